@@ -1,0 +1,58 @@
+"""Every setting of Casecount: its name, its default and one line of meaning.
+
+A setting is read from the environment under the name given as its alias. Nothing of ours is imported here, so that
+every other module may import this one.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Values come from the environment; there is no settings file."""
+
+    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True, frozen=True)
+
+    database_url: str = Field(
+        default=f"sqlite:///{ROOT / 'data' / 'casecount.sqlite'}",
+        alias="CASECOUNT_DATABASE_URL",
+        description="SQLAlchemy address of the database",
+    )
+    base_url: str = Field(
+        default="",
+        alias="CASECOUNT_BASE_URL",
+        description="public address of the site, used in every absolute link; empty: the address it is served on",
+    )
+    data_dir: Path = Field(
+        default=ROOT / "data",
+        alias="CASECOUNT_DATA",
+        description="folder with raw files, code lists and snapshots",
+    )
+    sources_dir: Path = Field(
+        default=ROOT / "etl" / "sources",
+        alias="CASECOUNT_SOURCES",
+        description="folder whose sub-folders are the sources that the ETL reads",
+    )
+    samples_dir: Path = Field(
+        default=ROOT.parent / "shared" / "datasets",
+        alias="CASECOUNT_SAMPLES",
+        description="folder of real files that some tests try the ETL on; skipped where it is absent",
+    )
+    host: str = Field(default="127.0.0.1", alias="HOST", description="address that the web server listens on")
+    port: int = Field(default=8050, alias="PORT", description="port that the web server listens on")
+
+    @property
+    def public_url(self) -> str:
+        """The address that absolute links start with, without a slash at its end."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
