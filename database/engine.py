@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
 from sqlalchemy.pool import NullPool
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 15_000
+
+__all__ = ["Connection", "Engine", "StoreUnavailableError", "check_store", "migrate", "open_engine"]
 
 
 class StoreUnavailableError(Exception):

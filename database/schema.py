@@ -5,8 +5,8 @@ Every record table carries `source_id`, `first_vintage` and `last_vintage`: a ro
 starts another one under the same key, so that any question can be asked as of any past vintage.
 
 Days are ISO 8601 text (`2025-12-25`); a date whose day or month is not known is cut short (`2025-12`, `2025`) and says
-so in its `..._precision`. A column's `info` says which code list its values come from (`codes`), whether it belongs to the
-record's key (`key`), and whether a difference in it alone makes a revision (`compared`, on unless it says no).
+so in its `..._precision`. A column's `info` says which code list its values come from (`codes`), whether it belongs to
+the record's key (`key`), and whether a difference in it alone makes a revision (`compared`, on unless it says no).
 """
 
 from typing import Any

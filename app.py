@@ -1,0 +1,97 @@
+"""Wires the parts: settings, database, pages, callbacks, routes. `python app.py` serves them.
+
+Nothing of ours imports this module but tests, the commands that walk the site, and the web server.
+"""
+
+import logging
+import sys
+from functools import partial
+
+import dash
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+
+import callbacks.explore
+import layouts._shell
+import routes.guard
+from config import ROOT, Settings, settings
+from database.engine import StoreUnavailableError, check_store, migrate, open_engine
+from routes import embed, evidence, export, health, start
+
+WORKERS = 2
+
+
+def create_app(chosen: Settings | None = None) -> dash.Dash:
+    """The whole site over one store. Several can live in one process, each with its own settings."""
+    wanted = chosen or settings()
+    server = Flask("casecount", root_path=str(ROOT), template_folder="templates", static_folder=None)
+    server.config.update(ENGINE=open_engine(wanted.database_url), PUBLIC_URL=wanted.public_url)
+    for module in (start, health, embed, export, evidence):
+        server.register_blueprint(module.blueprint)
+    layouts._shell.register(server)
+    app = _dash(server)
+    callbacks.explore.register(app)
+    pages = {page["path"] for page in dash.page_registry.values()}
+    routes.guard.register(server, pages, app.callback_map, app.csp_hashes())
+    return app
+
+
+def _dash(server: Flask) -> dash.Dash:
+    """Dash on our server. Its page registry is global to the process and is made anew for every app."""
+    dash.page_registry.clear()
+    app = dash.Dash(
+        "casecount",
+        server=server,  # type: ignore[arg-type]  # Dash's hint forgets its own default backend
+        use_pages=True,
+        pages_folder=str(ROOT / "layouts"),
+        assets_folder=str(ROOT / "assets"),
+        include_assets_files=False,
+        include_pages_meta=False,
+        compress=True,
+        update_title="",
+        suppress_callback_exceptions=True,
+    )
+    pages = {page["path"]: page for page in dash.page_registry.values()}
+    app.interpolate_index = partial(layouts._shell.first_response, pages)  # type: ignore[method-assign]
+    return app
+
+
+def create_server() -> Flask:
+    """The WSGI application, for the web server's workers."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    app = create_app()
+    try:
+        check_store(app.server.config["ENGINE"])
+    except StoreUnavailableError as error:
+        logging.getLogger("casecount").error("%s Run: python -m etl run", error)
+    server: Flask = app.server
+    return server
+
+
+def main() -> int:
+    """Brings an older store up to date, then serves until SIGTERM or Ctrl-C."""
+    wanted = settings()
+    try:
+        migrate(wanted.database_url)
+    except StoreUnavailableError as error:
+        sys.stderr.write(f"{error}\n")  # the site still starts, and says on every page what to run
+    sys.stdout.write(f"Casecount is served on http://{wanted.host}:{wanted.port}\n")
+    sys.stdout.flush()
+    Granian(
+        "app:create_server",
+        address=wanted.host,
+        port=wanted.port,
+        interface=Interfaces.WSGI,
+        workers=WORKERS,
+        factory=True,
+        websockets=False,
+        blocking_threads=8,
+        workers_kill_timeout=10,
+        log_access=False,
+    ).serve()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,136 @@
+// What a page adds to its plain HTML: filters that swap the chart without a new page, a list that can be narrowed, copy
+// buttons, and plotly on the reader's first touch. Without this file every link, filter and number still works.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const stage = document.querySelector(".stage");
+  const form = document.querySelector(".filters");
+  root.classList.add("js");
+
+  // --- filters: fetch the same page for the new view and swap its parts -----------------------------------------------
+  let asked = 0;
+
+  const addressOf = (changed) => {
+    const fields = new FormData(form);
+    // another country has other offences and stages: it starts from its own defaults
+    const keys = changed === "jurisdiction" ? ["jurisdiction", "as_of"] : [...new Set(fields.keys())];
+    const query = new URLSearchParams();
+    keys.forEach((key) => fields.get(key) && query.set(key, fields.get(key)));
+    return `${form.action}?${query}`;
+  };
+
+  const show = async (address, remember) => {
+    const mine = ++asked;
+    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    if (mine !== asked) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!answer.ok || !page.querySelector("[data-swap]")) {
+      location.href = address;
+      return;
+    }
+    const focused = document.activeElement && document.activeElement.id;
+    document.title = page.title;
+    document.querySelectorAll("[data-swap]").forEach((part) => {
+      const fresh = page.querySelector(`[data-swap="${part.dataset.swap}"]`);
+      if (fresh) part.innerHTML = fresh.innerHTML;
+    });
+    const canonical = page.querySelector('link[rel="canonical"]');
+    const own = new URL(canonical ? canonical.href : address);
+    if (remember) history.pushState({}, "", own.pathname + own.search);
+    document.querySelector('link[rel="canonical"]').href = own.href;
+    if (focused && document.getElementById(focused)) document.getElementById(focused).focus({ preventScroll: true });
+    if (stage.dataset.wanted) explore();
+  };
+
+  form.addEventListener("change", (event) => {
+    if (event.target.name) show(addressOf(event.target.name), true);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    show(addressOf(""), true);
+  });
+  addEventListener("popstate", () => location.reload());
+
+  // --- a long list that can be narrowed ---------------------------------------------------------------------------------
+  const everything = new WeakMap();
+
+  form.addEventListener("input", (event) => {
+    const field = event.target;
+    if (!field.matches(".narrow-list")) return;
+    const list = document.getElementById(field.dataset.for);
+    if (!everything.has(list)) everything.set(list, list.cloneNode(true));
+    const words = field.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+    const kept = everything.get(list).cloneNode(true);
+    kept.querySelectorAll("option").forEach((option) => {
+      const text = option.textContent.toLocaleLowerCase();
+      if (!words.every((word) => text.includes(word)) && option.value !== list.value) option.remove();
+    });
+    kept.querySelectorAll("optgroup").forEach((group) => group.children.length || group.remove());
+    const chosen = list.value;
+    list.replaceChildren(...kept.children);
+    list.value = chosen;
+  });
+
+  // --- copy ---------------------------------------------------------------------------------------------------------------
+  const copy = async (text) => {
+    if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text);
+    const area = Object.assign(document.createElement("textarea"), { value: text });
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  };
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest(".copy");
+    if (!button) return;
+    await copy(document.getElementById(button.dataset.copy).textContent.trim());
+    const said = button.parentElement.querySelector(".copied");
+    said.textContent = document.getElementById("copied-text").textContent;
+    setTimeout(() => (said.textContent = ""), 3000);
+  });
+
+  // --- plotly, once the reader points at, touches or focuses the chart -----------------------------------------------------
+  const whenDashIsReady = (go, tries = 200) => {
+    if (window.dash_clientside && dash_clientside.set_props && stage.querySelector("#explorer")) go();
+    else if (tries) setTimeout(() => whenDashIsReady(go, tries - 1), 50);
+  };
+
+  function explore() {
+    const drawing = [...stage.querySelectorAll(".cc")].find((svg) => svg.getBoundingClientRect().width);
+    stage.classList.remove("live");
+    if (!drawing) return;
+    const wanted = {
+      slug: stage.dataset.slug,
+      lang: stage.dataset.lang,
+      query: [...new URLSearchParams(location.search)],
+      size: drawing.classList.contains("cc-wide") ? "wide" : "narrow",
+      width: Math.round(drawing.getBoundingClientRect().width),
+      dark: matchMedia("(prefers-color-scheme: dark)").matches,
+    };
+    wanted.key = JSON.stringify([location.search, wanted.size, wanted.width, wanted.dark]).slice(0, 100);
+    stage.dataset.wanted = wanted.key;
+    whenDashIsReady(() => dash_clientside.set_props("explore", { data: wanted }));
+  }
+
+  const takeOver = () => {
+    const painted = stage.querySelector("[data-painted]");
+    if (!painted || painted.dataset.painted !== stage.dataset.wanted || !painted.querySelector(".main-svg")) return;
+    const plot = painted.querySelector(".js-plotly-plot");
+    if (plot && plot.on && !plot.dataset.links) {
+      plot.dataset.links = "yes";
+      plot.on("plotly_click", (event) => (location.href = event.points[0].customdata[1]));
+    }
+    stage.classList.add("live");
+  };
+
+  new MutationObserver(takeOver).observe(stage, { childList: true, subtree: true });
+  ["pointerover", "touchstart", "focusin"].forEach((kind) =>
+    stage.addEventListener(kind, () => stage.dataset.wanted || explore(), { passive: true }),
+  );
+  let resized;
+  addEventListener("resize", () => {
+    clearTimeout(resized);
+    if (stage.dataset.wanted) resized = setTimeout(explore, 200);
+  });
+})();

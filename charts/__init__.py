@@ -1,0 +1,56 @@
+"""Charts: one file, one chart. `cases_by_year.py` is the slug `cases-by-year`.
+
+A chart file declares `PAGE` and `KEYS` (the keys of its view), `load` (its questions to the store) and `draw` (rows to
+Drawing); this package finds it by its place in the folder, and every form of the chart follows from its Drawing.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from charts._drawing import Drawing
+from charts._view import Pairs, View, ViewError, read_view
+from database.engine import Connection, Engine
+from database.queries import CodeLists, Vintage
+from database.reading import UnknownVintageError, reading
+from translations import available_languages, speaking
+
+
+class Chart(Protocol):
+    """What a chart file offers: the page it stands on, the keys of its view, its questions and its drawing."""
+
+    PAGE: str
+    KEYS: tuple[str, ...]
+
+    def load(self, connection: Connection, vintage: int, view: View) -> Any:
+        """The rows that the view draws."""
+
+    def draw(self, rows: Any, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
+        """The Drawing of the rows, in the language of the work at hand."""
+
+
+@lru_cache(maxsize=1)
+def all_charts() -> dict[str, Chart]:
+    """Every chart by its slug."""
+    names = sorted(m.name for m in pkgutil.iter_modules([str(Path(__file__).parent)]) if not m.name.startswith("_"))
+    charts: dict[str, Any] = {name.replace("_", "-"): importlib.import_module(f"charts.{name}") for name in names}
+    return charts
+
+
+def view_of(engine: Engine, slug: str, pairs: Pairs, also: Sequence[str] = ()) -> View:
+    """The whole view that the pairs stand for; `also` names keys of the form (theme, size) beside the chart's own."""
+    with reading(engine) as now:
+        return read_view(slug, (*all_charts()[slug].KEYS, *also), pairs, now.codes, available_languages())
+
+
+def drawing_of(engine: Engine, view: View, lang: str) -> Drawing:
+    """The Drawing of a view in a language, from the newest vintage or the one that the view is pinned to."""
+    chart = all_charts()[view.slug]
+    try:
+        with reading(engine, view.get("as_of")) as then, speaking(lang):
+            return chart.draw(chart.load(then.connection, then.vintage.number, view), view, then.codes, then.vintage)
+    except UnknownVintageError as error:
+        raise ViewError("as_of", view.get("as_of"), ("a vintage that exists",), "no such vintage") from error

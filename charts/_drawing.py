@@ -1,0 +1,146 @@
+"""The one record that every chart returns, and that every form of it is made from.
+
+A Drawing says what is drawn and in which words, not how: the static SVG, the plotly figure, the table, the files and
+the spoken summary are all made from the same marks in the same order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+INCOMPLETE = "incomplete"  # the period is not whole years, or where it ends is not stated: hatched
+BOUND = "bound"  # at least or at most: hollow
+APPROX = "approx"  # rounded by its origin: hollow
+DISPUTED = "disputed"  # publishers disagree about its period or value: says so on the mark
+
+
+@dataclass(frozen=True)
+class Series:
+    """Everything that one origin counted: its direct label, and who counts (the key of its colour)."""
+
+    key: str
+    label: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One value: where it stands on the axis, how it is said, and where its evidence is.
+
+    `start` and `width` are in units of the axis (category 2 begins at 2.0); `label` is the number as drawn, `caption`
+    what the mark itself must say beside it, `words` a whole sentence, `known` its caveats, `row` its line in the CSV.
+    """
+
+    key: str
+    category: int
+    start: float
+    width: float
+    value: float
+    label: str
+    caption: str
+    series: str
+    states: tuple[str, ...]
+    href: str
+    words: str
+    known: str
+    row: dict[str, Any]
+
+    @property
+    def is_hollow(self) -> bool:
+        """A bound or a rounded value is drawn as an outline."""
+        return BOUND in self.states or APPROX in self.states
+
+    @property
+    def is_hatched(self) -> bool:
+        """An incomplete period is hatched."""
+        return INCOMPLETE in self.states
+
+
+@dataclass(frozen=True)
+class Event:
+    """A dated event inside the axis: a labelled line, its place in units of the axis."""
+
+    key: str
+    position: float
+    label: str
+    words: str
+    day: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark that belongs to the chart, the language it is in, and where it leads (empty: nowhere)."""
+
+    text: str
+    lang: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A source of the marks: who publishes it, under which licence, what it counts and what it does not."""
+
+    key: str
+    title: str
+    publisher: str
+    licence: str
+    licence_url: str
+    url: str
+    counted: str
+    not_counted: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """The marks as text: a header, and one row a mark in the order of the marks."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart of one view in one language. `data_day` is the day on which its vintage was loaded."""
+
+    slug: str
+    view: str
+    lang: str
+    title: str
+    subtitle: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    marks: tuple[Mark, ...]
+    events: tuple[Event, ...]
+    notes: tuple[Note, ...]
+    credits: tuple[Credit, ...]
+    table: Table
+    data_day: str
+    vintage: int
+    data_version: str
+
+
+def place_groups(categories: Sequence[int], count: int) -> list[tuple[float, float]]:
+    """Start and width of bars that stand side by side in their category, in units of an axis of `count` categories.
+
+    `categories` holds the category of every mark in order. All bars are equally wide, so that areas can be compared,
+    and a lone category does not become a wall.
+    """
+    size = {category: list(categories).count(category) for category in categories}
+    width = min(0.78 / max(size.values(), default=1), 0.11 * count)
+    seen: dict[int, int] = {}
+    places = []
+    for category in categories:
+        index = seen.get(category, 0)
+        seen[category] = index + 1
+        places.append((category + 0.5 + width * (index - size[category] / 2), width))
+    return places
+
+
+def axis_ticks(highest: float, most: int = 4) -> tuple[float, ...]:
+    """Round numbers from 0 to at least `highest`, in at most `most` equal whole steps."""
+    step = 1.0
+    while step * most < highest:
+        step *= 2.5 if str(int(step))[0] == "2" else 2
+    count = max(1, -int(-highest // step))
+    return tuple(step * index for index in range(count + 1))

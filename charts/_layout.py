@@ -1,0 +1,323 @@
+"""Drawing -> geometry: where every bar, number and label stands, in pixels, for the wide or the narrow drawing.
+
+Both the static SVG and the plotly figure are painted from it, so that a reader sees the same picture before and after
+the interactive form takes over. Text never overlaps: widths come from font metrics, and a label that finds no free
+place beside its bars moves into a key above the chart.
+"""
+
+from dataclasses import dataclass
+
+from charts._drawing import Drawing, Event, Mark, Series, axis_ticks
+from charts._metrics import text_width, wrap
+from translations import format_number
+
+
+@dataclass(frozen=True)
+class Style:
+    """The measures of one drawing size, in pixels; no text is under 12.5 px wide or 11 px narrow."""
+
+    name: str
+    width: int
+    plot_height: int
+    number: float
+    text: float
+    label_width: float
+    right: float
+    least_hit: float
+
+
+WIDE = Style("wide", 720, 290, 14.5, 12.5, 132, 14, 28)
+NARROW = Style("narrow", 360, 230, 12.5, 11, 84, 6, 24)
+STYLES = {"wide": WIDE, "narrow": NARROW}
+LEAST_BAR = 1.5
+
+
+@dataclass(frozen=True)
+class Text:
+    """One line of text; `y` is its baseline, `role` what it is (number, caption, axis, event, series)."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    role: str
+    anchor: str = "middle"
+    bold: bool = False
+
+    @property
+    def box(self) -> "Box":
+        """The rectangle that the text covers."""
+        width = text_width(self.text, self.size, bold=self.bold)
+        left = {"start": self.x, "middle": self.x - width / 2, "end": self.x - width}[self.anchor]
+        return Box(left, self.y - self.size * 0.85, left + width, self.y + self.size * 0.25)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle by its edges."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def holds(self, other: "Box") -> bool:
+        """Whether the other one lies inside."""
+        return (
+            self.left <= other.left
+            and self.top <= other.top
+            and other.right <= self.right
+            and other.bottom <= self.bottom
+        )
+
+    def overlaps(self, other: "Box", gap: float = 1.0) -> bool:
+        """Whether the two come closer than `gap`."""
+        return (
+            self.left < other.right + gap
+            and other.left < self.right + gap
+            and self.top < other.bottom + gap
+            and other.top < self.bottom + gap
+        )
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A mark as a bar: its rectangle, and the number and caption above it."""
+
+    mark: Mark
+    colour: str
+    box: Box
+    texts: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """An event as a dotted line with its label."""
+
+    event: Event
+    x: float
+    top: float
+    bottom: float
+    text: Text
+
+
+@dataclass(frozen=True)
+class Label:
+    """The name of a series: beside its bars, or in the key with a swatch."""
+
+    series: Series
+    texts: tuple[Text, ...]
+    swatch: Box | None = None
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A grid line: its value, its height and its label."""
+
+    value: float
+    y: float
+    text: Text
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """A drawing laid out for one size."""
+
+    style: Style
+    height: float
+    plot: Box
+    ticks: tuple[Tick, ...]
+    categories: tuple[Text, ...]
+    bars: tuple[Bar, ...]
+    events: tuple[EventLine, ...]
+    labels: tuple[Label, ...]
+
+
+def lay_out(drawing: Drawing, size: str) -> Geometry:
+    """The geometry of the drawing at that size: `wide` or `narrow`."""
+    style = STYLES[size]
+    plot, events = _frame(drawing, style, 0)
+    bars = _bars(drawing, style, plot)
+    labels = _direct_labels(drawing, style, plot, bars, events)
+    if labels is None:
+        labels, offset = _key(drawing, style, plot.left)
+        plot, events = _frame(drawing, style, offset)
+        bars = _bars(drawing, style, plot)
+    return Geometry(
+        style=style,
+        height=plot.bottom + style.text * 2.1,
+        plot=plot,
+        ticks=_ticks(drawing, style, plot),
+        categories=_categories(drawing, style, plot),
+        bars=bars,
+        events=events,
+        labels=labels,
+    )
+
+
+def _highest(drawing: Drawing) -> float:
+    return max((mark.value for mark in drawing.marks), default=0)
+
+
+def _frame(drawing: Drawing, style: Style, offset: float) -> tuple[Box, tuple[EventLine, ...]]:
+    """The plot's rectangle, below the key (`offset` pixels), the event labels and the tallest bar's number."""
+    ticks = axis_ticks(_highest(drawing))
+    left = max(text_width(format_number(tick), style.text) for tick in ticks) + 10
+    right = style.width - style.right
+    rows = _event_rows(drawing, style, left, right)
+    step = style.text * 1.45
+    top = offset + 8 + (max((row for _event, _x, row, _anchor in rows), default=-1) + 1) * step + style.number * 1.2
+    captions = [_caption_lines(mark, style, drawing, right - left) for mark in drawing.marks]
+    headroom = max((len(lines) for lines in captions), default=0) * style.text * 1.2
+    plot = Box(left, top + headroom, right, top + headroom + style.plot_height)
+    lines = []
+    for event, x, row, anchor in rows:
+        y = offset + 8 + (row + 0.85) * step
+        nudge = 4 if anchor == "start" else -4
+        text = Text(x + nudge, y, event.label, style.text, "event", anchor)
+        lines.append(EventLine(event, x, y - style.text * 0.8, plot.bottom, text))
+    return plot, tuple(lines)
+
+
+def _event_rows(drawing: Drawing, style: Style, left: float, right: float) -> list[tuple[Event, float, int, str]]:
+    """Place, row and side of every event's label: from the last event down to the first, so that no line is crossed.
+
+    A label stands left of its line where it fits there, else right of it. It shares the row of its right neighbour only
+    where neither label nor line would touch.
+    """
+    per_unit = (right - left) / max(len(drawing.categories), 1)
+    placed: list[tuple[Event, float, int, str]] = []
+    row, free_until = -1, -1.0
+    for event in sorted(drawing.events, key=lambda event: -event.position):
+        x = left + event.position * per_unit
+        width = text_width(event.label, style.text) + 8
+        anchor = "end" if x - width >= 0 else "start"
+        reach = x if anchor == "end" else x + width
+        if row < 0 or reach > free_until:
+            row += 1
+        free_until = x - width if anchor == "end" else x - 4
+        placed.append((event, x, row, anchor))
+    return placed
+
+
+def _caption_lines(mark: Mark, style: Style, drawing: Drawing, plot_width: float) -> tuple[str, ...]:
+    """The caption of a mark in lines that fit its share of the axis."""
+    share = plot_width / max(len(drawing.categories), 1)
+    return wrap(mark.caption, style.text, max(share * max(mark.width, 0.5), 56)) if mark.caption else ()
+
+
+def _bars(drawing: Drawing, style: Style, plot: Box) -> tuple[Bar, ...]:
+    """A bar for every mark, with its number above it; a number that would touch another one is lifted."""
+    per_unit = (plot.right - plot.left) / max(len(drawing.categories), 1)
+    per_value = (plot.bottom - plot.top) / axis_ticks(_highest(drawing))[-1]
+    colours = {series.key: series.colour for series in drawing.series}
+    bars: list[Bar] = []
+    for mark in drawing.marks:
+        height = max(mark.value * per_value, LEAST_BAR if mark.value > 0 else 0)
+        left = plot.left + mark.start * per_unit
+        gap = min(2.0, mark.width * per_unit * 0.1)
+        box = Box(left + gap, plot.bottom - height, left + mark.width * per_unit - gap, plot.bottom)
+        lines = _caption_lines(mark, style, drawing, plot.right - plot.left)
+        taken = [text.box for bar in bars for text in bar.texts]
+        bars.append(Bar(mark, colours[mark.series], box, _number(mark, style, plot, box, lines, taken)))
+    return tuple(bars)
+
+
+def _number(
+    mark: Mark, style: Style, plot: Box, box: Box, lines: tuple[str, ...], taken: list[Box]
+) -> tuple[Text, ...]:
+    """The number of a bar and its caption, lifted until it touches no other one."""
+    widest = max([text_width(mark.label, style.number, bold=True), *[text_width(line, style.text) for line in lines]])
+    x = min(max((box.left + box.right) / 2, plot.left + widest / 2), style.width - widest / 2)
+    bottom = box.top - 5
+    while True:
+        texts = [
+            Text(x, bottom - (len(lines) - 1 - index) * style.text * 1.2, line, style.text, "caption")
+            for index, line in enumerate(lines)
+        ]
+        y = bottom - len(lines) * style.text * 1.2
+        texts.insert(0, Text(x, y, mark.label, style.number, "number", bold=True))
+        touched = [other for other in taken for text in texts if text.box.overlaps(other)]
+        if not touched:
+            return tuple(texts)
+        bottom = min(other.top for other in touched) - style.text * 0.35
+
+
+def _ticks(drawing: Drawing, style: Style, plot: Box) -> tuple[Tick, ...]:
+    """The grid lines, from the axis up."""
+    values = axis_ticks(_highest(drawing))
+    ticks = []
+    for value in values:
+        y = plot.bottom - value * (plot.bottom - plot.top) / values[-1]
+        text = Text(plot.left - 8, y + style.text * 0.35, format_number(value), style.text, "axis", "end")
+        ticks.append(Tick(value, y, text))
+    return tuple(ticks)
+
+
+def _categories(drawing: Drawing, style: Style, plot: Box) -> tuple[Text, ...]:
+    """The labels under the axis; where they would touch, only every second, third, ... one, the last one always."""
+    per_unit = (plot.right - plot.left) / max(len(drawing.categories), 1)
+    widest = max((text_width(name, style.text) for name in drawing.categories), default=0) + 6
+    every = max(1, -int(-widest // per_unit))
+    last = len(drawing.categories) - 1
+    return tuple(
+        Text(plot.left + (index + 0.5) * per_unit, plot.bottom + style.text * 1.5, name, style.text, "axis")
+        for index, name in enumerate(drawing.categories)
+        if (last - index) % every == 0
+    )
+
+
+def _direct_labels(
+    drawing: Drawing, style: Style, plot: Box, bars: tuple[Bar, ...], events: tuple[EventLine, ...]
+) -> tuple[Label, ...] | None:
+    """A label beside a bar of every series, tallest bar first; None where one of them finds no free place."""
+    taken = [bar.box for bar in bars] + [text.box for bar in bars for text in bar.texts]
+    taken += [line.text.box for line in events]
+    lines = [Box(line.x, line.top, line.x, line.bottom) for line in events]
+    labels = []
+    for series in drawing.series:
+        own = sorted((bar for bar in bars if bar.mark.series == series.key), key=lambda bar: -bar.mark.value)
+        texts = _free_place(series, style, plot, own, taken + lines) or _free_place(series, style, plot, own, taken)
+        if texts is None:
+            return None
+        taken += [text.box for text in texts]
+        labels.append(Label(series, texts))
+    return tuple(labels)
+
+
+def _free_place(series: Series, style: Style, plot: Box, own: list[Bar], taken: list[Box]) -> tuple[Text, ...] | None:
+    """The first free place right of, left of or above a bar of the series."""
+    names = wrap(series.label, style.text, style.label_width, bold=True)
+    step = style.text * 1.2
+    for bar in own:
+        top = min(text.box.top for text in bar.texts)
+        middle = (bar.box.left + bar.box.right) / 2
+        beside = min(max(bar.box.top + style.text, plot.top), plot.bottom - (len(names) - 1) * step - 4)
+        for x, y, anchor in (
+            (bar.box.right + 6, beside, "start"),
+            (bar.box.left - 6, beside, "end"),
+            (middle, top - 5 - (len(names) - 1) * step, "middle"),
+        ):
+            texts = tuple(
+                Text(x, y + index * step, name, style.text, "series", anchor, bold=True)
+                for index, name in enumerate(names)
+            )
+            room = Box(2, 0, style.width - 2, plot.bottom)
+            inside = all(room.holds(text.box) for text in texts)
+            if inside and not any(text.box.overlaps(box, 2) for text in texts for box in taken):
+                return texts
+    return None
+
+
+def _key(drawing: Drawing, style: Style, left: float) -> tuple[tuple[Label, ...], float]:
+    """A key with a swatch a series, and the height that it takes."""
+    labels, x, row = [], left, 0
+    for series in drawing.series:
+        width = 18 + text_width(series.label, style.text, bold=True) + 14
+        if x > left and x + width > style.width:
+            x, row = left, row + 1
+        y = 6 + (row + 0.8) * style.text * 1.6
+        text = Text(x + 16, y, series.label, style.text, "series", "start", bold=True)
+        labels.append(Label(series, (text,), Box(x, y - 9, x + 11, y + 2)))
+        x += width
+    return tuple(labels), (row + 1) * style.text * 1.6 + 4

@@ -1,0 +1,42 @@
+"""How wide a text is, from the metrics of a real font.
+
+A static drawing is laid out before anybody knows the reader's font. DejaVu Sans is the widest of the common system
+fonts, so a label that fits here overlaps nowhere.
+"""
+
+from functools import lru_cache
+
+from fontTools.ttLib import TTFont
+
+from config import ROOT
+
+_FILES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
+
+
+@lru_cache(maxsize=2)
+def _advances(bold: bool) -> tuple[dict[int, float], float]:
+    """Width of every character in em, and the width that stands in for one the font does not have."""
+    font = TTFont(ROOT / "assets" / "fonts" / _FILES[bold])
+    per_em = font["head"].unitsPerEm
+    glyphs = font["hmtx"].metrics
+    widths = {char: glyphs[name][0] / per_em for char, name in font.getBestCmap().items()}
+    return widths, max(widths.values())
+
+
+@lru_cache(maxsize=4096)
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Width of `text` in pixels at a font size of `size` pixels."""
+    widths, widest = _advances(bold)
+    return size * sum(widths.get(ord(char), widest) for char in text)
+
+
+def wrap(text: str, size: float, width: float, *, bold: bool = False) -> tuple[str, ...]:
+    """The text in lines of at most `width` pixels; a single word that is wider keeps its own line."""
+    lines: list[str] = []
+    for word in text.split():
+        candidate = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(candidate, size, bold=bold) <= width:
+            lines[-1] = candidate
+        else:
+            lines.append(word)
+    return tuple(lines)

@@ -1,0 +1,138 @@
+"""Drawing -> plotly figure: the picture of the static SVG, with words on hover and a click that opens the evidence.
+
+The figure is painted from the same geometry as the SVG, scaled to the width of the box it is shown in, so that nothing
+jumps when it takes over. Text from data is escaped: plotly reads labels as a small HTML.
+"""
+
+from html import escape
+from typing import Any
+
+import plotly.graph_objects as go
+
+from charts._drawing import Drawing
+from charts._layout import Box, Geometry, Text, lay_out
+from charts._metrics import wrap
+from charts._speak import mark_line
+from charts._svg import COLOURS, FONT, INK
+
+GRAPH_CONFIG = {"displayModeBar": False, "showSendToCloud": False, "staticPlot": False, "scrollZoom": False}
+
+
+def figure(drawing: Drawing, size: str, *, width: float | None = None, dark: bool = False) -> go.Figure:
+    """The plotly figure of the drawing, `width` pixels wide (the drawing's own width unless given)."""
+    geometry = lay_out(drawing, size)
+    scale = (width or geometry.style.width) / geometry.style.width
+    painted = go.Figure(data=[_bars(drawing, geometry, dark)], layout=_layout(drawing, geometry, scale, dark))
+    painted.update_layout(annotations=_annotations(geometry, scale, dark), shapes=_shapes(geometry, dark))
+    return painted
+
+
+def _colour(name: str, dark: bool) -> str:
+    return (INK.get(name) or COLOURS[name])[int(dark)]
+
+
+def _bars(drawing: Drawing, geometry: Geometry, dark: bool) -> go.Bar:
+    """One trace with every mark in the drawing's order; `customdata` holds its id, address and label."""
+    marks = drawing.marks
+    colours = [_colour(bar.colour, dark) for bar in geometry.bars]
+    card = _colour("card", dark)
+    return go.Bar(
+        x=[mark.start + mark.width / 2 for mark in marks],
+        y=[mark.value for mark in marks],
+        width=[mark.width * 0.94 for mark in marks],
+        customdata=[[mark.key, mark.href, mark.label] for mark in marks],
+        hovertext=["<br>".join(escape(line) for line in wrap(mark_line(mark), 13, 300)) for mark in marks],
+        hoverinfo="text",
+        marker={
+            "color": [card if mark.is_hollow else colour for mark, colour in zip(marks, colours, strict=True)],
+            "line": {"color": colours, "width": 1.5},
+            "pattern": {
+                "shape": ["/" if mark.is_hatched else "" for mark in marks],
+                "fgcolor": [colour if mark.is_hollow else card for mark, colour in zip(marks, colours, strict=True)],
+                "size": 6,
+                "solidity": 0.2,
+            },
+        },
+    )
+
+
+def _layout(drawing: Drawing, geometry: Geometry, scale: float, dark: bool) -> dict[str, Any]:
+    """Margins and axes that put plotly's plot where the SVG has its own."""
+    plot, style = geometry.plot, geometry.style
+    axis = {"fixedrange": True, "zeroline": False, "showticklabels": False, "ticks": ""}
+    values = [tick.value for tick in geometry.ticks]
+    return {
+        "width": style.width * scale,
+        "height": geometry.height * scale,
+        "margin": {
+            "l": plot.left * scale,
+            "r": (style.width - plot.right) * scale,
+            "t": plot.top * scale,
+            "b": (geometry.height - plot.bottom) * scale,
+        },
+        "xaxis": {**axis, "range": [0, max(len(drawing.categories), 1)], "showgrid": False},
+        "yaxis": {**axis, "range": [0, values[-1]], "tickvals": values, "gridcolor": _colour("grid", dark)},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "color": _colour("ink", dark)},
+        "barmode": "overlay",
+        "showlegend": False,
+        "dragmode": False,
+        "hovermode": "closest",
+        "hoverlabel": {"align": "left", "font": {"family": FONT, "size": 13}},
+    }
+
+
+def _annotations(geometry: Geometry, scale: float, dark: bool) -> list[dict[str, Any]]:
+    """Every text of the drawing at its own place."""
+    plain = [tick.text for tick in geometry.ticks] + list(geometry.categories)
+    plain += [line.text for line in geometry.events]
+    found = [_annotation(text, "soft", geometry, scale, dark) for text in plain]
+    for bar in geometry.bars:
+        for text in bar.texts:
+            name = bar.colour if text.role == "number" else "soft"
+            found.append(_annotation(text, name, geometry, scale, dark))
+    for label in geometry.labels:
+        found += [_annotation(text, label.series.colour, geometry, scale, dark) for text in label.texts]
+    return found
+
+
+def _annotation(text: Text, colour: str, geometry: Geometry, scale: float, dark: bool) -> dict[str, Any]:
+    x, y = _on_paper(text.x, text.y - text.size * 0.35, geometry)
+    return {
+        "text": f"<b>{escape(text.text)}</b>" if text.bold else escape(text.text),
+        "x": x,
+        "y": y,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": {"start": "left", "middle": "center", "end": "right"}[text.anchor],
+        "yanchor": "middle",
+        "showarrow": False,
+        "borderpad": 0,
+        "font": {"size": text.size * scale, "color": _colour(colour, dark)},
+    }
+
+
+def _on_paper(x: float, y: float, geometry: Geometry) -> tuple[float, float]:
+    """A place in pixels as plotly's share of the plot, which may lie outside 0 to 1."""
+    plot = geometry.plot
+    return (x - plot.left) / (plot.right - plot.left), (plot.bottom - y) / (plot.bottom - plot.top)
+
+
+def _shapes(geometry: Geometry, dark: bool) -> list[dict[str, Any]]:
+    """The dotted lines of events, behind the bars, and the swatches of a key."""
+    shapes = []
+    for line in geometry.events:
+        stroke = {"color": _colour("soft", dark), "width": 1, "dash": "dot"}
+        shapes.append(_shape("line", Box(line.x, line.top, line.x, line.bottom), geometry, line=stroke, layer="below"))
+    for label in geometry.labels:
+        if label.swatch:
+            fill = _colour(label.series.colour, dark)
+            shapes.append(_shape("rect", label.swatch, geometry, fillcolor=fill, line={"width": 0}))
+    return shapes
+
+
+def _shape(kind: str, box: Box, geometry: Geometry, **painted: Any) -> dict[str, Any]:
+    x0, y0 = _on_paper(box.left, box.top, geometry)
+    x1, y1 = _on_paper(box.right, box.bottom, geometry)
+    return {"type": kind, "xref": "paper", "yref": "paper", "x0": x0, "x1": x1, "y0": y0, "y1": y1, **painted}

@@ -1,0 +1,58 @@
+"""One consistent look at the store: a connection, the vintage it answers for, and that vintage's code lists."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from database import queries
+from database.engine import StoreUnavailableError
+from database.queries import CodeLists, Vintage
+
+_MOST_KEPT = 8
+_KEPT: dict[tuple[str, int, str], CodeLists] = {}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything inside is asked of one vintage on one connection."""
+
+    connection: sa.Connection
+    vintage: Vintage
+    codes: CodeLists
+
+
+class UnknownVintageError(LookupError):
+    """No vintage has that number, or none was loaded by that day."""
+
+
+@contextmanager
+def reading(engine: sa.Engine, as_of: str = "") -> Iterator[Reading]:
+    """A look at the newest vintage, or at the one `as_of` (its number, or a day). Raises StoreUnavailableError."""
+    path = engine.url.database
+    if engine.dialect.name == "sqlite" and path and not Path(path).exists():
+        raise StoreUnavailableError(f"There is no database at {path}.")
+    try:
+        with engine.connect() as connection:
+            vintage = queries.current_vintage(connection)
+            if vintage is None:
+                raise StoreUnavailableError("Nothing has been loaded into the database yet.")
+            if as_of:
+                vintage = queries.vintage_as_of(connection, as_of)
+            if vintage is None:
+                raise UnknownVintageError(as_of)
+            identity = (str(engine.url), vintage.number, vintage.data_version)
+            yield Reading(connection, vintage, _codes(identity, connection))
+    except sa.exc.DatabaseError as error:
+        raise StoreUnavailableError(f"The database can't be read: {error.__cause__ or error}.") from error
+
+
+def _codes(identity: tuple[str, int, str], connection: sa.Connection) -> CodeLists:
+    """The code lists of a vintage, kept: a vintage never changes."""
+    if identity not in _KEPT:
+        while len(_KEPT) >= _MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)))
+        _KEPT[identity] = queries.code_lists(connection, identity[1])
+    return _KEPT[identity]

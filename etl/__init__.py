@@ -1,0 +1,1 @@
+"""From files to the store. `etl/pipeline.py` read top to bottom is the documentation of the way."""

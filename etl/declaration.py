@@ -1,0 +1,229 @@
+"""A source's declaration, `source.toml`: what is published and counted, and how its files become records.
+
+Whatever is known about a source stands there, in words an editor can change; there is no Python for a source. An
+unknown name, a missing one or a wrong type stops that source with the file and the field.
+"""
+
+import re
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from string import Formatter
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from etl.faults import DeliveryError, nearest
+
+DECLARATION = "source.toml"
+CODE_LISTS = "codelists"
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Strict(BaseModel):
+    """A part of a declaration: a name that isn't known is an error, and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Texts(_Strict):
+    """One text in the four languages."""
+
+    en: Text
+    uk: Text
+    ru: Text
+    kk: Text
+
+
+class FileRule(_Strict):
+    """What a file must look like: its encoding, its key, its size, and the columns that are left unread on purpose."""
+
+    encoding: Literal["utf-8", "utf-8-sig"] = "utf-8"
+    delimiter: Literal[",", ";", "\t"] = ","
+    key: tuple[Text, ...] = ()
+    ignore: tuple[Text, ...] = ()
+    minimum_rows: Annotated[int, Field(ge=0)] = 1
+    maximum_rows: int | None = None
+
+
+class Filter(_Strict):
+    """A condition on one column: exactly one of equals, in, present, absent."""
+
+    column: Text
+    equals: str | None = None
+    one_of: tuple[str, ...] | None = Field(default=None, alias="in")
+    present: Literal[True] | None = None
+    absent: Literal[True] | None = None
+
+    @model_validator(mode="after")
+    def _one_condition(self) -> "Filter":
+        _exactly_one(self, "equals", "one_of", "present", "absent")
+        return self
+
+    def accepts(self, cell: str | None) -> bool:
+        """Whether a row with this cell stays."""
+        if self.equals is not None:
+            return cell == self.equals
+        if self.one_of is not None:
+            return cell in self.one_of
+        return (cell is not None) is bool(self.present)
+
+
+class LookUp(_Strict):
+    """A value found in another file of the source: the row whose `on` equals the cell gives its `take`."""
+
+    file: Text
+    on: Text
+    take: Text
+
+
+class FieldRule(_Strict):
+    """How one field of a record is filled: exactly one of column, constant, text, hash, precision_of.
+
+    `values` translates a column's cells, `look_up` takes them through another file of the source.
+    """
+
+    column: Text | None = None
+    constant: Text | None = None
+    text: Text | None = None
+    hash: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
+    precision_of: Text | None = None
+    prefix: str = ""
+    values: dict[str, str] | None = None
+    look_up: LookUp | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "FieldRule":
+        _exactly_one(self, "column", "constant", "text", "hash", "precision_of")
+        if self.column is None and (self.values or self.look_up):
+            raise ValueError("`values` and `look_up` need `column`")
+        if self.hash and not re.fullmatch(r"[a-z][a-z0-9]*", self.prefix):
+            raise ValueError("`hash` needs a `prefix` of small letters and digits")
+        return self
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The columns that this rule reads."""
+        if self.text is not None:
+            return tuple(name for _, name, _, _ in Formatter().parse(self.text) if name)
+        return self.hash or tuple(name for name in (self.column, self.precision_of) if name)
+
+
+def _as_rule(rule: Any) -> Any:
+    """A plain text as a rule is the name of the column that is copied."""
+    return {"column": rule} if isinstance(rule, str) else rule
+
+
+class Long(_Strict):
+    """Wide to long: each of `columns` becomes a row; its name goes to column `name`, its cell to column `value`."""
+
+    columns: Annotated[tuple[Text, ...], Field(min_length=1)]
+    name: Text
+    value: Text
+
+
+class TableRule(_Strict):
+    """One kind of record made from one file. A file may have several, and so may a kind."""
+
+    record: Text
+    file: Text
+    where: tuple[Filter, ...] = ()
+    long: Long | None = None
+    copy_columns: tuple[Text, ...] = Field(default=(), alias="copy")
+    fields: dict[str, Annotated[FieldRule, BeforeValidator(_as_rule)]] = {}
+
+    @cached_property
+    def rules(self) -> dict[str, FieldRule]:
+        """The rule of every declared field; a column of `copy` fills the field of the same name."""
+        return {name: FieldRule(column=name) for name in self.copy_columns} | self.fields
+
+
+class Derivation(_Strict):
+    """A sum that we compute over one dimension of the observations, with the number of inputs it must have."""
+
+    formula: Literal["sum"]
+    over: Literal["region_code"]
+    inputs: Annotated[int, Field(gt=1)]
+    value_qualifier: Text
+    prefix: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$")]
+    note: Text
+
+
+class DefaultOrigin(_Strict):
+    """Which origin a single-series chart follows in a cell that several origins count."""
+
+    cell: Annotated[dict[str, str], Field(min_length=1)]
+    origin_id: Text
+    why: Text
+
+
+class Declaration(_Strict):
+    """The whole of a `source.toml`."""
+
+    publisher: Text
+    publisher_local: str | None = None
+    source_kind: Text
+    counting_unit: Text | None = None
+    label_status: Text
+    licence: Text
+    licence_url: str | None = None
+    url: str | None = None
+    expect_every: Annotated[str, Field(pattern=r"^P(\d+[YMWD])+$")] | None = None
+    trust: Literal["auto"]
+    folder: str | None = None
+    is_codelists: bool = False
+    title: Texts
+    counted: Texts
+    not_counted: Texts
+    constants: dict[str, str] = {}
+    files: dict[str, FileRule] = {}
+    table: tuple[TableRule, ...] = ()
+    derive: tuple[Derivation, ...] = ()
+    default_origin: tuple[DefaultOrigin, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_tables(self) -> "Declaration":
+        if self.is_codelists == bool(self.table):
+            raise ValueError("a source has tables, unless it is the code lists")
+        unread = set(self.files) - self.file_names
+        if unread and not self.is_codelists:
+            raise ValueError(f"no table reads {', '.join(sorted(unread))}")
+        return self
+
+    @cached_property
+    def file_names(self) -> set[str]:
+        """The files that the tables read, those of their look-ups included."""
+        look_ups = {r.look_up.file for t in self.table for r in t.rules.values() if r.look_up}
+        return {table.file for table in self.table} | look_ups
+
+
+def _exactly_one(part: BaseModel, *names: str) -> None:
+    """Raises where not exactly one of the names is given."""
+    given = [name for name in names if getattr(part, name) is not None]
+    if len(given) != 1:
+        raise ValueError(f"give exactly one of {', '.join(names)}; given: {', '.join(given) or 'none'}")
+
+
+def find_sources(sources_dir: Path) -> list[str]:
+    """The sources, found by their place in the tree; the code lists first, because the others are checked with them."""
+    names = sorted(path.parent.name for path in sources_dir.glob(f"*/{DECLARATION}"))
+    return sorted(names, key=lambda name: name != CODE_LISTS)
+
+
+def read_declaration(path: Path) -> Declaration:
+    """Reads one `source.toml`; DeliveryError with file and field where it isn't right."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Declaration.model_validate(content)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DeliveryError(f"is not valid TOML: {error}", file=path.name) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        hint = ""
+        if first["type"] == "extra_forbidden":
+            hint = " " + nearest(
+                str(first["loc"][-1]), [*Declaration.model_fields, *TableRule.model_fields, "copy", "in"]
+            )
+        raise DeliveryError(f"{first['msg']}.{hint}", file=path.name, field=field) from error

@@ -1,0 +1,28 @@
+"""What is wrong with a delivery: the error that stops one source, and the words that point at the nearest right value."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class DeliveryError(Exception):
+    """Stops one source: says file, line and field, what is wrong and what would be right. The other sources go on."""
+
+    def __init__(self, reason: str, *, file: str = "", line: int = 0, field: str = "") -> None:
+        place = ", ".join(
+            part for part in (file, f"line {line}" if line else "", f"field {field}" if field else "") if part
+        )
+        super().__init__(f"{place}: {reason}" if place else reason)
+        self.reason, self.file, self.line, self.field = reason, file, line, field
+
+
+def nearest(wrong: str, known: Iterable[str]) -> str:
+    """A sentence with the value that was probably meant, or with the first few that exist."""
+    by_folded = {name.casefold(): name for name in known}
+    close = get_close_matches(wrong.casefold(), by_folded, n=1, cutoff=0.6)
+    close = close or [name for name in by_folded if name.startswith(wrong.casefold())]
+    if wrong and close:
+        return f"The nearest right value is {by_folded[close[0]]!r}."
+    names = sorted(by_folded.values())
+    if not names:
+        return "No value is known here."
+    return "Right values are: " + ", ".join(names[:8]) + (", ..." if len(names) > 8 else ".")

@@ -1,0 +1,145 @@
+"""One run is one vintage is one transaction: whatever happens to the process, the store is wholly old or wholly new.
+
+Nothing is overwritten. A revised or withdrawn record ends with the vintage before; a revised one starts again under the
+same key. A run that changes nothing makes no vintage, but it is logged like every other.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from database.stored import newest_data_version, newest_vintage
+from database.writes import Connection, end_records, insert_log, insert_records, insert_snapshots, writing
+from etl.extract import ReceivedFile
+from etl.reconcile import TableChange
+from etl.records import Records
+from etl.validate import BadRow
+
+LOADED, NOTHING_NEW, FAILED, FAULT = "loaded", "nothing new", "failed", "fault"
+
+
+@dataclass
+class SourceOutcome:
+    """What became of one source in one run."""
+
+    source_id: str
+    outcome: str = FAILED
+    message: str = ""
+    fingerprint: str | None = None
+    content_hash: str | None = None
+    record_count: int = 0
+    filtered: int = 0
+    seconds: float = 0.0
+    finished_at: str = ""
+    quarantined: int = 0
+    bad_rows: list[BadRow] = field(default_factory=list)
+    changes: list[TableChange] = field(default_factory=list)
+    files: tuple[ReceivedFile, ...] = ()
+    records: list[Records] = field(default_factory=list)
+
+    @property
+    def added(self) -> int:
+        """How many records are new."""
+        return sum(len(change.added) for change in self.changes)
+
+    @property
+    def revised(self) -> int:
+        """How many records have another content."""
+        return sum(len(change.revised) for change in self.changes)
+
+    @property
+    def withdrawn(self) -> int:
+        """How many records the source no longer delivers."""
+        return sum(len(change.withdrawn) for change in self.changes)
+
+
+@dataclass
+class RunOutcome:
+    """What became of one run."""
+
+    run_id: str
+    started_at: str
+    sources: list[SourceOutcome]
+    vintage: int | None = None
+    data_version: str | None = None
+    seconds: float = 0.0
+
+    @property
+    def exit_code(self) -> int:
+        """0 all loaded or nothing new, 65 at least one source failed, 1 a fault of ours."""
+        outcomes = {source.outcome for source in self.sources}
+        return 1 if FAULT in outcomes else 65 if FAILED in outcomes else 0
+
+
+def load(url: str, run: RunOutcome, version: str) -> None:
+    """Writes the changes of all sources that passed, and the log of the run, in one transaction.
+
+    A vintage is made only where a record changes; its number and the data version are noted in `run`.
+    """
+    changed = [source for source in run.sources if any(change.count for change in source.changes)]
+    with writing(url) as connection:
+        if changed:
+            run.vintage = newest_vintage(connection) + 1
+            run.data_version = version
+            for source in changed:
+                _write_changes(connection, source, run.vintage)
+            row = {"vintage": run.vintage, "loaded_at": now(), "run_id": run.run_id, "data_version": version}
+            insert_log(connection, "vintage", [row])
+        else:
+            run.data_version = newest_data_version(connection)
+        _write_log(connection, run)
+
+
+def log_without_load(url: str, run: RunOutcome) -> None:
+    """Logs a run whose load failed, in a transaction of its own."""
+    with writing(url) as connection:
+        _write_log(connection, run)
+
+
+def now() -> str:
+    """This moment, ISO 8601 in UTC with microseconds."""
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _write_changes(connection: Connection, source: SourceOutcome, vintage: int) -> None:
+    """Ends what is revised or withdrawn with the vintage before, and starts what is revised or added."""
+    for change in source.changes:
+        ended = [old for old, _ in change.revised] + change.withdrawn
+        started = [new for _, new in change.revised] + change.added
+        end_records(connection, change.kind, ended, vintage - 1)
+        insert_records(connection, change.kind, source.source_id, started, vintage)
+
+
+def _write_log(connection: Connection, run: RunOutcome) -> None:
+    """The rows of the run, of its sources, of the rows in quarantine and of the files read."""
+    finished = now()
+    whole = {"run_id": run.run_id, "started_at": run.started_at, "finished_at": finished}
+    insert_log(connection, "etl_run", [whole | {"exit_code": run.exit_code, "vintage": run.vintage}])
+    insert_log(connection, "source_run", [_source_row(run.run_id, source) for source in run.sources])
+    insert_log(connection, "quarantined_row", _quarantine_rows(run))
+    insert_snapshots(
+        connection,
+        [
+            {"sha256": file.sha256, "source_id": source.source_id, "file": file.name, "size_bytes": len(file.content)}
+            | {"read_at": run.started_at}
+            for source in run.sources
+            for file in source.files
+        ],
+    )
+
+
+def _source_row(run_id: str, source: SourceOutcome) -> dict[str, object]:
+    """One source's line in the log."""
+    names = ("source_id", "finished_at", "outcome", "fingerprint", "content_hash", "record_count")
+    counts = ("added", "revised", "withdrawn", "quarantined")
+    row: dict[str, object] = {name: getattr(source, name) for name in (*names, *counts)}
+    return {"run_id": run_id, **row, "message": source.message or None}
+
+
+def _quarantine_rows(run: RunOutcome) -> list[dict[str, object]]:
+    """The rows left out, numbered within their source."""
+    return [
+        {"run_id": run.run_id, "source_id": source.source_id, "row_no": number}
+        | {"file": row.file, "line": row.line, "field": row.field, "reason": row.reason}
+        for source in run.sources
+        for number, row in enumerate(source.bad_rows, start=1)
+    ]

@@ -1,0 +1,221 @@
+"""What a run says: JSON lines for cron and logs, tables and sentences for a person at a terminal.
+
+"The step completed" is not "the data are right": after a run a person reads how many rows there are, from which
+period and where, the newest values, and every row that went to quarantine.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from database.stored import SourceStatus
+from etl.load import FAILED, FAULT, NOTHING_NEW, RunOutcome, SourceOutcome
+from etl.pipeline import Report
+from etl.reconcile import TableChange
+from etl.records import Records, Row, Value, fields_of
+
+_SHOWN = 20
+_COLOURS = {FAILED: "red", FAULT: "red", NOTHING_NEW: "dim"}
+
+
+def run_as_json(run: RunOutcome) -> Iterator[str]:
+    """One line a source, then one for the run."""
+    for source in run.sources:
+        yield _json(source_as_dict(source))
+    yield _json(
+        {
+            "run": run.run_id,
+            "outcome": outcome_of(run),
+            "exit_code": run.exit_code,
+            "vintage": run.vintage,
+            "data_version": run.data_version,
+            "seconds": round(run.seconds, 2),
+        }
+    )
+
+
+def source_as_dict(source: SourceOutcome) -> dict[str, object]:
+    """What is said of one source, with the first rows in quarantine."""
+    names = ("outcome", "added", "revised", "withdrawn", "quarantined", "filtered", "message")
+    said: dict[str, object] = {"source": source.source_id, "records": source.record_count}
+    said |= {name: getattr(source, name) for name in names} | {"seconds": round(source.seconds, 2)}
+    if source.bad_rows:
+        said["quarantine"] = [asdict(row) for row in source.bad_rows[:_SHOWN]]
+    return said
+
+
+def outcome_of(run: RunOutcome) -> str:
+    """The run in a word: failed where a source failed, loaded where something changed, else nothing new."""
+    if run.exit_code:
+        return FAULT if run.exit_code == 1 else FAILED
+    return "loaded" if any(source.changes for source in run.sources) else NOTHING_NEW
+
+
+def print_run(run: RunOutcome, *, written: bool) -> None:
+    """The run for a person: a table of the sources, what they hold, and what is wrong."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    console.print(_run_table(run))
+    for source in run.sources:
+        for line in _holdings(source):
+            console.print(line)
+        if source.message:
+            console.print(f"[{_COLOURS.get(source.outcome, 'yellow')}]{source.source_id}:[/] ", end="")
+            console.print(source.message, markup=False)
+        for row in source.bad_rows[:_SHOWN]:
+            console.print(f"  quarantine: {row.file}, line {row.line}, field {row.field}: {row.reason}", markup=False)
+        if len(source.bad_rows) > _SHOWN:
+            console.print(f"  and {len(source.bad_rows) - _SHOWN} more rows in quarantine")
+    console.print(_last_line(run, written=written), markup=False)
+
+
+def print_status(statuses: list[SourceStatus]) -> None:
+    """The last attempt, success and change of every source."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("source", "last attempt", "outcome", "last success", "last change", "records", "quarantined")
+    for status in statuses:
+        times = [_minute(time) for time in (status.last_attempt, status.last_success, status.last_change)]
+        cells = [times[0], status.last_outcome, times[1], times[2], f"{status.record_count:,}", str(status.quarantined)]
+        table.add_row(status.source_id, *cells)
+    console = Console(highlight=False)
+    console.print(table if statuses else "Nothing was loaded yet. Run: python -m etl run")
+    for status in statuses:
+        if status.message:
+            console.print(f"{status.source_id}: {status.message}", markup=False)
+
+
+def status_as_json(statuses: list[SourceStatus]) -> str:
+    """The same for machines."""
+    return _json({"sources": [asdict(status) for status in statuses]})
+
+
+def changes_as_dicts(changes: list[TableChange]) -> Iterator[dict[str, object]]:
+    """Every cell that would change: its kind, key, field, old and new value."""
+    for change in changes:
+        names = [field.name for field in fields_of(change.kind)]
+        for old, new in change.revised:
+            for name, before, after in zip(names, old, new, strict=True):
+                if before != after:
+                    yield _cell("revised", change.kind, old, name, before, after)
+        for row in change.added:
+            yield _cell("added", change.kind, row, *_main_value(change.kind, row), is_new=True)
+        for row in change.withdrawn:
+            yield _cell("withdrawn", change.kind, row, *_main_value(change.kind, row))
+
+
+@contextmanager
+def progress(*, on_terminal: bool) -> Iterator[Report]:
+    """A function that the pipeline tells its steps to: a line that moves on a terminal, silence elsewhere."""
+    if not on_terminal:
+        yield lambda source_id, step: None
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.fields[source]}"),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def report(source_id: str, step: str) -> None:
+            if source_id not in tasks:
+                for earlier in tasks.values():
+                    bars.stop_task(earlier)
+                tasks[source_id] = bars.add_task(step, source=source_id or "all sources", total=None)
+            bars.update(tasks[source_id], description=step)
+
+        yield report
+
+
+def _run_table(run: RunOutcome) -> Any:
+    """One line a source."""
+    from rich.table import Table
+
+    counts = ("record_count", "added", "revised", "withdrawn", "quarantined", "filtered")
+    table = Table("source", "outcome")
+    for name in ("records", *counts[1:], "seconds"):
+        table.add_column(name, justify="right")
+    for source in run.sources:
+        colour = _COLOURS.get(source.outcome, "green")
+        cells = [f"{getattr(source, name):,}" for name in counts]
+        table.add_row(source.source_id, f"[{colour}]{source.outcome}[/]", *cells, f"{source.seconds:.2f}")
+    return table
+
+
+def _holdings(source: SourceOutcome) -> Iterator[str]:
+    """What the observations and decisions of a source span: rows, periods, places, newest values."""
+    for part in source.records:
+        if part.kind == "observation" and len(part):
+            columns = part.columns
+            areas = {place for name in ("jurisdiction", "region_code") for place in columns[name] if place}
+            first, last = min(map(str, columns["period_start"])), max(map(str, columns["period_end"]))
+            yield f"{source.source_id}: {len(part):,} observations, {first} to {last}, {len(areas)} areas; newest: {_newest(part)}"
+        elif part.kind == "decision" and len(part):
+            dates = sorted(str(day) for day in part.columns["decision_date"] if day)
+            yield f"{source.source_id}: {len(part):,} decisions, {dates[0] if dates else '?'} to {dates[-1] if dates else '?'}"
+
+
+def _newest(part: Records) -> str:
+    """The three newest values, each with what it counts."""
+    names = ("period_end", "jurisdiction", "region_code", "offence_code", "stage", "obs_value", "counting_unit")
+    rows = zip(*[part.columns[name] for name in names], strict=True)
+    newest = sorted(rows, key=lambda row: str(row[0]), reverse=True)[:3]
+    return "; ".join(" ".join(_shown(cell) for cell in row if cell is not None) for row in newest)
+
+
+def _last_line(run: RunOutcome, *, written: bool) -> str:
+    """The run in a sentence."""
+    took = f"{run.seconds:.1f} s"
+    if not written:
+        return f"Checked in {took}; nothing was written."
+    if run.vintage is None:
+        return f"Nothing new in {took}. Data version {run.data_version or 'none'}."
+    return f"Vintage {run.vintage} loaded in {took}. Data version {run.data_version}."
+
+
+def _cell(
+    kind_of_change: str, kind: str, row: Row, field: str, old: Value, new: Value = None, *, is_new: bool = False
+) -> dict[str, object]:
+    """One changed cell in words and values."""
+    key = [_shown(value) for value, part in zip(row, fields_of(kind), strict=True) if part.is_key]
+    values = (None, old) if is_new else (old, new)
+    return {
+        "change": kind_of_change,
+        "record": kind,
+        "key": " ".join(key),
+        "field": field,
+        "old": values[0],
+        "new": values[1],
+    }
+
+
+def _main_value(kind: str, row: Row) -> tuple[str, Value]:
+    """The field that says most about a record that came or went: its value, or its first field after the key."""
+    names = [field.name for field in fields_of(kind)]
+    for name in ("obs_value", "printed_value", "verdict", "label_en", "label_local", "title_en"):
+        if name in names:
+            return name, row[names.index(name)]
+    return names[-1], row[-1]
+
+
+def _shown(value: Value) -> str:
+    """A value as a person writes it."""
+    return f"{value:g}" if isinstance(value, float) and value < 1e6 else str(value)
+
+
+def _minute(time: str | None) -> str:
+    """A time to the minute, in UTC."""
+    return time[:16].replace("T", " ") if time else "never"
+
+
+def _json(said: dict[str, object]) -> str:
+    """One line of JSON."""
+    return json.dumps(said, ensure_ascii=False)

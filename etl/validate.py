@@ -1,0 +1,129 @@
+"""A bad row goes to quarantine with its reason; the rest of its delivery goes on.
+
+Rows that depend on a quarantined one (the statements of an observation, the decisions of a case) go with it: a
+statement without its number would be an address that leads to nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from etl.codes import CodeLists
+from etl.declaration import DECLARATION, Declaration
+from etl.faults import DeliveryError, nearest
+from etl.records import CELL, REFERENCES, Records, Value
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that was left out: where it stands, which field is wrong and why."""
+
+    file: str
+    line: int
+    field: str
+    reason: str
+
+
+def validate(records: list[Records], code_lists: CodeLists, today: date) -> tuple[list[Records], list[BadRow]]:
+    """The records that fulfil the contract, and the rows that don't with their reasons."""
+    good: list[Records] = []
+    bad: list[BadRow] = []
+    lost: dict[tuple[str, str], dict[Value, str]] = {}
+    for part in records:
+        found = _failures(part, code_lists, today)
+        bad += found.values()
+        good.append(_without(part, found, lost))
+    while True:
+        orphans = [_orphans(part, good, lost) for part in good]
+        if not any(orphans):
+            return good, sorted(bad, key=lambda row: (row.file, row.line, row.field))
+        bad += [row for found in orphans for row in found.values()]
+        good = [_without(part, found, lost) for part, found in zip(good, orphans, strict=True)]
+
+
+def check_default_origins(declaration: Declaration, records: Iterable[Records]) -> None:
+    """Raises where a declared default origin counts nothing in its cell: charts would follow a name without a number."""
+    observations = [part for part in records if part.kind == "observation"]
+    for number, default in enumerate(declaration.default_origin, start=1):
+        place = f"default_origin {number}"
+        for name in default.cell:
+            if name not in CELL:
+                raise DeliveryError(
+                    f"{name!r} is no field of a cell. {nearest(name, CELL)}", file=DECLARATION, field=place
+                )
+        wanted = {**default.cell, "origin_id": default.origin_id}
+        if not any(_holds_cell(part, wanted) for part in observations):
+            words = ", ".join(f"{name} {value}" for name, value in wanted.items())
+            raise DeliveryError(f"there is no observation with {words}", file=DECLARATION, field=place)
+
+
+def _holds_cell(part: Records, wanted: dict[str, str]) -> bool:
+    """Whether any of the observations has all of the wanted values."""
+    return any(
+        all(value == wanted[name] for name, value in zip(wanted, values, strict=True))
+        for values in zip(*[part.columns[name] for name in wanted], strict=True)
+    )
+
+
+def _failures(part: Records, code_lists: CodeLists, today: date) -> dict[int, BadRow]:
+    """The bad rows of one table by their number, each with the first reason found."""
+    import pandas as pd
+    from pandera.errors import SchemaErrors
+
+    from etl.record_checks import schema_for
+
+    frame = pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in part.columns.items()})
+    schema, field_of = schema_for(part.kind, code_lists, today)
+    try:
+        schema.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        return _bad_rows(part, errors.failure_cases, field_of)
+    return {}
+
+
+def _bad_rows(part: Records, cases: Any, field_of: dict[str, str]) -> dict[int, BadRow]:
+    """pandera's failure cases as one bad row each."""
+    found: dict[int, BadRow] = {}
+    for case in cases.to_dict("records"):
+        number, reason = int(case["index"]), str(case["check"])
+        field = field_of.get(reason) or str(case["column"])
+        value = part.columns[field][number]
+        shown = "" if value is None else f"{value!r} "
+        found.setdefault(number, BadRow(part.file, part.lines[number], field, f"{shown}{reason}"))
+    return found
+
+
+def _without(part: Records, found: dict[int, BadRow], lost: dict[tuple[str, str], dict[Value, str]]) -> Records:
+    """The records without the bad rows; what they were called is noted, for the rows that point to them."""
+    if not found:
+        return part
+    for kind, name in {(kind, name) for _, _, kind, name in REFERENCES if kind == part.kind}:
+        names = lost.setdefault((kind, name), {})
+        names.update({part.columns[name][number]: f"{row.field} {row.reason}" for number, row in found.items()})
+    return part.keep([number not in found for number in range(len(part))])
+
+
+def _orphans(part: Records, good: list[Records], lost: dict[tuple[str, str], dict[Value, str]]) -> dict[int, BadRow]:
+    """The rows that point to a record which isn't there, or isn't any more."""
+    found: dict[int, BadRow] = {}
+    for kind, field, target, name in REFERENCES:
+        if kind != part.kind or not any(part.columns[field]):
+            continue
+        known = {value for other in good if other.kind == target for value in other.columns[name]}
+        gone = lost.get((target, name), {})
+        for number, value in enumerate(part.columns[field]):
+            missing = next((single for single in _singles(value) if single not in known), None)
+            if missing is not None:
+                why = f": {gone[missing]}" if missing in gone else ""
+                state = "is in quarantine" if missing in gone else "does not exist"
+                reason = f"{target} {missing!r} {state}{why}"
+                found.setdefault(number, BadRow(part.file, part.lines[number], field, reason))
+    return found
+
+
+def _singles(value: Value) -> list[Value]:
+    """The names that a reference holds: none, one, or several joined by a bar."""
+    if isinstance(value, str):
+        return [single for single in value.split("|") if single]
+    return [] if value is None else [value]

@@ -1,0 +1,1 @@
+"""Pages. A file without a leading underscore is one Dash page; the others help them."""

@@ -1,0 +1,1 @@
+"""Plain HTTP without Dash: one Flask blueprint a file."""

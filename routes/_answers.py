@@ -1,0 +1,70 @@
+"""How routes answer: one shape of error, and the headers that every kind of answer carries."""
+
+import hashlib
+from http import HTTPStatus
+
+from flask import Response, current_app, jsonify, make_response, render_template, request
+
+from charts._view import ViewError
+from translations import _, available_languages, speaking
+
+# A page may not be framed; an embed and an evidence page may, and they need neither script nor any other address.
+PAGE_CSP = (
+    "default-src 'none'; connect-src 'self'; img-src 'self' data:; font-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "script-src 'self' {hashes}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+EMBED_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; frame-ancestors *"
+FILE_CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors *"
+
+
+def request_language() -> str:
+    """The language that the address begins with, English where it names none of ours."""
+    first = request.path.split("/")[1]
+    return first if first in available_languages() else "en"
+
+
+def wants_page() -> bool:
+    """Whether an error is answered as a page for a reader, or as JSON for a program."""
+    return request.path.split("/")[1] in available_languages()
+
+
+def problem(status: int, title: str, **details: object) -> Response:
+    """An error as RFC 9457 says: application/problem+json."""
+    response = make_response(jsonify({"type": "about:blank", "status": status, "title": title, **details}), status)
+    response.content_type = "application/problem+json"
+    return response
+
+
+def error_page(status: int, heading: str, text: str, choices: tuple[str, ...] = ()) -> Response:
+    """An error as a plain page in the language of the address."""
+    with speaking(request_language()):
+        body = render_template("error.html", status=status, heading=heading, text=text, choices=choices)
+    return make_response(body, status)
+
+
+def view_error(error: ViewError) -> Response:
+    """400: which key of the view is wrong, and what is allowed."""
+    if wants_page() and "/embed/" not in request.path:
+        with speaking(request_language()):
+            text = _("The address asks for %(key)s = %(value)s: %(reason)s.", **_said(error))
+            return error_page(400, _("This view can't be read"), text, error.allowed[:60])
+    return problem(400, "This view can't be read", **_said(error), allowed=list(error.allowed))
+
+
+def _said(error: ViewError) -> dict[str, str]:
+    return {"key": error.key, "value": error.value, "reason": error.reason}
+
+
+def status_text(status: int) -> str:
+    """The standard phrase of a status code."""
+    return HTTPStatus(status).phrase
+
+
+def cached(response: Response, canonical: str = "") -> Response:
+    """Lets anybody keep the answer for five minutes and check it by its tag after that."""
+    response.headers["Cache-Control"] = "public, max-age=300"
+    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
+    if canonical:
+        response.headers["Link"] = f'<{current_app.config["PUBLIC_URL"]}{canonical}>; rel="canonical"'
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,44 @@
+"""`/<lang>/embed/<slug>/<view>`: a chart for an article. One plain HTML page, no script, no other address."""
+
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+
+from charts import all_charts, drawing_of, view_of
+from charts._speak import summary
+from charts._svg import svg
+from charts._view import SIZES, Pairs, pairs_from_path, pairs_from_query
+from routes._answers import EMBED_CSP, cached
+from translations import available_languages, speaking
+
+blueprint = Blueprint("embed", __name__)
+
+
+@blueprint.get("/<lang>/embed/<slug>/<view>")
+def embed(lang: str, slug: str, view: str) -> Response:
+    """The embed of a view in its path."""
+    return _embed(lang, slug, pairs_from_path(view))
+
+
+@blueprint.get("/<lang>/embed/<slug>")
+def embed_query(lang: str, slug: str) -> Response:
+    """The same view as a query; the answer names its canonical path."""
+    return _embed(lang, slug, pairs_from_query(request.args.items(multi=True)))
+
+
+def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
+    if lang not in available_languages() or slug not in all_charts():
+        abort(404)
+    engine = current_app.config["ENGINE"]
+    view = view_of(engine, slug, pairs, also=("theme",))
+    drawing = drawing_of(engine, view, lang)
+    with speaking(lang):
+        body = render_template(
+            "embed.html",
+            drawing=drawing,
+            view=view,
+            figures={size: svg(drawing, size, uid=f"{size[0]}-") for size in SIZES},
+            summary=summary(drawing),
+            page=f"{current_app.config['PUBLIC_URL']}/{lang}/{all_charts()[slug].PAGE}{view.query(without=('theme',))}",
+        )
+    response = make_response(body)
+    response.headers["Content-Security-Policy"] = EMBED_CSP
+    return cached(response, f"/{lang}/embed/{slug}/{view.path()}")

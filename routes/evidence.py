@@ -1,0 +1,193 @@
+"""`/<lang>/observations/<id>` and `/<lang>/cases/<id>`: the evidence behind a mark, in small plain HTML."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, make_response, render_template
+
+from charts._speak import count_words, offence_name, period_words, qualified
+from database import queries
+from database.queries import CodeLists, Row
+from database.reading import Reading, reading
+from routes._answers import EMBED_CSP, cached
+from translations import _, available_languages, format_day, label_of, language, speaking
+
+blueprint = Blueprint("evidence", __name__)
+
+
+@blueprint.get("/<lang>/observations/<observation_id>")
+def observation(lang: str, observation_id: str) -> Response:
+    """One observation or derived value: what was printed, what was counted, by whom, and every statement of it."""
+    if lang not in available_languages():
+        abort(404)
+    with reading(current_app.config["ENGINE"]) as now, speaking(lang):
+        value = queries.measured_value(now.connection, now.vintage.number, observation_id)
+        if value is None:
+            abort(404)
+        return _page("observation.html", _observation_context(now, value))
+
+
+@blueprint.get("/<lang>/cases/<person_case_id>")
+def case(lang: str, person_case_id: str) -> Response:
+    """One reported case: what is known of it, its decisions, and where it was reported. Never a name."""
+    if lang not in available_languages():
+        abort(404)
+    with reading(current_app.config["ENGINE"]) as now, speaking(lang):
+        found = queries.person_case(now.connection, now.vintage.number, person_case_id)
+        if found is None:
+            abort(404)
+        return _page("case.html", _case_context(now, found))
+
+
+def _page(template: str, context: dict[str, Any]) -> Response:
+    response = make_response(render_template(template, **context))
+    response.headers["Content-Security-Policy"] = EMBED_CSP
+    return cached(response)
+
+
+def _observation_context(now: Reading, value: Row) -> dict[str, Any]:
+    """Everything on the evidence page of an observation or derived value."""
+    connection, vintage, codes = now.connection, now.vintage.number, now.codes
+    record_id = value["observation_id"]
+    statements = queries.statements_of(connection, vintage, "observation_id", record_id)
+    revisions = queries.revisions_of(connection, record_id)
+    return {
+        "value": value,
+        "count": count_text(value),
+        "origin": codes.origins[value["origin_id"]],
+        "origin_name": label_of(codes.origins[value["origin_id"]])[0],
+        "cell": cell_words(value, codes),
+        "statements": [_statement(row, codes) for row in statements],
+        "files": _files(now, statements),
+        "form_row": queries.form_row_of(connection, vintage, value["offence_code"]) if value["region_code"] else None,
+        "inputs": [_input(row, codes) for row in queries.inputs_of(connection, vintage, record_id)],
+        "feeds": queries.derived_from(connection, vintage, record_id),
+        "others": [_input(row, codes) for row in queries.same_cell(connection, vintage, value)],
+        "revisions": revisions,
+        "vintages": queries.vintages_between(connection, {row["first_vintage"] for row in revisions}),
+        "source": codes.sources[value["source_id"]],
+        "source_title": label_of(codes.sources[value["source_id"]], "title")[0],
+        "not_counted": label_of(codes.sources[value["source_id"]], "not_counted")[0],
+        "chart": _chart_address(value),
+    }
+
+
+def count_text(value: Row) -> str:
+    """The value as counted: `at least 2 offences`; empty is said, because empty is not zero."""
+    if value["obs_value"] is None:
+        return _("no value")
+    return qualified(value["value_qualifier"], count_words(value["counting_unit"], value["obs_value"]))
+
+
+def cell_words(value: Row, codes: CodeLists) -> list[tuple[str, str, str]]:
+    """The cell in words: label, value, and the language of the value."""
+    lists = codes.lists
+    offence, offence_lang = offence_name(codes.offences[value["offence_code"]])
+    basis = label_of(lists["period_end_basis"][value["period_end_basis"]])[0]
+    cell = [
+        (_("Country"), *label_of(codes.jurisdictions[value["jurisdiction"]])),
+        (_("Offence"), offence, offence_lang),
+        (_("Stage"), *label_of(lists["stage"][value["stage"]])),
+        (_("Unit"), *label_of(lists["counting_unit"][value["counting_unit"]])),
+        (_("Kind"), *label_of(lists["measure_kind"][value["measure_kind"]])),
+        (_("Period"), period_words(value["period_start"], value["period_end"]), language()),
+        (_("End of period"), basis, language()),
+        (_("Status"), *label_of(lists["obs_status"][value["obs_status"]])),
+    ]
+    if value["region_code"]:
+        cell.insert(1, (_("Region"), *label_of(codes.regions[value["region_code"]])))
+    return cell
+
+
+def _statement(row: Row, codes: CodeLists) -> Row:
+    """A statement with its date written out and its printed unit in words."""
+    unit = codes.lists["counting_unit"].get(row["printed_unit"] or "")
+    return {
+        **row,
+        "date_text": format_day(row["published_on"]) if row["published_on"] else "",
+        "unit_text": label_of(unit)[0] if unit else "",
+        "safe_url": row["url"] if (row["url"] or "").startswith(("https://", "http://")) else "",
+    }
+
+
+def _files(now: Reading, statements: list[Row]) -> list[Row]:
+    """The files that the statements were read from."""
+    found = (queries.snapshot_of(now.connection, digest) for digest in {row["snapshot"] for row in statements})
+    return [row for row in found if row]
+
+
+def _input(row: Row, codes: CodeLists) -> Row:
+    """Another value in a line: where, how many, by whom, and the way to its evidence."""
+    place = codes.regions[row["region_code"]] if row["region_code"] else codes.jurisdictions[row["jurisdiction"]]
+    return {
+        "place": label_of(place)[0],
+        "count": count_text(row),
+        "period": period_words(row["period_start"], row["period_end"]),
+        "origin": label_of(codes.origins[row["origin_id"]], "short")[0],
+        "href": f"/{language()}/observations/{row['observation_id']}",
+    }
+
+
+def _chart_address(value: Row) -> str:
+    """The page on which the value is drawn; empty for a value that no page draws yet."""
+    if value["region_code"] or value["measure_kind"] != "flow":
+        return ""
+    cell = f"jurisdiction={value['jurisdiction']}&offence={value['offence_code']}&stage={value['stage']}"
+    return f"/{language()}/years?{cell}"
+
+
+def _case_context(now: Reading, found: Row) -> dict[str, Any]:
+    """Everything on the evidence page of a case."""
+    connection, vintage, codes = now.connection, now.vintage.number, now.codes
+    record_id = found["person_case_id"]
+    statements = queries.statements_of(connection, vintage, "person_case_id", record_id)
+    decisions = queries.decisions_of(connection, vintage, record_id)
+    source = codes.sources[found["source_id"]]
+    return {
+        "case": found,
+        "facts": case_words(found, codes),
+        "decisions": [_decision(row, decisions, codes) for row in decisions],
+        "statements": [_statement(row, codes) for row in statements],
+        "files": _files(now, statements),
+        "source": source,
+        "source_title": label_of(source, "title")[0],
+        "not_counted": label_of(source, "not_counted")[0],
+    }
+
+
+def case_words(found: Row, codes: CodeLists) -> list[tuple[str, str, str]]:
+    """What is known of a case: label, value, language of the value; what is not visible is left out."""
+    words = [(_("Country"), *label_of(codes.jurisdictions[found["jurisdiction"]]))]
+    if found["region_code"]:
+        words.append((_("Region"), *label_of(codes.regions[found["region_code"]])))
+    named = (
+        (_("Role"), "role", "role"),
+        (_("Formation"), "formation", "formation"),
+        (_("Conflict"), "conflict", "conflict"),
+        (_("Age band"), "age_band", "age_band"),
+        (_("Sex"), "sex", "sex"),
+        (_("In absentia"), "in_absentia", "answer"),
+        (_("Plea"), "plea", "plea"),
+        (_("State of the case"), "case_status", "case_status"),
+    )
+    for label, column, codelist in named:
+        if found[column]:
+            words.append((label, *label_of(codes.lists[codelist][found[column]])))
+    return words
+
+
+def _decision(row: Row, decisions: list[Row], codes: CodeLists) -> Row:
+    """A decision in words; one that a later decision supersedes says so."""
+    lists = codes.lists
+    return {
+        **row,
+        "instance_text": label_of(lists["instance"][row["instance"]])[0],
+        "verdict_text": label_of(lists["verdict"][row["verdict"]])[0] if row["verdict"] else "",
+        "sentence_text": label_of(lists["sentence_type"][row["sentence_type"]])[0] if row["sentence_type"] else "",
+        "date_text": format_day(row["decision_date"]) if row["decision_date"] else "",
+        "is_inferred": row["date_basis"] == "inferred",
+        "is_superseded": any(other["supersedes"] == row["decision_id"] for other in decisions),
+        "offence_texts": [
+            (*offence_name(codes.offences[link["offence_code"]]), link["offence_as_printed"], link["offence_basis"])
+            for link in row["offences"]
+        ],
+    }

@@ -1,0 +1,85 @@
+"""What is refused before it reaches a page, and how every error looks.
+
+Dash answers any address with its shell and runs any callback body that is posted to it; both are checked here first.
+"""
+
+import logging
+from collections.abc import Collection
+
+from flask import Flask, Response, abort, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response as AnyResponse
+
+from charts._view import ViewError
+from database.engine import StoreUnavailableError
+from routes._answers import PAGE_CSP, error_page, problem, status_text, view_error, wants_page
+from translations import _, speaking
+
+LARGEST_BODY = 64 * 1024
+CALLBACK = "/_dash-update-component"
+_INTERNAL = ("/_dash", "/_reload", "/_favicon", "/assets/")
+
+
+def register(server: Flask, pages: Collection[str], callbacks: Collection[str], script_hashes: Collection[str]) -> None:
+    """Guards the server: `pages` are the addresses of its pages, `callbacks` the outputs that may be asked for."""
+    server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    page_csp = PAGE_CSP.format(hashes=" ".join(f"'{value}'" for value in script_hashes))
+
+    @server.before_request
+    def _known_address() -> AnyResponse | None:
+        if request.path.endswith("/") and request.path.rstrip("/") in pages:
+            return redirect(request.full_path.replace(request.path, request.path.rstrip("/"), 1).rstrip("?"), 301)
+        if request.url_rule and request.url_rule.rule == "/<path:path>" and request.path not in pages:
+            abort(404)
+        if request.path == CALLBACK and request.method == "POST" and not _is_callback(callbacks):
+            return problem(400, "Not a callback of this site")
+        return None
+
+    @server.after_request
+    def _headers(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", page_csp)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "no-referrer")
+        return response
+
+    server.register_error_handler(ViewError, view_error)
+    server.register_error_handler(StoreUnavailableError, _unavailable)
+    server.register_error_handler(HTTPException, _http_error)
+    server.register_error_handler(Exception, _fault)
+
+
+def _is_callback(callbacks: Collection[str]) -> bool:
+    """Whether the posted body asks for one of our own outputs, in the shape that Dash sends."""
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict) or body.get("output") not in callbacks:
+        return False
+    inputs = body.get("inputs")
+    return isinstance(inputs, list) and all(isinstance(part, dict) and "id" in part for part in inputs)
+
+
+def _http_error(error: HTTPException) -> Response | HTTPException:
+    """404, 405, 413, ...: a page under a language, problem+json elsewhere; redirects pass."""
+    if error.code is None or error.code < 400:
+        return error
+    if error.code == 404 and wants_page():
+        with speaking(request.path.split("/")[1]):
+            return error_page(404, _("There is nothing at this address"), _("The address may be mistyped."))
+    return problem(error.code, status_text(error.code))
+
+
+def _unavailable(error: StoreUnavailableError) -> Response:
+    """503, and what to run; said loudly in the log."""
+    logging.getLogger(__name__).error("the store is unavailable: %s", error)
+    if request.path in ("/readyz", CALLBACK) or not request.accept_mimetypes.accept_html:
+        return problem(503, "The numbers are not available", detail=str(error))
+    text = _("%(reason)s Whoever keeps this site can mend it with: python -m etl run", reason=str(error))
+    return error_page(503, _("The numbers are not available right now"), text)
+
+
+def _fault(error: Exception) -> Response:
+    """A bad callback body is the sender's fault; anything else is ours, logged with its trace."""
+    if request.path == CALLBACK and isinstance(error, (ValueError, TypeError, KeyError, AttributeError)):
+        return problem(400, "Not a callback of this site")
+    logging.getLogger(__name__).exception("a fault of ours at %s", request.path)
+    return problem(500, status_text(500))
