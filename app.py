@@ -33,7 +33,7 @@ def create_app(chosen: Settings | None = None) -> dash.Dash:
     app = _dash(server)
     callbacks.explore.register(app)
     pages = {page["path"] for page in dash.page_registry.values()}
-    routes.guard.register(server, pages, app.callback_map, app.csp_hashes())
+    routes.guard.register(server, pages, app.callback_map, app.csp_hashes)
     return app
 
 
@@ -86,7 +86,6 @@ def main() -> int:
         workers=WORKERS,
         factory=True,
         websockets=False,
-        blocking_threads=8,
         workers_kill_timeout=10,
         log_access=False,
     ).serve()

@@ -6,6 +6,7 @@ place beside its bars moves into a key above the chart.
 """
 
 from dataclasses import dataclass
+from itertools import product
 
 from charts._drawing import Drawing, Event, Mark, Series, axis_ticks
 from charts._metrics import text_width, wrap
@@ -29,7 +30,7 @@ class Style:
 WIDE = Style("wide", 720, 290, 14.5, 12.5, 132, 14, 28)
 NARROW = Style("narrow", 360, 230, 12.5, 11, 84, 6, 24)
 STYLES = {"wide": WIDE, "narrow": NARROW}
-LEAST_BAR = 1.5
+LEAST_BAR = 2.5
 
 
 @dataclass(frozen=True)
@@ -240,7 +241,7 @@ def _number(
         touched = [other for other in taken for text in texts if text.box.overlaps(other)]
         if not touched:
             return tuple(texts)
-        bottom = min(other.top for other in touched) - style.text * 0.35
+        bottom = min(other.top for other in touched) - style.number * 0.25 - 2
 
 
 def _ticks(drawing: Drawing, style: Style, plot: Box) -> tuple[Tick, ...]:
@@ -287,16 +288,16 @@ def _direct_labels(
 
 def _free_place(series: Series, style: Style, plot: Box, own: list[Bar], taken: list[Box]) -> tuple[Text, ...] | None:
     """The first free place right of, left of or above a bar of the series."""
-    names = wrap(series.label, style.text, style.label_width, bold=True)
     step = style.text * 1.2
-    for bar in own:
+    lines = dict.fromkeys(wrap(series.label, style.text, width, bold=True) for width in (style.label_width, 1))
+    for bar, names in product(own, lines):
         top = min(text.box.top for text in bar.texts)
         middle = (bar.box.left + bar.box.right) / 2
         beside = min(max(bar.box.top + style.text, plot.top), plot.bottom - (len(names) - 1) * step - 4)
         for x, y, anchor in (
             (bar.box.right + 6, beside, "start"),
             (bar.box.left - 6, beside, "end"),
-            (middle, top - 5 - (len(names) - 1) * step, "middle"),
+            (middle, top - style.text * 0.6 - (len(names) - 1) * step, "middle"),
         ):
             texts = tuple(
                 Text(x, y + index * step, name, style.text, "series", anchor, bold=True)

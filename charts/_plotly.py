@@ -10,7 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from charts._drawing import Drawing
-from charts._layout import Box, Geometry, Text, lay_out
+from charts._layout import Bar, Box, Geometry, Text, lay_out
 from charts._metrics import wrap
 from charts._speak import mark_line
 from charts._svg import COLOURS, FONT, INK
@@ -22,7 +22,7 @@ def figure(drawing: Drawing, size: str, *, width: float | None = None, dark: boo
     """The plotly figure of the drawing, `width` pixels wide (the drawing's own width unless given)."""
     geometry = lay_out(drawing, size)
     scale = (width or geometry.style.width) / geometry.style.width
-    painted = go.Figure(data=[_bars(drawing, geometry, dark)], layout=_layout(drawing, geometry, scale, dark))
+    painted = go.Figure(data=[_bar(bar, dark) for bar in geometry.bars], layout=_layout(drawing, geometry, scale, dark))
     painted.update_layout(annotations=_annotations(geometry, scale, dark), shapes=_shapes(geometry, dark))
     return painted
 
@@ -31,26 +31,24 @@ def _colour(name: str, dark: bool) -> str:
     return (INK.get(name) or COLOURS[name])[int(dark)]
 
 
-def _bars(drawing: Drawing, geometry: Geometry, dark: bool) -> go.Bar:
-    """One trace with every mark in the drawing's order; `customdata` holds its id, address and label."""
-    marks = drawing.marks
-    colours = [_colour(bar.colour, dark) for bar in geometry.bars]
-    card = _colour("card", dark)
+def _bar(bar: Bar, dark: bool) -> go.Bar:
+    """One trace a mark, in the drawing's order; `customdata` holds its id, address and label."""
+    mark, colour, card = bar.mark, _colour(bar.colour, dark), _colour("card", dark)
     return go.Bar(
-        x=[mark.start + mark.width / 2 for mark in marks],
-        y=[mark.value for mark in marks],
-        width=[mark.width * 0.94 for mark in marks],
-        customdata=[[mark.key, mark.href, mark.label] for mark in marks],
-        hovertext=["<br>".join(escape(line) for line in wrap(mark_line(mark), 13, 300)) for mark in marks],
+        x=[mark.start + mark.width / 2],
+        y=[mark.value],
+        width=[mark.width * 0.94],
+        customdata=[[mark.key, mark.href, mark.label]],
+        hovertext=["<br>".join(escape(line) for line in wrap(mark_line(mark), 13, 300))],
         hoverinfo="text",
         marker={
-            "color": [card if mark.is_hollow else colour for mark, colour in zip(marks, colours, strict=True)],
-            "line": {"color": colours, "width": 1.5},
+            "color": card if mark.is_hollow else colour,
+            "line": {"color": colour, "width": 1.5},
             "pattern": {
-                "shape": ["/" if mark.is_hatched else "" for mark in marks],
-                "fgcolor": [colour if mark.is_hollow else card for mark, colour in zip(marks, colours, strict=True)],
-                "size": 6,
-                "solidity": 0.2,
+                "shape": "/" if mark.is_hatched else "",
+                "fgcolor": colour if mark.is_hollow else card,
+                "size": 5,
+                "solidity": 0.25,
             },
         },
     )
@@ -110,6 +108,7 @@ def _annotation(text: Text, colour: str, geometry: Geometry, scale: float, dark:
         "showarrow": False,
         "borderpad": 0,
         "font": {"size": text.size * scale, "color": _colour(colour, dark)},
+        "bgcolor": _colour("card", dark) if text.role != "axis" else "rgba(0,0,0,0)",
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from charts._drawing import Drawing, Mark
 from translations import _, format_day, format_number, label_of, n_
 
-_ARTICLE = re.compile(r"[A-Z]{2}-CC(?P<code_year>\d{4})?-(?P<article>\d[\w-]*)")
+_ARTICLE = re.compile(r"[A-Z]{2}-CC(?P<code_year>\d{4})?-(?P<article>\d[0-9A-Za-z-]*)")
 
 
 def count_words(unit: str, number: float) -> str:

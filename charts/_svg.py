@@ -68,8 +68,10 @@ def svg(drawing: Drawing, size: str, *, uid: str, address: str = "", theme: str 
         _patterns(geometry, uid),
         background,
         _axes(geometry),
-        *[_event(line) for line in geometry.events],
-        *[_label(label) for label in geometry.labels],
+        *[_event_line(line) for line in geometry.events],
+        _halo([_text(line.text) for line in geometry.events]),
+        *[_swatch(label) for label in geometry.labels],
+        _halo([_text(text, label.series.colour) for label in geometry.labels for text in label.texts]),
         *[_bar(bar, geometry, uid, address) for bar in geometry.bars],
         "</svg>",
     ]
@@ -129,14 +131,20 @@ def _axes(geometry: Geometry) -> str:
     return "".join([*parts, *[_text(text) for text in geometry.categories]])
 
 
-def _event(line: EventLine) -> str:
-    path = f'<path d="M{_n(line.x)} {_n(line.top)}V{_n(line.bottom)}" stroke-dasharray="1.5 3" {_line("soft")}/>'
-    return f"<g><title>{escape(line.event.words)}</title>{path}{_text(line.text)}</g>"
+def _halo(texts: list[str]) -> str:
+    """Texts with a halo of paper, so that they stay readable where a line passes behind them."""
+    if not texts:
+        return ""
+    return f'<g {_line("card")} stroke-width="4" stroke-linejoin="round" paint-order="stroke">{"".join(texts)}</g>'
 
 
-def _label(label: Label) -> str:
-    texts = "".join(_text(text, label.series.colour) for text in label.texts)
-    return (_rect(label.swatch, _fill(label.series.colour)) if label.swatch else "") + texts
+def _event_line(line: EventLine) -> str:
+    path = f'<path d="M{_n(line.x)} {_n(line.top)}V{_n(line.bottom)}" stroke-dasharray="1.5 3" {_line("soft")}>'
+    return f"{path}<title>{escape(line.event.words)}</title></path>"
+
+
+def _swatch(label: Label) -> str:
+    return _rect(label.swatch, _fill(label.series.colour)) if label.swatch else ""
 
 
 def _rect(box: Box, attributes: str) -> str:
@@ -148,7 +156,7 @@ def _bar(bar: Bar, geometry: Geometry, uid: str, address: str) -> str:
     """A bar as a link: a box that is easy to hit, the bar, its number and caption, and its words as the title."""
     mark = bar.mark
     hit = _rect(_hit_box(bar, geometry), 'class="hit" fill="transparent"')
-    texts = "".join(_text(text, bar.colour if text.role == "number" else "") for text in bar.texts)
+    texts = _halo([_text(text, bar.colour if text.role == "number" else "") for text in bar.texts])
     href = escape(address + mark.href)
     title = f"<title>{escape(mark_line(mark))}</title>"
     return f'<a href="{href}" data-mark="{escape(mark.key)}">{title}{hit}{_shape(bar, uid)}{texts}</a>'

@@ -188,7 +188,7 @@ def _known(row: Row) -> list[str]:
 def _words(row: Row, codes: CodeLists) -> str:
     count = qualified(row["value_qualifier"], count_words(row["counting_unit"], row["obs_value"]))
     return _(
-        "%(who)s: %(count)s, %(stage)s, %(year)s",
+        "%(who)s counts %(count)s %(stage)s in %(year)s",
         who=label_of(codes.origins[row["origin_id"]], "short")[0],
         count=count,
         stage=label_of(codes.lists["stage"][row["stage"]])[0],
@@ -230,9 +230,9 @@ def _subtitle(marks: tuple[Mark, ...], view: View, codes: CodeLists) -> str:
     states = {state for mark in marks for state in mark.states}
     parts = [offence_name(codes.offences[view["offence"]])[0] + "."]
     if INCOMPLETE in states:
-        parts.append(_("Hatched: the period is not a whole year, or where it ends is not stated."))
+        parts.append(_("Hatched: not a whole year, or its end is not stated."))
     if BOUND in states or APPROX in states:
-        parts.append(_("Hollow: a bound or a rounded number."))
+        parts.append(_("Hollow: at least, at most or about."))
     if marks:
         parts.append(_("Each bar opens its source."))
     return " ".join(parts)

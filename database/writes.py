@@ -4,14 +4,14 @@ All functions work on a connection whose transaction the caller began (`writing`
 it is in the store as a whole or not at all. Rows are plain tuples in the order of `record_fields`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import repeat
 from typing import Any
 
 import sqlalchemy as sa
 
-from database.engine import open_engine
+from database.engine import StoreUnavailableError, open_engine
 from database.record_fields import key_taker, record_fields
 from database.schema import key_columns, metadata, record_tables
 
@@ -21,12 +21,17 @@ Row = tuple[Any, ...]
 
 @contextmanager
 def writing(url: str) -> Iterator[Connection]:
-    """A connection with one transaction: committed at the end, rolled back on any error."""
+    """A connection with one transaction: committed at the end, rolled back on any error.
+
+    Raises StoreUnavailableError where the store can't be written (disk full, locked, damaged).
+    """
     engine = open_engine(url, writable=True)
     try:
         with engine.begin() as connection:
-            connection.exec_driver_sql("PRAGMA cache_size=-65536")
             yield connection
+    except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
+        cause = getattr(error, "orig", None) or error
+        raise StoreUnavailableError(f"The store could not be written and is as it was before ({cause}).") from error
     finally:
         engine.dispose()
 
@@ -37,14 +42,12 @@ def insert_records(connection: Connection, kind: str, source_id: str, rows: Sequ
     The statement is compiled once and run by the driver: 200,000 rows go in in about a second, through SQLAlchemy's own
     execution it would take five times as long. Rows are added in key order, which keeps the index pages together.
     """
-    names = [field.name for field in record_fields()[kind]]
-    is_source = kind == "source"
-    columns = [*names, *([] if is_source else ["source_id"]), "first_vintage", "last_vintage"]
-    tail: list[Iterable[Any]] = (
-        [repeat(vintage), repeat(None)] if is_source else [repeat(source_id), repeat(vintage), repeat(None)]
-    )
-    ordered = sorted(rows, key=key_taker(kind))
-    full = list(zip(*zip(*ordered, strict=True), *tail, strict=False)) if ordered else []
+    # The record of a source is named by the source itself; every other record says whose it is.
+    of_load: dict[str, Any] = {} if kind == "source" else {"source_id": source_id}
+    of_load |= {"first_vintage": vintage, "last_vintage": None}
+    columns = [*(field.name for field in record_fields()[kind]), *of_load]
+    tail = tuple(of_load.values())
+    full = [row + tail for row in sorted(rows, key=key_taker(kind))]
     _execute_many(connection, record_tables()[kind].insert(), columns, full)
 
 

@@ -21,7 +21,7 @@ from etl.declaration import find_sources
 from etl.faults import nearest
 
 if TYPE_CHECKING:
-    from etl.load import RunOutcome
+    from etl.outcome import RunOutcome
 
 USAGE, FAULT_OF_OURS, BUSY = 2, 1, 75
 
@@ -95,6 +95,9 @@ def diff(
 def _known(sources: list[str] | None) -> list[str]:
     """The named sources; ends with a usage error and the nearest name where one doesn't exist."""
     known = find_sources(settings().sources_dir)
+    if not known:
+        typer.echo(f"There are no sources in {settings().sources_dir}.", err=True)
+        raise typer.Exit(FAULT_OF_OURS)
     for name in sources or []:
         if name not in known:
             typer.echo(f"There is no source {name!r}. {nearest(name, known)}", err=True)
@@ -109,7 +112,7 @@ def _say(outcome: "RunOutcome", *, written: bool) -> None:
     if _on_terminal():
         report.print_run(outcome, written=written)
     else:
-        for line in report.run_as_json(outcome):
+        for line in report.run_as_json(outcome, written=written):
             typer.echo(line)
     raise typer.Exit(outcome.exit_code)
 
@@ -142,9 +145,12 @@ def lock_path(database_url: str, data_dir: Path) -> Path:
 
 @contextmanager
 def _store_faults() -> Iterator[None]:
-    """A store that can't be used is a sentence on what to do, not a traceback."""
+    """A store or folder that can't be used is a sentence on what to do, not a traceback."""
     try:
         yield
+    except OSError as error:
+        typer.echo(f"A file could not be read or written: {error}", err=True)
+        raise typer.Exit(FAULT_OF_OURS) from None
     except StoreUnavailableError as error:
         typer.echo(f"{error} To create or migrate it, run: python -m etl run", err=True)
         raise typer.Exit(FAULT_OF_OURS) from None

@@ -47,7 +47,7 @@ class CodeList:
         )
 
     def is_valid(self, code: str, start: str, end: str) -> bool:
-        """Whether the code is valid on at least one day of the period (both ends inclusive, ISO dates, maybe cut short)."""
+        """Whether the code is valid on a day of the period; both ends are inclusive, dates may be cut short."""
         return any(
             (not valid_from or valid_from[: len(end)] <= end[: len(valid_from)])
             and (not valid_to or start[: len(valid_to)] <= valid_to[: len(start)])

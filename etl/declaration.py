@@ -19,6 +19,7 @@ DECLARATION = "source.toml"
 CODE_LISTS = "codelists"
 
 Text = Annotated[str, Field(min_length=1)]
+Address = Annotated[str, Field(pattern=r"^https?://\S+$")]
 
 
 class _Strict(BaseModel):
@@ -167,8 +168,8 @@ class Declaration(_Strict):
     counting_unit: Text | None = None
     label_status: Text
     licence: Text
-    licence_url: str | None = None
-    url: str | None = None
+    licence_url: Address | None = None
+    url: Address | None = None
     expect_every: Annotated[str, Field(pattern=r"^P(\d+[YMWD])+$")] | None = None
     trust: Literal["auto"]
     folder: str | None = None
@@ -207,12 +208,14 @@ def _exactly_one(part: BaseModel, *names: str) -> None:
 
 def find_sources(sources_dir: Path) -> list[str]:
     """The sources, found by their place in the tree; the code lists first, because the others are checked with them."""
-    names = sorted(path.parent.name for path in sources_dir.glob(f"*/{DECLARATION}"))
-    return sorted(names, key=lambda name: name != CODE_LISTS)
+    folders = [path.name for path in sources_dir.glob("[!_.]*") if path.is_dir()]
+    return sorted(folders, key=lambda name: (name != CODE_LISTS, name))
 
 
 def read_declaration(path: Path) -> Declaration:
     """Reads one `source.toml`; DeliveryError with file and field where it isn't right."""
+    if not path.is_file():
+        raise DeliveryError(f"the folder {path.parent.name!r} has no {path.name}", file=path.name)
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         return Declaration.model_validate(content)

@@ -7,14 +7,17 @@ observation that went into it. Where an input is missing or empty there is no su
 from dataclasses import dataclass
 
 from etl.declaration import DECLARATION, Derivation
+from etl.faults import DeliveryError
 from etl.field_values import stable_id
 from etl.records import Records, Value
 
-# What must be equal for values to be added: everything that says what is counted, and by whom.
-_SAME = (
+# What a sum is of, and so what its id is made of.
+_COUNTED = (
     "origin_id", "jurisdiction", "offence_code", "stage", "counting_unit", "measure_kind",
-    "period_start", "period_end", "period_end_basis", "citizenship", "obs_status",
+    "period_start", "period_end", "citizenship",
 )  # fmt: skip
+# What must be equal for values to be added.
+_SAME = (*_COUNTED, "period_end_basis", "obs_status")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ def derive(records: list[Records], derivation: Derivation) -> tuple[list[Records
     groups = _grouped([part for part in records if part.kind == "observation"])
     values: dict[str, list[Value]] = {name: [] for name in ("observation_id", *_SAME, "region_code", "obs_value")}
     inputs: list[tuple[Value, Value]] = []
+    seen: set[str] = set()
     left_out = 0
     for cell, group in groups.items():
         numbers = [value for value in group.values if isinstance(value, float)]
@@ -38,8 +42,11 @@ def derive(records: list[Records], derivation: Derivation) -> tuple[list[Records
         if not complete:
             left_out += 1
             continue
-        texts = tuple("" if part is None else str(part) for part in cell)
-        derived_id = stable_id(derivation.prefix, (derivation.formula, derivation.over, *texts))
+        counted = tuple("" if part is None else str(part) for part in cell[: len(_COUNTED)])
+        derived_id = stable_id(derivation.prefix, (derivation.formula, derivation.over, *counted))
+        if derived_id in seen:
+            raise DeliveryError(f"two sums over {derivation.over} for {', '.join(counted)}", file=DECLARATION)
+        seen.add(derived_id)
         row = (derived_id, *cell, None, float(sum(numbers)))
         for column, value in zip(values.values(), row, strict=True):
             column.append(value)

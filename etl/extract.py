@@ -1,7 +1,6 @@
-"""What a source delivered: the bytes as received, their hash, and the fingerprint that says whether anything changed."""
+"""What a source delivered: the bytes as received, their hash, and a fingerprint that says whether anything changed."""
 
 import hashlib
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +9,7 @@ from pathlib import Path
 from etl.declaration import CODE_LISTS, DECLARATION, Declaration, read_declaration
 from etl.faults import DeliveryError, nearest
 
-_CODE = (Path(__file__).parent, Path(__file__).parent.parent / "database")
+_ROOT = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -50,22 +49,23 @@ def extract(source_id: str, sources_dir: Path, data_dir: Path) -> Delivery:
 def keep(files: Iterable[ReceivedFile], snapshots_dir: Path) -> None:
     """Keeps the bytes as received, named by their hash: whole or not at all, and never rewritten."""
     snapshots_dir.mkdir(parents=True, exist_ok=True)
+    # One run at a time holds the lock: an unfinished file is left from one that was killed.
+    for unfinished in snapshots_dir.glob("*.unfinished"):
+        unfinished.unlink()
     for file in files:
         target = snapshots_dir / file.sha256
         if target.exists():
             continue
-        unfinished = target.with_suffix(f".{os.getpid()}")
-        try:
-            unfinished.write_bytes(file.content)
-            unfinished.replace(target)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        unfinished = target.with_suffix(".unfinished")
+        unfinished.write_bytes(file.content)
+        unfinished.replace(target)
 
 
 @lru_cache(maxsize=1)
 def own_code_hash() -> str:
     """A hash over the ETL's code and the schema: changed code may read the same file in another way."""
-    return _hash(path.read_bytes() for folder in _CODE for path in sorted(folder.glob("*.py")))
+    schema = [_ROOT / "database" / name for name in ("record_fields.py", "schema.py")]
+    return _hash(path.read_bytes() for path in [*sorted((_ROOT / "etl").glob("*.py")), *schema])
 
 
 def _expected_files(folder: Path, declaration: Declaration) -> list[str]:

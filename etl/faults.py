@@ -1,4 +1,4 @@
-"""What is wrong with a delivery: the error that stops one source, and the words that point at the nearest right value."""
+"""What is wrong with a delivery: the error that stops one source, and words for the nearest right value."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches

@@ -6,7 +6,7 @@ Everything works on whole columns: a form of 67,520 cells passes here on its way
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from string import Formatter
 from typing import TypeVar
 
@@ -50,7 +50,7 @@ def make_long(sheet: Sheet, long: Long | None) -> Sheet:
         for name, column in sheet.columns.items()
         if name not in long.columns
     }
-    columns[long.name] = list(long.columns) * len(sheet.lines)
+    columns[long.name] = [*long.columns] * len(sheet.lines)
     columns[long.value] = [cell for row in zip(*wide, strict=True) for cell in row]
     return Sheet(sheet.file, sheet.sha256, columns, [line for line in sheet.lines for _ in range(times)])
 
@@ -146,7 +146,7 @@ def _translate(cells: list[Cell], values: Mapping[str, _V], sheet: Sheet, name: 
     return [None if cell is None else values[cell] for cell in cells]
 
 
-def _map_cells(cells: list[Value], convert: Callable[[str], Value]) -> list[Value]:
+def _map_cells(cells: Sequence[Value], convert: Callable[[str], Value]) -> list[Value]:
     """Converts every cell, each distinct one once; an empty cell stays empty."""
     by_cell: dict[Value, Value] = {cell: convert(str(cell)) for cell in dict.fromkeys(cells) if cell is not None}
     return [by_cell.get(cell) for cell in cells]

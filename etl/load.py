@@ -4,82 +4,26 @@ Nothing is overwritten. A revised or withdrawn record ends with the vintage befo
 same key. A run that changes nothing makes no vintage, but it is logged like every other.
 """
 
-from dataclasses import dataclass, field
+from contextlib import suppress
 from datetime import UTC, datetime
 
-from database.stored import newest_data_version, newest_vintage
+from database.engine import StoreUnavailableError
+from database.stored import last_successes, newest_data_version, newest_vintage
 from database.writes import Connection, end_records, insert_log, insert_records, insert_snapshots, writing
-from etl.extract import ReceivedFile
-from etl.reconcile import TableChange
-from etl.records import Records
-from etl.validate import BadRow
-
-LOADED, NOTHING_NEW, FAILED, FAULT = "loaded", "nothing new", "failed", "fault"
+from etl.outcome import FAULT, LOADED, RunOutcome, SourceOutcome
+from etl.reconcile import data_version
 
 
-@dataclass
-class SourceOutcome:
-    """What became of one source in one run."""
-
-    source_id: str
-    outcome: str = FAILED
-    message: str = ""
-    fingerprint: str | None = None
-    content_hash: str | None = None
-    record_count: int = 0
-    filtered: int = 0
-    seconds: float = 0.0
-    finished_at: str = ""
-    quarantined: int = 0
-    bad_rows: list[BadRow] = field(default_factory=list)
-    changes: list[TableChange] = field(default_factory=list)
-    files: tuple[ReceivedFile, ...] = ()
-    records: list[Records] = field(default_factory=list)
-
-    @property
-    def added(self) -> int:
-        """How many records are new."""
-        return sum(len(change.added) for change in self.changes)
-
-    @property
-    def revised(self) -> int:
-        """How many records have another content."""
-        return sum(len(change.revised) for change in self.changes)
-
-    @property
-    def withdrawn(self) -> int:
-        """How many records the source no longer delivers."""
-        return sum(len(change.withdrawn) for change in self.changes)
-
-
-@dataclass
-class RunOutcome:
-    """What became of one run."""
-
-    run_id: str
-    started_at: str
-    sources: list[SourceOutcome]
-    vintage: int | None = None
-    data_version: str | None = None
-    seconds: float = 0.0
-
-    @property
-    def exit_code(self) -> int:
-        """0 all loaded or nothing new, 65 at least one source failed, 1 a fault of ours."""
-        outcomes = {source.outcome for source in self.sources}
-        return 1 if FAULT in outcomes else 65 if FAILED in outcomes else 0
-
-
-def load(url: str, run: RunOutcome, version: str) -> None:
+def load(url: str, run: RunOutcome) -> None:
     """Writes the changes of all sources that passed, and the log of the run, in one transaction.
 
     A vintage is made only where a record changes; its number and the data version are noted in `run`.
     """
-    changed = [source for source in run.sources if any(change.count for change in source.changes)]
+    changed = [source for source in run.sources if source.changes]
     with writing(url) as connection:
         if changed:
-            run.vintage = newest_vintage(connection) + 1
-            run.data_version = version
+            version = _new_data_version(connection, run)
+            run.vintage, run.data_version = newest_vintage(connection) + 1, version
             for source in changed:
                 _write_changes(connection, source, run.vintage)
             row = {"vintage": run.vintage, "loaded_at": now(), "run_id": run.run_id, "data_version": version}
@@ -89,15 +33,27 @@ def load(url: str, run: RunOutcome, version: str) -> None:
         _write_log(connection, run)
 
 
-def log_without_load(url: str, run: RunOutcome) -> None:
-    """Logs a run whose load failed, in a transaction of its own."""
-    with writing(url) as connection:
+def log_without_load(url: str, run: RunOutcome, error: Exception) -> None:
+    """Logs a run whose load failed as a whole, in a transaction of its own, as far as the store still takes it."""
+    run.vintage = None
+    for source in run.sources:
+        if source.outcome == LOADED:
+            source.outcome, source.message = FAULT, f"not loaded: {error}"
+            source.content_hash, source.changes = None, []
+    with suppress(StoreUnavailableError), writing(url) as connection:
         _write_log(connection, run)
 
 
 def now() -> str:
     """This moment, ISO 8601 in UTC with microseconds."""
     return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _new_data_version(connection: Connection, run: RunOutcome) -> str:
+    """The version of the data after this run: its sources' content, and that of the sources that it left alone."""
+    before = {name: last.content_hash for name, last in last_successes(connection).items()}
+    after = {source.source_id: source.content_hash for source in run.sources if source.content_hash}
+    return data_version({**before, **after})
 
 
 def _write_changes(connection: Connection, source: SourceOutcome, vintage: int) -> None:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from etl.codelists import code_list_tables, with_line_order
 from etl.codes import CodeLists, UnknownCodeError, code_lists_of_records
 from etl.declaration import DECLARATION, Declaration, FieldRule, FileRule, TableRule
-from etl.delivered import Sheet, doubled_keys, read_table, size_warning
+from etl.delivered import Cell, Sheet, doubled_keys, read_table, size_warning
 from etl.extract import Delivery
 from etl.faults import DeliveryError, nearest
 from etl.field_values import cells_by_rule, keep_rows, make_long, resolved, typed
-from etl.records import Records, Value, fields_of, key_of, kinds, may_be_empty
+from etl.records import CELL, Records, Value, fields_of, key_of, kinds, may_be_empty
 
 # Names that a rule may read beside the columns of the file.
 _OF_THE_ROW = ("file", "line")
@@ -69,7 +69,7 @@ def _prepare(
         return 0
     kept = keep_rows(sheets[table.file], table.where)
     long = make_long(kept, table.long)
-    constants = {name: [value] * len(long.lines) for name, value in declaration.constants.items()}
+    constants: dict[str, list[Cell]] = {n: [value] * len(long.lines) for n, value in declaration.constants.items()}
     prepared[shape] = Sheet(long.file, long.sha256, {**long.columns, **constants}, long.lines)
     return len(sheets[table.file].lines) - len(kept.lines)
 
@@ -140,6 +140,9 @@ def _check_columns(declaration: Declaration, tables: tuple[TableRule, ...], shee
         for column in sorted(used | set(rule_of_file.ignore) | set(rule_of_file.key)):
             sheet.column(column)
         for column in sheet.columns:
+            if column in (*declaration.constants, *_OF_THE_ROW):
+                reason = "the file has a column with the name of a constant; rename one of them"
+                raise DeliveryError(reason, file=name, line=1, field=column)
             if column not in used and column not in rule_of_file.ignore:
                 reason = f"nothing reads the column {column!r}; use it or list it in `ignore`. {nearest(column, used)}"
                 raise DeliveryError(reason, file=name, line=1, field=column)
@@ -169,10 +172,11 @@ def _check_fields(table: TableRule, declaration: Declaration, place: str) -> Non
 
 
 def _check_keys(records: list[Records]) -> None:
-    """Raises where two records of one kind have the same key, and lists them with their lines."""
+    """Raises where two records of one kind have the same key, or two observations of one origin the same cell."""
     for kind in dict.fromkeys(part.kind for part in records):
         same = [part for part in records if part.kind == kind]
-        keys = [key for part in same for key in part.keys()]
-        if len(set(keys)) < len(keys):
-            reason = doubled_keys(keys, [line for part in same for line in part.lines])
-            raise DeliveryError(reason, file=same[0].file, field=", ".join(key_of(kind)))
+        for names in (key_of(kind), *([("origin_id", *CELL)] if kind == "observation" else [])):
+            keys = [key for part in same for key in zip(*[part.columns[name] for name in names], strict=True)]
+            if len(set(keys)) < len(keys):
+                reason = doubled_keys(keys, [line for part in same for line in part.lines])
+                raise DeliveryError(reason, file=same[0].file, field=", ".join(names))

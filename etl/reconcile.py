@@ -1,8 +1,8 @@
 """What is new, revised, withdrawn or unchanged against the store, record by record, by each kind's key.
 
 Withdrawn means: the source no longer delivers it. A row in quarantine is not delivered either, so an earlier good
-version of it is withdrawn and not shown as if it still stood. Fields that say nothing about the number (the snapshot that
-a statement was first seen in) make no revision.
+version of it is withdrawn and not shown as if it still stood. Fields that say nothing about the number (the snapshot
+that a statement was first seen in) make no revision.
 """
 
 import hashlib
@@ -64,7 +64,7 @@ def content_hash(records: Iterable[Records]) -> str:
     """The SHA-256 of a source's content: equal content gives an equal hash, whatever file, order or store it came from.
 
     The text that is hashed: for every kind in alphabetical order its name, then each compared field in alphabetical
-    order with its name and its values in the order of the record keys, all parts joined by U+001E; empty is an empty text.
+    order with its name and its values in the order of the record keys, all joined by U+001E; empty is an empty text.
     """
     digest = hashlib.sha256()
     for kind, rows in sorted(rows_by_kind(records).items()):
@@ -122,8 +122,8 @@ def check_claims(change: TableChange, holders: dict[Row, str]) -> None:
     """Raises where an added record's key belongs to another source, and names both."""
     for key in added_keys(change):
         if key in holders:
-            reason = f"{change.kind} {', '.join(map(str, key))} already belongs to the source {holders[key]}; ids are given once"
-            raise DeliveryError(reason)
+            name = f"{change.kind} {', '.join(map(str, key))}"
+            raise DeliveryError(f"{name} already belongs to the source {holders[key]}; an id is given once")
 
 
 def added_keys(change: TableChange) -> list[Row]:

@@ -63,10 +63,6 @@ class Records:
         """The records as tuples, in the order of the kind's fields."""
         return list(zip(*[self.columns[field.name] for field in fields_of(self.kind)], strict=True))
 
-    def keys(self) -> list[Row]:
-        """The key of every record."""
-        return list(zip(*[self.columns[name] for name in key_of(self.kind)], strict=True))
-
     def keep(self, stays: list[bool]) -> "Records":
         """The records whose flag is set."""
         if all(stays):

@@ -11,23 +11,24 @@ from dataclasses import asdict
 from typing import Any
 
 from database.stored import SourceStatus
-from etl.load import FAILED, FAULT, NOTHING_NEW, RunOutcome, SourceOutcome
+from etl.outcome import FAILED, FAULT, LOADED, NOTHING_NEW, RunOutcome, SourceOutcome
 from etl.pipeline import Report
 from etl.reconcile import TableChange
 from etl.records import Records, Row, Value, fields_of
 
+WOULD_LOAD = "would load"
 _SHOWN = 20
 _COLOURS = {FAILED: "red", FAULT: "red", NOTHING_NEW: "dim"}
 
 
-def run_as_json(run: RunOutcome) -> Iterator[str]:
-    """One line a source, then one for the run."""
+def run_as_json(run: RunOutcome, *, written: bool) -> Iterator[str]:
+    """One line a source, then one for the run; a check says what a run would do."""
     for source in run.sources:
-        yield _json(source_as_dict(source))
+        yield _json(source_as_dict(source, written=written))
     yield _json(
         {
             "run": run.run_id,
-            "outcome": outcome_of(run),
+            "outcome": _in_words(_outcome_of(run), written=written),
             "exit_code": run.exit_code,
             "vintage": run.vintage,
             "data_version": run.data_version,
@@ -36,21 +37,27 @@ def run_as_json(run: RunOutcome) -> Iterator[str]:
     )
 
 
-def source_as_dict(source: SourceOutcome) -> dict[str, object]:
+def source_as_dict(source: SourceOutcome, *, written: bool) -> dict[str, object]:
     """What is said of one source, with the first rows in quarantine."""
-    names = ("outcome", "added", "revised", "withdrawn", "quarantined", "filtered", "message")
-    said: dict[str, object] = {"source": source.source_id, "records": source.record_count}
+    names = ("added", "revised", "withdrawn", "quarantined", "filtered", "message")
+    said: dict[str, object] = {"source": source.source_id, "outcome": _in_words(source.outcome, written=written)}
+    said["records"] = source.record_count
     said |= {name: getattr(source, name) for name in names} | {"seconds": round(source.seconds, 2)}
     if source.bad_rows:
         said["quarantine"] = [asdict(row) for row in source.bad_rows[:_SHOWN]]
     return said
 
 
-def outcome_of(run: RunOutcome) -> str:
+def _in_words(outcome: str, *, written: bool) -> str:
+    """An outcome as it is said: a check loads nothing, so it says what a run would do."""
+    return WOULD_LOAD if outcome == LOADED and not written else outcome
+
+
+def _outcome_of(run: RunOutcome) -> str:
     """The run in a word: failed where a source failed, loaded where something changed, else nothing new."""
     if run.exit_code:
         return FAULT if run.exit_code == 1 else FAILED
-    return "loaded" if any(source.changes for source in run.sources) else NOTHING_NEW
+    return LOADED if any(source.outcome == LOADED for source in run.sources) else NOTHING_NEW
 
 
 def print_run(run: RunOutcome, *, written: bool) -> None:
@@ -58,7 +65,7 @@ def print_run(run: RunOutcome, *, written: bool) -> None:
     from rich.console import Console
 
     console = Console(highlight=False)
-    console.print(_run_table(run))
+    console.print(_run_table(run, written=written))
     for source in run.sources:
         for line in _holdings(source):
             console.print(line)
@@ -75,9 +82,10 @@ def print_run(run: RunOutcome, *, written: bool) -> None:
 def print_status(statuses: list[SourceStatus]) -> None:
     """The last attempt, success and change of every source."""
     from rich.console import Console
-    from rich.table import Table
 
-    table = Table("source", "last attempt", "outcome", "last success", "last change", "records", "quarantined")
+    table = _narrow_table("source", "attempt", "outcome", "success", "change")
+    table.add_column("records", justify="right")
+    table.add_column("bad", justify="right")
     for status in statuses:
         times = [_minute(time) for time in (status.last_attempt, status.last_success, status.last_change)]
         cells = [times[0], status.last_outcome, times[1], times[2], f"{status.record_count:,}", str(status.quarantined)]
@@ -135,18 +143,28 @@ def progress(*, on_terminal: bool) -> Iterator[Report]:
         yield report
 
 
-def _run_table(run: RunOutcome) -> Any:
-    """One line a source."""
-    from rich.table import Table
-
+def _run_table(run: RunOutcome, *, written: bool) -> Any:
+    """One line a source: its records, those new, revised and gone, bad rows (in quarantine), rows a filter left out."""
     counts = ("record_count", "added", "revised", "withdrawn", "quarantined", "filtered")
-    table = Table("source", "outcome")
-    for name in ("records", *counts[1:], "seconds"):
+    table = _narrow_table("source", "outcome")
+    for name in ("records", "new", "revised", "gone", "bad", "left", "s"):
         table.add_column(name, justify="right")
     for source in run.sources:
         colour = _COLOURS.get(source.outcome, "green")
         cells = [f"{getattr(source, name):,}" for name in counts]
-        table.add_row(source.source_id, f"[{colour}]{source.outcome}[/]", *cells, f"{source.seconds:.2f}")
+        outcome = _in_words(source.outcome, written=written)
+        table.add_row(source.source_id, f"[{colour}]{outcome}[/]", *cells, f"{source.seconds:.2f}")
+    return table
+
+
+def _narrow_table(*columns: str) -> Any:
+    """A table that fits a terminal of 80 columns, with names that are never cut."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for name in columns:
+        table.add_column(name, no_wrap=True)
     return table
 
 
@@ -156,11 +174,12 @@ def _holdings(source: SourceOutcome) -> Iterator[str]:
         if part.kind == "observation" and len(part):
             columns = part.columns
             areas = {place for name in ("jurisdiction", "region_code") for place in columns[name] if place}
-            first, last = min(map(str, columns["period_start"])), max(map(str, columns["period_end"]))
-            yield f"{source.source_id}: {len(part):,} observations, {first} to {last}, {len(areas)} areas; newest: {_newest(part)}"
+            period = f"{min(map(str, columns['period_start']))} to {max(map(str, columns['period_end']))}"
+            newest = _newest(part)
+            yield f"{source.source_id}: {len(part):,} observations, {period}, {len(areas)} areas; newest: {newest}"
         elif part.kind == "decision" and len(part):
-            dates = sorted(str(day) for day in part.columns["decision_date"] if day)
-            yield f"{source.source_id}: {len(part):,} decisions, {dates[0] if dates else '?'} to {dates[-1] if dates else '?'}"
+            dates = sorted(str(day) for day in part.columns["decision_date"] if day) or ["no date"]
+            yield f"{source.source_id}: {len(part):,} decisions, {dates[0]} to {dates[-1]}"
 
 
 def _newest(part: Records) -> str:
@@ -212,8 +231,8 @@ def _shown(value: Value) -> str:
 
 
 def _minute(time: str | None) -> str:
-    """A time to the minute, in UTC."""
-    return time[:16].replace("T", " ") if time else "never"
+    """A time to the minute, in UTC, on two lines: three of them must fit beside each other."""
+    return time[:16].replace("T", "\n") if time else "never"
 
 
 def _json(said: dict[str, object]) -> str:

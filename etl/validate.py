@@ -14,6 +14,9 @@ from etl.declaration import DECLARATION, Declaration
 from etl.faults import DeliveryError, nearest
 from etl.records import CELL, REFERENCES, Records, Value
 
+# A few bad rows are mistakes of the person who typed them; from this share on the delivery itself is bad.
+MOST = 0.5
+
 
 @dataclass(frozen=True)
 class BadRow:
@@ -32,6 +35,7 @@ def validate(records: list[Records], code_lists: CodeLists, today: date) -> tupl
     lost: dict[tuple[str, str], dict[Value, str]] = {}
     for part in records:
         found = _failures(part, code_lists, today)
+        _check_share(part, found)
         bad += found.values()
         good.append(_without(part, found, lost))
     while True:
@@ -43,7 +47,7 @@ def validate(records: list[Records], code_lists: CodeLists, today: date) -> tupl
 
 
 def check_default_origins(declaration: Declaration, records: Iterable[Records]) -> None:
-    """Raises where a declared default origin counts nothing in its cell: charts would follow a name without a number."""
+    """Raises where a declared default origin counts nothing in its cell: charts would follow an empty name."""
     observations = [part for part in records if part.kind == "observation"]
     for number, default in enumerate(declaration.default_origin, start=1):
         place = f"default_origin {number}"
@@ -80,6 +84,14 @@ def _failures(part: Records, code_lists: CodeLists, today: date) -> dict[int, Ba
     except SchemaErrors as errors:
         return _bad_rows(part, errors.failure_cases, field_of)
     return {}
+
+
+def _check_share(part: Records, found: dict[int, BadRow]) -> None:
+    """Raises where most rows of a table are bad: then it is the delivery, and the old data stay."""
+    if len(found) > MOST * len(part):
+        first = found[min(found)]
+        reason = f"{len(found)} of {len(part)} rows are bad, so the delivery is; the first: {first.reason}"
+        raise DeliveryError(reason, file=part.file, line=first.line, field=first.field)
 
 
 def _bad_rows(part: Records, cases: Any, field_of: dict[str, str]) -> dict[int, BadRow]:

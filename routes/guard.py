@@ -4,7 +4,8 @@ Dash answers any address with its shell and runs any callback body that is poste
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
@@ -21,10 +22,18 @@ CALLBACK = "/_dash-update-component"
 _INTERNAL = ("/_dash", "/_reload", "/_favicon", "/assets/")
 
 
-def register(server: Flask, pages: Collection[str], callbacks: Collection[str], script_hashes: Collection[str]) -> None:
-    """Guards the server: `pages` are the addresses of its pages, `callbacks` the outputs that may be asked for."""
+def register(
+    server: Flask, pages: Collection[str], callbacks: Collection[str], script_hashes: Callable[[], Sequence[str]]
+) -> None:
+    """Guards the server: `pages` are the addresses of its pages, `callbacks` the outputs that may be asked for.
+
+    `script_hashes` answers with the hashes of Dash's inline scripts; they are complete with the first request only.
+    """
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    page_csp = PAGE_CSP.format(hashes=" ".join(f"'{value}'" for value in script_hashes))
+
+    @lru_cache(maxsize=1)
+    def page_csp() -> str:
+        return PAGE_CSP.format(hashes=" ".join(script_hashes()))
 
     @server.before_request
     def _known_address() -> AnyResponse | None:
@@ -38,7 +47,7 @@ def register(server: Flask, pages: Collection[str], callbacks: Collection[str], 
 
     @server.after_request
     def _headers(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", page_csp)
+        response.headers.setdefault("Content-Security-Policy", page_csp())
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "no-referrer")
         return response

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response
 
-from translations import available_languages
+from translations import LANGUAGE_NAMES, available_languages
 
 blueprint = Blueprint("start", __name__)
 
@@ -15,7 +15,7 @@ def start() -> Response:
     return redirect(f"/{lang}/years", 302)
 
 
-@blueprint.get("/<lang>/")
+@blueprint.get(f"/<any({', '.join(LANGUAGE_NAMES)}):lang>/")
 def overview(lang: str) -> Response:
     """To the page of counts by year."""
     if lang not in available_languages():

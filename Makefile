@@ -1,0 +1,55 @@
+# Two commands do everything: `make run` and `make test`. `make help` lists the others.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help install run etl test test-all lint bench browser
+
+PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3))
+BIN := .venv/bin
+export HOST ?= 127.0.0.1
+export PORT ?= 8050
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+install: .venv/.installed .venv/.installed-dev ## install what running and testing need, into .venv
+
+run: .venv/.installed ## install, load the data that comes with the project, serve on http://$HOST:$PORT
+	@$(BIN)/python -m etl run; code=$$?; case $$code in 0|65|75) ;; *) exit $$code ;; esac; exec $(BIN)/python app.py
+
+etl: .venv/.installed ## read every source and load what changed
+	@$(BIN)/python -m etl run
+
+test: install browser lint ## style, types, layers, tests and the browser tests in their short form
+	$(BIN)/python -m pytest -m "not long"
+
+test-all: install browser ## what `make test` leaves out
+	$(BIN)/python -m pytest -m long
+
+lint: .venv/.installed-dev ## style (ruff), types (mypy) and layers (import-linter)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+
+bench: install browser ## measure what the performance table promises
+	$(BIN)/python -m benchmarks
+
+# The tests drive Debian's chromium; no tool downloads a browser of its own.
+browser:
+	@command -v chromium >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
+	else echo "The browser tests need Debian's chromium and fail without it: sudo apt-get install chromium" >&2; fi
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || if [ "$$(id -u)" = 0 ]; then \
+	apt-get update -qq && apt-get install -y -qq python3-venv; \
+	else echo "Python's venv is missing: sudo apt-get install python3-venv" >&2; exit 1; fi
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt .venv/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

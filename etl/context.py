@@ -1,0 +1,68 @@
+"""What the sources of one run share: the store as it was before, the code lists, and the keys that were taken."""
+
+from dataclasses import dataclass, field
+
+from database.stored import Connection, LastSuccess, last_successes, live_rows
+from etl.codes import CODE_LIST_KINDS, CodeLists, code_lists_of_records, code_lists_of_rows
+from etl.declaration import CODE_LISTS
+from etl.extract import Delivery
+from etl.faults import DeliveryError
+from etl.reconcile import TableChange, added_keys, check_claims, reconcile
+from etl.records import Records, Row
+
+
+@dataclass
+class RunContext:
+    """The shared state of one run; `store` is None where there is no store yet."""
+
+    store: Connection | None
+    known: dict[str, LastSuccess]
+    code_lists: CodeLists | None = None
+    taken: dict[str, dict[Row, str]] = field(default_factory=dict)
+
+
+def open_context(store: Connection | None) -> RunContext:
+    """The state that a run begins with."""
+    return RunContext(store, last_successes(store) if store is not None else {})
+
+
+def unchanged_since(context: RunContext, delivery: Delivery) -> LastSuccess | None:
+    """The last success, where nothing that the records are made of has changed since; else None.
+
+    Rows in quarantine are tried again: a date that lay in the future may have come.
+    """
+    last = context.known.get(delivery.source_id)
+    return last if last and last.fingerprint == delivery.fingerprint and not last.quarantined else None
+
+
+def code_lists_of(context: RunContext) -> CodeLists:
+    """The code lists of this run, or of the store where they are as before or could not be read."""
+    if context.code_lists is None:
+        if context.store is None or CODE_LISTS not in context.known:
+            raise DeliveryError("the code lists could not be read, and the store has none yet")
+        rows = {kind: live_rows(context.store, kind) for kind in CODE_LIST_KINDS}
+        context.code_lists = code_lists_of_rows(rows)
+    return context.code_lists
+
+
+def use_code_lists(context: RunContext, delivery: Delivery, records: list[Records]) -> None:
+    """Lets the sources that follow be checked with the code lists that just passed."""
+    if delivery.declaration.is_codelists:
+        context.code_lists = code_lists_of_records(records)
+
+
+def changes_of(context: RunContext, delivery: Delivery, records: list[Records], content: str) -> list[TableChange]:
+    """What the records change; equal content changes nothing, whatever the files look like.
+
+    DeliveryError where a new record has a key that another source has, in the store or in this run.
+    """
+    last = context.known.get(delivery.source_id)
+    if last is not None and last.content_hash == content:
+        return []
+    changes = reconcile(delivery.source_id, records, context.store)
+    for change in changes:
+        check_claims(change, context.taken.get(change.kind, {}))
+    for change in changes:
+        claims = dict.fromkeys(added_keys(change), delivery.source_id)
+        context.taken.setdefault(change.kind, {}).update(claims)
+    return [change for change in changes if change.count]

@@ -1,0 +1,63 @@
+"""What became of a run and of each of its sources: what is logged, printed and turned into an exit code."""
+
+from dataclasses import dataclass, field
+
+from etl.extract import ReceivedFile
+from etl.reconcile import TableChange
+from etl.records import Records
+from etl.validate import BadRow
+
+LOADED, NOTHING_NEW, FAILED, FAULT = "loaded", "nothing new", "failed", "fault"
+
+
+@dataclass
+class SourceOutcome:
+    """What became of one source in one run."""
+
+    source_id: str
+    outcome: str = FAILED
+    message: str = ""
+    fingerprint: str | None = None
+    content_hash: str | None = None
+    record_count: int = 0
+    filtered: int = 0
+    seconds: float = 0.0
+    finished_at: str = ""
+    quarantined: int = 0
+    bad_rows: list[BadRow] = field(default_factory=list)
+    changes: list[TableChange] = field(default_factory=list)
+    files: tuple[ReceivedFile, ...] = ()
+    records: list[Records] = field(default_factory=list)
+
+    @property
+    def added(self) -> int:
+        """How many records are new."""
+        return sum(len(change.added) for change in self.changes)
+
+    @property
+    def revised(self) -> int:
+        """How many records have another content."""
+        return sum(len(change.revised) for change in self.changes)
+
+    @property
+    def withdrawn(self) -> int:
+        """How many records the source no longer delivers."""
+        return sum(len(change.withdrawn) for change in self.changes)
+
+
+@dataclass
+class RunOutcome:
+    """What became of one run."""
+
+    run_id: str
+    started_at: str
+    sources: list[SourceOutcome]
+    vintage: int | None = None
+    data_version: str | None = None
+    seconds: float = 0.0
+
+    @property
+    def exit_code(self) -> int:
+        """0 all loaded or nothing new, 65 at least one source failed, 1 a fault of ours."""
+        outcomes = {source.outcome for source in self.sources}
+        return 1 if FAULT in outcomes else 65 if FAILED in outcomes else 0

@@ -1,0 +1,108 @@
+"""The first facts, as the chart must draw them."""
+
+from charts._speak import mark_line, sentence
+
+
+def said(drawing):
+    return [(mark.row["time_period"], mark.label, mark.series) for mark in drawing.marks]
+
+
+def test_article_172_in_kazakhstan_shows_both_counts_of_2025_side_by_side(drawn):
+    assert said(drawn()) == [
+        ("2022", "≥ 2", "kz_kps"),
+        ("2023", "23", "kz_mazhilis_deputy"),
+        ("2024", "36", "kz_mazhilis_deputy"),
+        ("2025", "709", "mediazona"),
+        ("2025", "141", "kz_mazhilis_deputy"),
+    ]
+
+
+def test_the_derived_two_of_2022_says_on_the_mark_that_it_is_a_bound_and_counts_offences(drawn):
+    mark = drawn().marks[0]
+    assert mark.caption == "at least, offences"
+    assert mark.is_hollow
+    assert not mark.is_hatched
+    assert "computed by Casecount as a sum over regions" in mark.known
+    assert mark.row["formula"] == "sum(region_code)"
+
+
+def test_mediazonas_709_is_hatched_and_says_what_is_known_of_its_period(drawn):
+    mark = drawn().marks[3]
+    assert mark.is_hatched
+    assert not mark.is_hollow
+    assert mark.known == "published 25 December 2025; the day it counts to is not stated"
+
+
+def test_the_deputys_141_covers_the_whole_year_and_is_solid(drawn):
+    assert drawn().marks[4].states == ()
+
+
+def test_units_stand_on_the_marks_only_where_they_differ(drawn):
+    assert [mark.caption for mark in drawn().marks[1:]] == ["cases"] * 4
+    assert [mark.caption for mark in drawn("jurisdiction=UZ").marks] == [""] * 4
+
+
+def test_the_group_of_both_articles_shows_only_mediazonas_rounded_700(drawn):
+    drawing = drawn("offence=KZ-CC-170_172")
+    assert said(drawing) == [("2025", "≈ 700", "mediazona")]
+    assert drawing.marks[0].is_hollow
+    assert any("Not a sum" in note.text for note in drawing.notes)
+
+
+def test_a_national_sum_of_zero_that_is_only_at_least_draws_no_mark(drawn):
+    assert said(drawn("offence=KZ-CC-170")) == [("2025", "28", "mediazona")]
+
+
+def test_a_stock_is_no_bar_but_a_note_that_leads_to_its_evidence(drawn):
+    drawing = drawn("offence=KZ-CC-170_172,stage=under_investigation")
+    assert drawing.marks == ()
+    assert [note.href for note in drawing.notes] == ["/en/observations/o0008"]
+    assert "10 cases" in drawing.notes[0].text
+
+
+def test_a_cumulative_value_is_no_bar(drawn):
+    drawing = drawn("offence=KZ-FOREIGN-CONFLICTS,stage=convicted")
+    assert drawing.marks == ()
+    assert "at least 2 persons" in drawing.notes[0].text
+
+
+def test_a_disputed_number_says_so_on_the_mark(drawn):
+    mark = drawn("stage=convicted").marks[0]
+    assert (mark.label, mark.caption) == ("26", "disputed")
+    assert "publications disagree" in mark.known
+
+
+def test_events_stand_inside_the_years_shown_and_never_widen_them(drawn):
+    drawing = drawn()
+    assert drawing.categories == ("2022", "2023", "2024", "2025")
+    assert [event.key for event in drawing.events] == ["e004", "e005", "e006"]
+    assert all(0 <= event.position <= 4 for event in drawing.events)
+
+
+def test_the_filters_for_years_unit_and_origin_keep_only_what_they_name(drawn):
+    assert [mark.label for mark in drawn("from=2024,to=2024").marks] == ["36"]
+    assert [mark.label for mark in drawn("unit=offences").marks] == ["≥ 2"]
+    assert [mark.label for mark in drawn("origin=mediazona").marks] == ["709"]
+
+
+def test_uzbekistan_shows_four_years_and_the_last_one_is_hatched(drawn):
+    drawing = drawn("jurisdiction=UZ")
+    assert [mark.label for mark in drawing.marks] == ["19", "68", "112", "139"]
+    assert [mark.is_hatched for mark in drawing.marks] == [False, False, False, True]
+
+
+def test_the_sentence_to_copy_names_both_counters_the_caveat_and_the_address(drawn):
+    text = sentence(drawn(), "https://casecount.example/en/years")
+    assert "Mediazona counts 709 cases registered in 2025 (published 25 December 2025" in text
+    assert "Mazhilis deputy counts 141 cases registered in 2025." in text
+    assert text.endswith("https://casecount.example/en/years")
+
+
+def test_every_mark_speaks_with_its_counter_first(drawn):
+    assert [mark_line(mark).split(" counts ")[0] for mark in drawn().marks] == [
+        "Official form 1-M",
+        "Mazhilis deputy",
+        "Mazhilis deputy",
+        "Mediazona",
+        "Mazhilis deputy",
+    ]

@@ -1,0 +1,73 @@
+"""Questions to the store, of the newest vintage and of a past one."""
+
+import pytest
+
+from database import queries
+from database.engine import open_engine
+from database.reading import UnknownVintageError, reading
+from tests.etl.place import PRESS, SECURITY, edit, make_place
+
+CELL = {"jurisdiction": "KZ", "offence": "KZ-CC-172", "stage": "registered"}
+
+
+@pytest.fixture
+def revised(tmp_path):
+    """A store of two vintages: in the second one Mediazona's 709 has become 731."""
+    place = make_place(tmp_path, PRESS, SECURITY)
+    assert place.run().exit_code == 0
+    edit(place.raw(PRESS, "observations.csv"), "publication,,709,", "publication,,731,")
+    assert place.run().exit_code == 0
+    return open_engine(place.url)
+
+
+def numbers(engine, as_of=""):
+    with reading(engine, as_of) as then:
+        frame = queries.national_flows(then.connection, then.vintage.number, **CELL)
+        return sorted(frame["obs_value"])
+
+
+def test_a_revision_shows_in_the_newest_vintage_and_the_old_number_in_the_old_one(revised):
+    assert numbers(revised) == [23, 36, 141, 731]
+    assert numbers(revised, "1") == [23, 36, 141, 709]
+    assert numbers(revised, "2") == [23, 36, 141, 731]
+
+
+def test_a_day_stands_for_the_newest_vintage_loaded_by_its_end(revised):
+    with reading(revised) as now:
+        today = now.vintage.loaded_at[:10]
+    assert numbers(revised, today) == [23, 36, 141, 731]
+    with pytest.raises(UnknownVintageError), reading(revised, "2020-01-01"):
+        pass
+
+
+def test_the_history_of_an_observation_keeps_both_values(revised):
+    with reading(revised) as now:
+        rows = queries.revisions_of(now.connection, "o0001")
+    assert [(row["obs_value"], row["first_vintage"], row["last_vintage"]) for row in rows] == [
+        (709, 1, 1),
+        (731, 2, None),
+    ]
+
+
+def test_almaty_registered_34891_offences_in_2022(engine):
+    with reading(engine) as now:
+        found = now.connection.exec_driver_sql(
+            "SELECT obs_value, counting_unit FROM observation "
+            "WHERE region_code = 'KZ-75' AND offence_code = 'KZ-CC' AND stage = 'registered'"
+        ).all()
+    assert [tuple(row) for row in found] == [(34891, "offences")]
+
+
+def test_a_reader_can_write_nothing(engine):
+    from sqlalchemy.exc import OperationalError
+
+    with engine.connect() as connection, pytest.raises(OperationalError, match="readonly"):
+        connection.exec_driver_sql("DELETE FROM observation")
+
+
+def test_the_three_times_of_a_source_are_told(revised):
+    with reading(revised) as now:
+        times = queries.source_times(now.connection)[PRESS]
+        quiet = queries.source_times(now.connection)[SECURITY]
+    assert times["last_attempt"] == times["last_success"] == times["last_change"]
+    assert quiet["last_change"] < quiet["last_attempt"]

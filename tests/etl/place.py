@@ -1,0 +1,94 @@
+"""A place of its own for a test: copies of the declarations and of the facts, and a store that is really loaded."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from etl import pipeline
+from etl.outcome import RunOutcome, SourceOutcome
+
+ROOT = Path(__file__).resolve().parents[2]
+PRESS, OFFICIAL, SECURITY = "kz_press_article172", "kz_kps_form1m", "uz_sgb_article154"
+
+
+@dataclass
+class Place:
+    """A data folder, a folder of sources and a store under one directory."""
+
+    root: Path
+
+    @property
+    def store(self) -> Path:
+        return self.root / "store" / "casecount.sqlite"
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.store}"
+
+    def raw(self, source: str, file: str) -> Path:
+        return self.root / "data" / "raw" / source / file
+
+    def declaration(self, source: str) -> Path:
+        return self.root / "sources" / source / "source.toml"
+
+    def run(self, *names: str) -> RunOutcome:
+        return pipeline.run(names, self.url, self.root / "sources", self.root / "data", lambda source, step: None)
+
+    def check(self, *names: str) -> RunOutcome:
+        return pipeline.check(names, self.url, self.root / "sources", self.root / "data", lambda source, step: None)
+
+    def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        connection = sqlite3.connect(self.store)
+        try:
+            return connection.execute(sql, values).fetchall()
+        finally:
+            connection.close()
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(self.words(*words), env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=60)
+
+    @staticmethod
+    def words(*words: str) -> list[str]:
+        return [sys.executable, "-m", "etl", *words]
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "CASECOUNT_DATABASE_URL": self.url,
+            "CASECOUNT_DATA": str(self.root / "data"),
+            "CASECOUNT_SOURCES": str(self.root / "sources"),
+        }
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replaces a text that must stand in the file exactly once."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def outcome_of(run: RunOutcome, source: str) -> SourceOutcome:
+    """What became of one source."""
+    return next(part for part in run.sources if part.source_id == source)
+
+
+def lines_of(text: str) -> list[dict[str, Any]]:
+    """JSON lines as dicts."""
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def make_place(root: Path, *sources: str) -> Place:
+    """A place with the code lists and copies of the named sources of the project; nothing is loaded yet."""
+    shutil.copytree(ROOT / "data" / "codelists", root / "data" / "codelists")
+    for source in ("codelists", *sources):
+        shutil.copytree(ROOT / "etl" / "sources" / source, root / "sources" / source)
+        if source != "codelists":
+            shutil.copytree(ROOT / "data" / "raw" / source, root / "data" / "raw" / source)
+    return Place(root)

@@ -1,0 +1,76 @@
+"""A run that is killed at any moment leaves the store wholly old or wholly new."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.etl.place import OFFICIAL, PRESS, ROOT, Place, make_place
+
+
+def kill_when_written(place: Place, written: int) -> int:
+    """Starts a run and kills it once so many bytes are in the store's log (0: once there is a store); its exit code."""
+    log = Path(f"{place.store}-wal") if written else place.store
+    process = subprocess.Popen(place.words("run"), env=place.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 30
+        while process.poll() is None and time.monotonic() < until:
+            if log.exists() and log.stat().st_size >= written:
+                process.send_signal(signal.SIGKILL)
+                break
+            time.sleep(0.001)
+        return process.wait(timeout=30)
+    finally:
+        process.kill()
+
+
+def test_a_first_run_killed_while_it_makes_the_store_leaves_nothing_that_stops_the_next(tmp_path: Path) -> None:
+    place = make_place(tmp_path, PRESS)
+    assert kill_when_written(place, 0) == -signal.SIGKILL
+    assert place.query("SELECT count(*) FROM sqlite_master WHERE name = 'vintage'") in ([(0,)], [(1,)])
+    assert place.command("run").returncode == 0
+    assert place.query("SELECT vintage FROM vintage") == [(1,)]
+
+
+def test_a_full_disk_leaves_the_old_store_and_no_unfinished_file(tmp_path: Path) -> None:
+    place = make_place(tmp_path, PRESS)
+    place.run()
+    before = place.query("SELECT count(*), max(data_version) FROM vintage")
+    _add_official(place, tmp_path)
+    limit = "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (5_000_000, 5_000_000)); "
+    code = limit + "import sys; sys.argv = ['etl', 'run']; runpy.run_module('etl', run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=place.env, cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+
+    assert done.returncode == 1
+    assert "The store could not be written and is as it was before" in done.stderr
+    assert place.query("SELECT count(*), max(data_version) FROM vintage") == before
+    assert [path for path in (place.root / "data" / "snapshots").iterdir() if "." in path.name] == []
+
+
+@pytest.mark.parametrize("megabytes", [0.1, 30])
+def test_a_run_killed_in_the_middle_of_the_load_leaves_the_old_store_and_the_next_one_works(
+    tmp_path: Path, megabytes: float
+) -> None:
+    place = make_place(tmp_path, PRESS)
+    place.run()
+    before = place.query("SELECT count(*), max(data_version) FROM vintage")
+    _add_official(place, tmp_path)
+
+    assert kill_when_written(place, int(megabytes * 1e6)) == -signal.SIGKILL
+    assert place.query("PRAGMA integrity_check") == [("ok",)]
+    assert place.query("SELECT count(*), max(data_version) FROM vintage") == before
+    assert place.query("SELECT count(*) FROM form_row") == [(0,)]
+    assert place.command("run").returncode == 0
+    assert place.query("SELECT count(*) FROM derived_value") == [(3376,)]
+
+
+def _add_official(place: Place, tmp_path: Path) -> None:
+    """Gives a place the official table as well: a load of some 50 MB."""
+    source = make_place(tmp_path / "more", OFFICIAL)
+    source.declaration(OFFICIAL).parent.rename(place.root / "sources" / OFFICIAL)
+    source.raw(OFFICIAL, "rows.csv").parent.rename(place.root / "data" / "raw" / OFFICIAL)

@@ -1,0 +1,74 @@
+"""The page of years as it is first answered, before any script runs."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+
+def page(client, query=""):
+    answer = client.get(f"/en/years{query}")
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+
+
+def test_chart_and_table_are_in_the_first_response(client):
+    soup = page(client)
+    assert len(soup.select("svg.cc-wide a[data-mark]")) == 5
+    assert [cell.get_text() for cell in soup.select("#table td.number")] == ["≥ 2", "23", "36", "709", "141"]
+
+
+def test_every_mark_links_to_evidence_that_answers(client):
+    for query in ("", "?jurisdiction=UZ", "?offence=KZ-CC-170_172", "?stage=convicted"):
+        links = {link["href"] for link in page(client, query).select("svg a[data-mark]")}
+        assert links
+        assert {client.get(link).status_code for link in links} == {200}
+
+
+def test_filters_are_native_selects_with_labels_and_the_views_values(client):
+    soup = page(client, "?stage=convicted&from=2025")
+    selects = soup.select("form.filters select")
+    chosen = {select["name"]: select.find("option", selected=True)["value"] for select in selects}
+    assert all(soup.find("label", attrs={"for": select["id"]}) for select in selects)
+    assert chosen["stage"] == "convicted"
+    assert chosen["from"] == "2025"
+    assert chosen["offence"] == "KZ-CC-172"
+
+
+def test_a_long_list_can_be_narrowed_and_offences_stand_under_their_chapter(client):
+    soup = page(client)
+    assert soup.select_one("input.narrow-list")["data-for"] == "f-offence"
+    groups = [group["label"] for group in soup.select("#f-offence optgroup")]
+    assert len(groups) == 18
+    assert len(soup.select("#f-offence option")) > 400
+
+
+def test_a_label_in_another_language_says_which(client):
+    option = page(client).select_one('#f-offence option[value="KZ-CC-175"]')
+    assert option["lang"] == "ru"
+
+
+def test_the_page_says_what_is_not_counted_its_sources_and_their_licences(client):
+    soup = page(client)
+    assert "transport and military prosecutors" in soup.select_one("#not-counted").get_text()
+    assert "Licence:" in soup.select_one("#sources").get_text()
+
+
+def test_the_embed_line_holds_the_views_canonical_address(client):
+    code = page(client, "?offence=KZ-CC-170_172").select_one("#embed-code").get_text()
+    assert 'src="https://casecount.example/en/embed/cases-by-year/offence=KZ-CC-170_172"' in code
+
+
+def test_events_are_listed_with_their_sources(client):
+    events = page(client).select("#table h3 + ul a")
+    assert len(events) == 3
+    assert "661 names" in events[1].get_text()
+
+
+@pytest.mark.parametrize("query", ["?offence=KZ-CC-171", "?offence=KZ-CC-170_172&stage=under_investigation"])
+def test_a_view_without_a_count_says_that_empty_is_not_zero(client, query):
+    soup = page(client, query)
+    assert "Empty is not zero" in soup.get_text()
+    assert not soup.select("svg a[data-mark]")
+
+
+def test_a_page_pinned_to_a_vintage_shows_it(client):
+    assert len(page(client, "?as_of=1").select("svg.cc-wide a[data-mark]")) == 5

@@ -1,0 +1,75 @@
+"""The embed: one plain page, no script, every mark a link, canonical address, headers."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+
+def page(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.get_data(as_text=True)[:300]
+    return BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+
+
+def test_the_embed_has_both_drawings_with_every_number_linked_and_titled(client):
+    soup = page(client, "/en/embed/cases-by-year/default")
+    drawings = soup.select("svg.cc")
+    assert [svg["class"][1] for svg in drawings] == ["cc-wide", "cc-narrow"]
+    for svg in drawings:
+        assert [link["data-mark"] for link in svg.select("a[href]")][1:] == ["o0004", "o0005", "o0001", "o0006"]
+        assert all(link.title.string for link in svg.select("a"))
+
+
+def test_the_embed_needs_no_script_and_names_no_other_host(client):
+    soup = page(client, "/en/embed/cases-by-year/default")
+    assert not soup.select("script, iframe, img, link[rel=stylesheet]")
+    assert {link["href"].split("/observations/")[0] for link in soup.select("svg a")} == {"/en"}
+
+
+def test_the_table_of_the_embed_has_the_numbers_of_the_chart(client):
+    soup = page(client, "/en/embed/cases-by-year/default")
+    assert [cell.get_text() for cell in soup.select("details td.number")] == ["≥ 2", "23", "36", "709", "141"]
+
+
+def test_the_embed_says_its_sources_and_the_day_of_its_data(client):
+    text = page(client, "/en/embed/cases-by-year/default").get_text()
+    assert "Sources:" in text
+    assert "Data of " in text
+
+
+def test_the_same_view_as_a_query_names_its_canonical_path(client):
+    answer = client.get("/en/embed/cases-by-year?jurisdiction=UZ&offence=UZ-CC-154&utm_source=x")
+    assert answer.status_code == 200
+    link = '<https://casecount.example/en/embed/cases-by-year/jurisdiction=UZ>; rel="canonical"'
+    assert answer.headers["Link"] == link
+
+
+def test_anybody_may_frame_the_embed_and_it_may_load_nothing(client):
+    policy = client.get("/en/embed/cases-by-year/default").headers["Content-Security-Policy"]
+    assert "frame-ancestors *" in policy
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+
+
+def test_an_unchanged_embed_is_answered_with_304(client):
+    tag = client.get("/en/embed/cases-by-year/default").headers["ETag"]
+    answer = client.get("/en/embed/cases-by-year/default", headers={"If-None-Match": tag})
+    assert answer.status_code == 304
+
+
+def test_a_theme_is_fixed_or_follows_the_reader(client):
+    assert "prefers-color-scheme" not in client.get("/en/embed/cases-by-year/theme=dark").get_data(as_text=True)
+    assert "prefers-color-scheme" in client.get("/en/embed/cases-by-year/default").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/embed/nothing/default", "/xx/embed/cases-by-year/default", "/uk/embed/cases-by-year/default"]
+)
+def test_an_unknown_chart_or_language_is_404(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_an_unreadable_view_is_400_with_what_is_allowed(client):
+    answer = client.get("/en/embed/cases-by-year/stage=nonsense")
+    assert answer.status_code == 400
+    assert answer.content_type == "application/problem+json"
+    assert "registered" in answer.get_json()["allowed"]

@@ -1,0 +1,117 @@
+"""Evidence pages: what was printed, what was counted, every statement, inputs, history; and cases without names."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from database import queries
+from database.reading import reading
+from routes.evidence import _statement
+
+
+def page(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+
+
+def words(soup):
+    return " ".join(soup.get_text(" ").split())
+
+
+def test_the_709_names_its_origin_its_cell_and_both_relays(client):
+    soup = page(client, "/en/observations/o0001")
+    text = words(soup)
+    assert soup.h1.string == "709 cases"
+    assert "Mediazona with the Goodbye, Weapons project" in text
+    assert "1 January 2025 to 25 December 2025" in text
+    assert len(soup.select(".statements li")) == 2
+    assert text.count("repeats the number of another origin") == 2
+
+
+def test_the_141_is_shown_with_its_four_statements_and_the_other_count_of_the_same_year(client):
+    soup = page(client, "/en/observations/o0006")
+    assert len(soup.select(".statements li")) == 4
+    assert soup.find("a", string="709 cases")["href"] == "/en/observations/o0001"
+
+
+def test_a_garbled_relay_says_how(client):
+    text = words(page(client, "/en/observations/o0003"))
+    assert "Garbled on the way: prints persons where the origin counts cases" in text
+    assert text.count("Printed:") == 17
+
+
+def test_a_derived_value_says_that_nobody_published_it_and_lists_its_twenty_inputs(client, engine):
+    with reading(engine) as now:
+        frame = queries.national_flows(
+            now.connection, now.vintage.number, jurisdiction="KZ", offence="KZ-CC-172", stage="registered"
+        )
+    derived = frame[frame["formula"].notna()]["observation_id"].iloc[0]
+    soup = page(client, f"/en/observations/{derived}")
+    inputs = soup.select("table td.number a")
+    assert soup.h1.string == "at least 2 offences"
+    assert "nobody published it" in words(soup)
+    assert len(inputs) == 20
+    assert sum(link.string == "1 offence" for link in inputs) == 2
+    assert all(client.get(link["href"]).status_code == 200 for link in inputs)
+
+
+def test_a_cell_of_the_form_names_file_line_and_row(client, engine):
+    with reading(engine) as now:
+        rows = queries.inputs_of(now.connection, now.vintage.number, "nothing")
+        assert rows == []
+        found = now.connection.exec_driver_sql(
+            "SELECT observation_id FROM observation WHERE region_code='KZ-75' AND offence_code='KZ-CC' "
+            "AND stage='registered'"
+        ).scalar()
+    text = words(page(client, f"/en/observations/{found}"))
+    assert "34,891 offences" in text
+    assert "kz_form1m_2022.csv" in text
+    assert "Всего правонарушений" in text
+
+
+def test_a_disputed_number_shows_its_dispute(client):
+    text = words(page(client, "/en/observations/o0007"))
+    assert "Disputed." in text
+    assert "Outlets disagree" in text
+
+
+def test_a_case_shows_that_its_first_sentence_was_replaced(client):
+    text = words(page(client, "/en/cases/c0012"))
+    assert "Replaced by a later decision. guilty: custodial sentence, 120 months" in text
+    assert "suspended sentence, 84 months" in text
+
+
+def test_every_case_and_its_reports_answer(client, engine):
+    with reading(engine) as now:
+        ids = now.connection.exec_driver_sql("SELECT person_case_id FROM person_case").scalars().all()
+    assert len(ids) == 60
+    assert {client.get(f"/en/cases/{found}").status_code for found in ids} == {200}
+
+
+def test_every_observation_that_is_no_form_cell_answers(client, engine):
+    with reading(engine) as now:
+        ids = now.connection.exec_driver_sql(
+            "SELECT observation_id FROM observation WHERE source_id <> 'kz_kps_form1m'"
+        ).scalars()
+        assert {client.get(f"/en/observations/{found}").status_code for found in ids} == {200}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/en/observations/none", "/en/cases/none", "/xx/observations/o0001", "/uk/cases/c0012", "/en/observations/..%2Fx"],
+)
+def test_what_does_not_exist_is_404(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_evidence_may_be_framed_and_runs_no_script(client):
+    answer = client.get("/en/observations/o0001")
+    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    assert "<script" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "", None])
+def test_only_web_addresses_become_links(engine, url):
+    row = {"url": url, "published_on": None, "printed_unit": None}
+    with reading(engine) as now:
+        assert _statement(row, now.codes)["safe_url"] == ""

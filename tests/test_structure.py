@@ -1,0 +1,191 @@
+"""Rules about the code, held over the code: who imports whom, sizes, names, and what templates and assets may say."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import jinja2
+import pytest
+from jinja2 import nodes
+
+from charts import all_charts
+from config import ROOT
+
+LONGEST_FILE, LONGEST_APP, LONGEST_FUNCTION = 400, 120, 60
+# Names that are the same in every language: the product's, and those of formats.
+PROPER_NAMES = {"Casecount", "CSV", "SVG", "sha256"}
+# What is no text for readers: style sheets, scripts, and a line of HTML to copy.
+UNREAD = {"style", "script", "pre"}
+SPOKEN_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title"}
+
+
+def project_files() -> list[Path]:
+    """Every file of the project that git keeps or would keep."""
+    kept = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(kept, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
+    return [ROOT / name for name in names if (ROOT / name).is_file()]
+
+
+FILES = project_files()
+PYTHON = [path for path in FILES if path.suffix == ".py"]
+TEMPLATES = [path for path in FILES if path.parent == ROOT / "templates"]
+ASSETS = [path for path in FILES if ROOT / "assets" in path.parents]
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """The modules that a file imports, wherever in the file; a relative one begins with a dot."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            yield from (module, *(f"{module}.{alias.name}" for alias in node.names))
+
+
+# --- who imports whom -------------------------------------------------------------------------------------------------
+
+
+def test_the_contracts_of_import_linter_hold() -> None:
+    command = [Path(sys.executable).parent / "lint-imports", "--no-cache", "--no-logo"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_contracts_cover_every_folder_with_code_that_is_served() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    packages = {name_of(path).split("/")[0] for path in PYTHON if path.parent != ROOT}
+    assert packages - {"tests", "benchmarks", "deploy"} == set(declared["root_packages"])
+
+
+def test_nobody_but_tests_and_benchmarks_imports_app() -> None:
+    outside = [path for path in PYTHON if name_of(path).split("/")[0] not in ("tests", "benchmarks")]
+    assert [name_of(path) for path in outside if "app" in imports_of(path)] == []
+
+
+def test_config_imports_nothing_of_ours() -> None:
+    ours = {path.stem for path in ROOT.glob("*.py")} | {name_of(path).split("/")[0] for path in PYTHON}
+    assert {module.split(".")[0] for module in imports_of(ROOT / "config.py")} & ours == set()
+
+
+def test_pages_take_no_relative_imports_and_nobody_imports_a_page() -> None:
+    pages = [path for path in (ROOT / "layouts").glob("*.py") if not path.name.startswith("_")]
+    assert [name_of(p) for p in pages if any(module.startswith(".") for module in imports_of(p))] == []
+    named = {f"layouts.{page.stem}" for page in pages}
+    others = [path for path in PYTHON if not name_of(path).startswith("tests/layouts/")]
+    assert [name_of(path) for path in others if named & set(imports_of(path))] == []
+
+
+def test_a_source_has_a_declaration_and_imports_no_other_source() -> None:
+    sources = [path for path in (ROOT / "etl" / "sources").iterdir() if path.is_dir() and path.name != "__pycache__"]
+    assert sources
+    assert [path.name for path in sources if not (path / "source.toml").is_file()] == []
+    code = [path for path in PYTHON if ROOT / "etl" / "sources" in path.parents]
+    assert [name_of(path) for path in code if any("etl.sources" in module for module in imports_of(path))] == []
+
+
+# --- sizes and names --------------------------------------------------------------------------------------------------
+
+
+def test_no_python_file_is_too_long() -> None:
+    lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in PYTHON}
+    assert {name: count for name, count in lengths.items() if count > LONGEST_FILE} == {}
+    assert lengths["app.py"] <= LONGEST_APP
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=name_of)
+def test_a_long_function_says_above_itself_why(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    silent = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            if (node.end_lineno or 0) - first >= LONGEST_FUNCTION and not lines[first - 2].lstrip().startswith("#"):
+                silent.append(node.name)
+    assert silent == []
+
+
+def test_no_folder_is_a_drawer() -> None:
+    folders = {part for path in FILES for part in path.relative_to(ROOT).parts[:-1]}
+    assert folders & {"utils", "helpers", "models", "src", "scripts"} == set()
+
+
+def test_every_chart_offers_what_a_chart_offers() -> None:
+    files = {path.stem for path in (ROOT / "charts").glob("*.py") if not path.name.startswith("_")}
+    assert {slug.replace("-", "_") for slug in all_charts()} == files
+    for slug, chart in all_charts().items():
+        missing = [name for name in ("PAGE", "KEYS", "load", "draw") if not hasattr(chart, name)]
+        assert missing == [], slug
+        assert (ROOT / "layouts" / f"{chart.PAGE}.py").is_file()
+
+
+# --- templates and assets ---------------------------------------------------------------------------------------------
+
+
+def test_no_template_or_asset_names_a_foreign_host() -> None:
+    found = []
+    for path in [*TEMPLATES, *ASSETS]:
+        if path.suffix in (".html", ".css", ".js", ".svg"):
+            text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+            found += [
+                f"{name_of(path)}: {host}" for host in re.findall(r"https?://[^\s\"'<)]*|[\"'(]//\w[^\s\"']*", text)
+            ]
+    assert found == []
+
+
+class Texts(HTMLParser):
+    """The words that stand in HTML itself, in its texts and in the attributes that readers see or hear."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in UNREAD:
+            self.open.append(tag)
+        self.words += [value for name, value in attrs if name in SPOKEN_ATTRIBUTES and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self.open:
+            self.words.append(data)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_every_word_of_a_template_goes_through_gettext(path: Path) -> None:
+    html = re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    texts = Texts()
+    texts.feed(html)
+    words = {word for text in texts.words for word in re.findall(r"[^\W\d_]\w*", text)}
+    assert words - PROPER_NAMES == set()
+
+
+def bare_texts(node: nodes.Node) -> Iterator[str]:
+    """The literal texts that an expression can put out; what is inside a call, such as `_('...')`, is not one."""
+    if isinstance(node, nodes.Const) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, nodes.CondExpr):
+        yield from (text for part in (node.expr1, node.expr2) if part for text in bare_texts(part))
+    elif isinstance(node, nodes.And | nodes.Or | nodes.Add | nodes.Concat | nodes.Filter):
+        yield from (text for part in node.iter_child_nodes() for text in bare_texts(part))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_no_expression_of_a_template_puts_out_a_bare_text(path: Path) -> None:
+    tree = jinja2.Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
+    parts = [part for output in tree.find_all(nodes.Output) for part in output.nodes]
+    texts = [text for part in parts for text in bare_texts(part)]
+    assert [text for text in texts if re.search(r"[^\W\d_]", text)] == []
