@@ -29,10 +29,11 @@ def create_app(chosen: Settings | None = None) -> dash.Dash:
     server.config.update(ENGINE=open_engine(wanted.database_url), PUBLIC_URL=wanted.public_url)
     for module in (start, health, embed, export, evidence):
         server.register_blueprint(module.blueprint)
-    layouts._shell.register(server)
     app = _dash(server)
+    pages = {page["path"]: page for page in dash.page_registry.values()}
+    app.interpolate_index = partial(layouts._shell.first_response, pages)  # type: ignore[method-assign]
+    layouts._shell.register(server, pages)
     callbacks.explore.register(app)
-    pages = {page["path"] for page in dash.page_registry.values()}
     routes.guard.register(server, pages, app.callback_map, app.csp_hashes)
     return app
 
@@ -40,7 +41,7 @@ def create_app(chosen: Settings | None = None) -> dash.Dash:
 def _dash(server: Flask) -> dash.Dash:
     """Dash on our server. Its page registry is global to the process and is made anew for every app."""
     dash.page_registry.clear()
-    app = dash.Dash(
+    return dash.Dash(
         "casecount",
         server=server,  # type: ignore[arg-type]  # Dash's hint forgets its own default backend
         use_pages=True,
@@ -52,9 +53,6 @@ def _dash(server: Flask) -> dash.Dash:
         update_title="",
         suppress_callback_exceptions=True,
     )
-    pages = {page["path"]: page for page in dash.page_registry.values()}
-    app.interpolate_index = partial(layouts._shell.first_response, pages)  # type: ignore[method-assign]
-    return app
 
 
 def create_server() -> Flask:

@@ -2,10 +2,8 @@
 // buttons, and plotly on the reader's first touch. Without this file every link, filter and number still works.
 (() => {
   "use strict";
-  const root = document.documentElement;
   const stage = document.querySelector(".stage");
   const form = document.querySelector(".filters");
-  root.classList.add("js");
 
   // --- filters: fetch the same page for the new view and swap its parts -----------------------------------------------
   let asked = 0;

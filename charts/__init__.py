@@ -16,7 +16,7 @@ from charts._view import Pairs, View, ViewError, read_view
 from database.engine import Connection, Engine
 from database.queries import CodeLists, Vintage
 from database.reading import UnknownVintageError, reading
-from translations import available_languages, speaking
+from translations import N_, available_languages, speaking
 
 
 class Chart(Protocol):
@@ -53,4 +53,4 @@ def drawing_of(engine: Engine, view: View, lang: str) -> Drawing:
         with reading(engine, view.get("as_of")) as then, speaking(lang):
             return chart.draw(chart.load(then.connection, then.vintage.number, view), view, then.codes, then.vintage)
     except UnknownVintageError as error:
-        raise ViewError("as_of", view.get("as_of"), ("a vintage that exists",), "no such vintage") from error
+        raise ViewError("as_of", view.get("as_of"), ("a vintage that exists",), N_("no such vintage")) from error

@@ -15,7 +15,7 @@ from translations import format_number
 
 @dataclass(frozen=True)
 class Style:
-    """The measures of one drawing size, in pixels; no text is under 12.5 px wide or 11 px narrow."""
+    """The measures of one drawing size, in pixels; a text of 12.5 stays over 11 px on a screen of 320."""
 
     name: str
     width: int
@@ -28,7 +28,7 @@ class Style:
 
 
 WIDE = Style("wide", 720, 290, 14.5, 12.5, 132, 14, 28)
-NARROW = Style("narrow", 360, 230, 12.5, 11, 84, 6, 24)
+NARROW = Style("narrow", 360, 230, 14, 12.5, 92, 6, 24)
 STYLES = {"wide": WIDE, "narrow": NARROW}
 LEAST_BAR = 2.5
 

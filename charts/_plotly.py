@@ -22,7 +22,10 @@ def figure(drawing: Drawing, size: str, *, width: float | None = None, dark: boo
     """The plotly figure of the drawing, `width` pixels wide (the drawing's own width unless given)."""
     geometry = lay_out(drawing, size)
     scale = (width or geometry.style.width) / geometry.style.width
-    painted = go.Figure(data=[_bar(bar, dark) for bar in geometry.bars], layout=_layout(drawing, geometry, scale, dark))
+    painted = go.Figure(
+        data=[_bar(bar, drawing, geometry, dark) for bar in geometry.bars],
+        layout=_layout(drawing, geometry, scale, dark),
+    )
     painted.update_layout(annotations=_annotations(geometry, scale, dark), shapes=_shapes(geometry, dark))
     return painted
 
@@ -31,19 +34,21 @@ def _colour(name: str, dark: bool) -> str:
     return (INK.get(name) or COLOURS[name])[int(dark)]
 
 
-def _bar(bar: Bar, dark: bool) -> go.Bar:
+def _bar(bar: Bar, drawing: Drawing, geometry: Geometry, dark: bool) -> go.Bar:
     """One trace a mark, in the drawing's order; `customdata` holds its id, address and label."""
     mark, colour, card = bar.mark, _colour(bar.colour, dark), _colour("card", dark)
+    outline = 1.5 if mark.is_hollow or mark.is_hatched else 0
+    painted = (bar.box.right - bar.box.left - outline) / (geometry.plot.right - geometry.plot.left)
     return go.Bar(
         x=[mark.start + mark.width / 2],
         y=[mark.value],
-        width=[mark.width * 0.94],
+        width=[painted * len(drawing.categories)],
         customdata=[[mark.key, mark.href, mark.label]],
         hovertext=["<br>".join(escape(line) for line in wrap(mark_line(mark), 13, 300))],
         hoverinfo="text",
         marker={
             "color": card if mark.is_hollow else colour,
-            "line": {"color": colour, "width": 1.5},
+            "line": {"color": colour, "width": outline},
             "pattern": {
                 "shape": "/" if mark.is_hatched else "",
                 "fgcolor": colour if mark.is_hollow else card,

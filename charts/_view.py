@@ -12,6 +12,7 @@ from datetime import date
 from urllib.parse import quote
 
 from database.queries import CodeLists
+from translations import N_
 
 KEY_ORDER = (
     "lang",
@@ -94,14 +95,14 @@ class View:
 def pairs_from_path(text: str) -> Pairs:
     """The pairs of a view in a path; `default` has none."""
     if len(text) > LONGEST:
-        raise ViewError("view", text[:40] + "…", (), f"longer than {LONGEST} characters")
+        raise ViewError("view", text[:40] + "…", (), N_("too long"))
     if text == "default":
         return []
     pairs = []
     for part in text.split(","):
         key, equals, value = part.partition("=")
         if not equals:
-            raise ViewError("view", part[:60], ("default", "key=value,key=value"), "not a key=value pair")
+            raise ViewError("view", part[:60], ("default", "key=value,key=value"), N_("not a key=value pair"))
         pairs.append((key, value))
     return pairs
 
@@ -110,7 +111,7 @@ def pairs_from_query(items: Iterable[tuple[str, str]]) -> Pairs:
     """The pairs of a view in a query: tracking parameters dropped, and empty values, which a form sends for 'any'."""
     pairs = [(key, value) for key, value in items if value and not _TRACKING.fullmatch(key)]
     if sum(len(key) + len(value) for key, value in pairs) > LONGEST:
-        raise ViewError("query", "…", (), f"longer than {LONGEST} characters")
+        raise ViewError("query", "…", (), N_("too long"))
     return pairs
 
 
@@ -139,11 +140,11 @@ def _checked(keys: Sequence[str], pairs: Pairs) -> dict[str, str]:
     given: dict[str, str] = {}
     for key, value in pairs:
         if key not in keys:
-            raise ViewError(key[:40], value[:40], keys, "not a key of this chart")
+            raise ViewError(key[:40], value[:40], keys, N_("not a key of this chart"))
         if key in given:
-            raise ViewError(key, value[:40], (), "given twice")
+            raise ViewError(key, value[:40], (), N_("given twice"))
         if not _VALUE.fullmatch(value):
-            raise ViewError(key, value[:40], (), "not a code")
+            raise ViewError(key, value[:40], (), N_("not a code"))
         given[key] = value
     return given
 
@@ -191,7 +192,7 @@ def _is_as_of(value: str) -> bool:
 
 def _must(right: bool, key: str, value: str, allowed: Iterable[str]) -> None:
     if not right:
-        raise ViewError(key, value[:40], allowed, "not a value of this key")
+        raise ViewError(key, value[:40], allowed, N_("not a value of this key"))
 
 
 def _one_of(key: str, value: str, allowed: Sequence[str]) -> None:

@@ -19,8 +19,11 @@ from database.reading import reading
 from translations import LANGUAGE_NAMES, _, available_languages, format_day, language, speaking, text_direction
 
 
-def register(server: Flask) -> None:
-    """Gives every template its words, style sheet, languages and the freshness of the data."""
+def register(server: Flask, pages: dict[str, dict[str, Any]]) -> None:
+    """Gives every template its words, style sheets, pages and languages, and the freshness of the data.
+
+    `pages` are the registered pages by their path, in the order in which they are linked.
+    """
     server.jinja_env.globals.update(
         _=_,
         day=format_day,
@@ -30,9 +33,10 @@ def register(server: Flask) -> None:
         style=_style,
         chart_style=lambda theme: Markup(chart_css(theme)),  # noqa: S704
         asset=asset,
+        pages=lambda: [page for page in pages.values() if page["lang"] == language()],
         public_url=lambda: current_app.config["PUBLIC_URL"],
     )
-    server.context_processor(lambda: {"freshness": _freshness()})
+    server.context_processor(lambda: {"freshness": _freshness(), "path": request.path})
 
 
 def first_response(pages: dict[str, dict[str, Any]], **parts: str) -> str:

@@ -9,7 +9,8 @@ from flask import current_app, request
 from charts import drawing_of, view_of
 from charts._speak import sentence, summary
 from charts._svg import svg
-from charts._view import SIZES, View, pairs_from_query
+from charts._view import SIZES, Pairs, View, pairs_from_query
+from database.queries import CodeLists
 from database.reading import reading
 from layouts._controls import controls_of
 from layouts._ids import EXPLORE, EXPLORER
@@ -21,11 +22,15 @@ SLUG = "cases-by-year"
 def context() -> dict[str, Any]:
     """What the template needs for the view in the request's query. Raises ViewError."""
     engine = current_app.config["ENGINE"]
-    view = view_of(engine, SLUG, pairs_from_query(request.args.items(multi=True)))
+    with reading(engine) as now:
+        pairs = of_one_country(pairs_from_query(request.args.items(multi=True)), now.codes)
+    view = view_of(engine, SLUG, pairs)
     drawing = drawing_of(engine, view, language())
-    unbounded = drawing_of(engine, view.changed(**{"from": "", "to": ""}), language())
+    every_year = drawing
+    if view["from"] or view["to"]:  # the filters offer every year, not just those that are left
+        every_year = drawing_of(engine, view.changed(**{"from": "", "to": ""}), language())
     with reading(engine, view.get("as_of")) as then:
-        controls = controls_of(view, then.codes, unbounded.categories)
+        controls = controls_of(view, then.codes, every_year.categories)
     address = f"{current_app.config['PUBLIC_URL']}/{language()}/years{view.query()}"
     return {
         "view": view,
@@ -38,6 +43,19 @@ def context() -> dict[str, Any]:
         "summary": summary(drawing),
         "sentence": sentence(drawing, address),
     }
+
+
+def of_one_country(pairs: Pairs, codes: CodeLists) -> Pairs:
+    """The pairs of a form in which only the country was changed: it then starts from its own offence and stage.
+
+    Only an offence that is known to be another country's is dropped; any other wrong value is still refused.
+    """
+    given = dict(pairs)
+    offence = codes.offences.get(given.get("offence", ""))
+    place = given.get("jurisdiction", next(iter(codes.jurisdictions)))
+    if offence is None or offence["jurisdiction"] == place:
+        return pairs
+    return [(key, value) for key, value in pairs if key in ("jurisdiction", "as_of")]
 
 
 def files_of(view: View) -> dict[str, str]:
@@ -60,6 +78,7 @@ for _lang in available_languages():
             title=_("Cases by year"),
             layout=layout,
             lang=_lang,
+            nav=_("By year"),
             template="years.html",
             context=context,
         )

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Response, current_app, jsonify, make_response, render_template, request
 
 from charts._view import ViewError
-from translations import _, available_languages, speaking
+from translations import LANGUAGE_NAMES, _, available_languages, speaking
 
 # A page may not be framed; an embed and an evidence page may, and they need neither script nor any other address.
 PAGE_CSP = (
@@ -25,7 +25,7 @@ def request_language() -> str:
 
 def wants_page() -> bool:
     """Whether an error is answered as a page for a reader, or as JSON for a program."""
-    return request.path.split("/")[1] in available_languages()
+    return request.path.split("/")[1] in LANGUAGE_NAMES
 
 
 def problem(status: int, title: str, **details: object) -> Response:
@@ -35,10 +35,9 @@ def problem(status: int, title: str, **details: object) -> Response:
     return response
 
 
-def error_page(status: int, heading: str, text: str, choices: tuple[str, ...] = ()) -> Response:
-    """An error as a plain page in the language of the address."""
-    with speaking(request_language()):
-        body = render_template("error.html", status=status, heading=heading, text=text, choices=choices)
+def error_page(status: int, heading: str, text: str, *, choices: tuple[str, ...] = (), detail: str = "") -> Response:
+    """An error as a plain page, in the language that is spoken; `detail` is for whoever keeps the site, in English."""
+    body = render_template("error.html", heading=heading, text=text, choices=choices, detail=detail)
     return make_response(body, status)
 
 
@@ -47,12 +46,12 @@ def view_error(error: ViewError) -> Response:
     if wants_page() and "/embed/" not in request.path:
         with speaking(request_language()):
             text = _("The address asks for %(key)s = %(value)s: %(reason)s.", **_said(error))
-            return error_page(400, _("This view can't be read"), text, error.allowed[:60])
+            return error_page(400, _("This view can't be read"), text, choices=error.allowed[:60])
     return problem(400, "This view can't be read", **_said(error), allowed=list(error.allowed))
 
 
 def _said(error: ViewError) -> dict[str, str]:
-    return {"key": error.key, "value": error.value, "reason": error.reason}
+    return {"key": error.key, "value": error.value, "reason": _(error.reason)}
 
 
 def status_text(status: int) -> str:

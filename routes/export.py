@@ -1,4 +1,4 @@
-"""`/charts/<slug>/<view>.<ending>`: the same view as a file. `lang`, `size` and `theme` stand first in the view."""
+"""`/charts/<slug>/<view>.<ending>`: the same view as a file. `lang` stands first in it, `theme` and `size` last."""
 
 import csv
 import io

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from charts._view import ViewError
 from database.engine import StoreUnavailableError
-from routes._answers import PAGE_CSP, error_page, problem, status_text, view_error, wants_page
+from routes._answers import PAGE_CSP, error_page, problem, request_language, status_text, view_error, wants_page
 from translations import _, speaking
 
 LARGEST_BODY = 64 * 1024
@@ -72,7 +72,7 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error
     if error.code == 404 and wants_page():
-        with speaking(request.path.split("/")[1]):
+        with speaking(request_language()):
             return error_page(404, _("There is nothing at this address"), _("The address may be mistyped."))
     return problem(error.code, status_text(error.code))
 
@@ -82,8 +82,9 @@ def _unavailable(error: StoreUnavailableError) -> Response:
     logging.getLogger(__name__).error("the store is unavailable: %s", error)
     if request.path in ("/readyz", CALLBACK) or not request.accept_mimetypes.accept_html:
         return problem(503, "The numbers are not available", detail=str(error))
-    text = _("%(reason)s Whoever keeps this site can mend it with: python -m etl run", reason=str(error))
-    return error_page(503, _("The numbers are not available right now"), text)
+    with speaking(request_language()):
+        text = _("Whoever keeps this site can mend it with: %(command)s", command="python -m etl run")
+        return error_page(503, _("The numbers are not available right now"), text, detail=str(error))
 
 
 def _fault(error: Exception) -> Response:

@@ -17,4 +17,6 @@ def healthz() -> Response:
 def readyz() -> Response:
     """200 where the store can serve, with its vintage; 503 where it can't (see the error handler)."""
     with reading(current_app.config["ENGINE"]) as now:
-        return make_response(jsonify({"ready": True, "vintage": now.vintage.number, "data": now.vintage.data_version}))
+        return make_response(
+            jsonify({"ready": True, "vintage": now.vintage.number, "data_version": now.vintage.data_version})
+        )

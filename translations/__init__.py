@@ -66,6 +66,11 @@ def _(message: str, **values: object) -> str:
     return text % values if values else text
 
 
+def N_(message: str) -> str:  # noqa: N802  # gettext's own name for it
+    """Marks a message that is translated later, where it is shown."""
+    return message
+
+
 def n_(one: str, many: str, number: float, **values: object) -> str:
     """The message in the plural form that `number` takes in the reader's language; %(n)s is the formatted number."""
     count = int(number) if float(number).is_integer() else 2

@@ -95,6 +95,16 @@ def test_a_code_that_was_not_valid_in_the_period_is_left_out(place: Place) -> No
     )
 
 
+def test_a_code_that_ended_before_the_period_is_left_out(place: Place) -> None:
+    # South Kazakhstan Region ended on 18 June 2018.
+    path = place.raw(PRESS, "observations.csv")
+    edit(path, "o0004,kz_mazhilis_deputy,KZ,,KZ-CC-172", "o0004,kz_mazhilis_deputy,KZ,KZ-YUZ,KZ-CC-172")
+    edit(path, "2023-01-01,2023-12-31", "2018-01-01,2018-12-31")
+    assert quarantine(place, PRESS) == []
+    edit(path, "2018-01-01,2018-12-31", "2019-01-01,2019-12-31")
+    assert quarantine(place, PRESS)[0][2] == "region_code"
+
+
 def test_a_delivery_of_mostly_bad_rows_stops_and_the_old_data_stay(loaded: Place) -> None:
     path = loaded.raw(SECURITY, "observations.csv")
     path.write_text(path.read_text().replace(",exact", ",exact").replace("flow,20", "flow,29"))

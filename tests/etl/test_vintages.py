@@ -83,6 +83,24 @@ def test_two_fresh_stores_have_the_same_data_version_whatever_the_order_of_rows_
     assert place.query(newest) == loaded.query(newest)
 
 
+def test_a_run_of_one_source_gives_the_version_that_a_run_of_all_gives(tmp_path: Path, loaded: Place) -> None:
+    fresh = make_place(tmp_path / "other", PRESS, SECURITY)
+    for place in (fresh, loaded):
+        edit(place.raw(PRESS, "observations.csv"), ",,709,exact", ",,710,exact")
+    run = loaded.run(PRESS)
+    assert [part.source_id for part in run.sources] == ["codelists", PRESS]
+    assert run.data_version == fresh.run().data_version
+
+
+def test_a_changed_code_list_has_every_source_checked_again(loaded: Place) -> None:
+    edit(loaded.root / "data" / "codelists" / "period_end_basis.csv", "\npublication,", "\npublished,")
+    run = loaded.run()
+    expected = "'publication' is not in the code list period_end_basis. The nearest right value is"
+    assert outcome_of(run, "codelists").outcome == "loaded"
+    assert expected in outcome_of(run, PRESS).message
+    assert expected in outcome_of(run, SECURITY).message
+
+
 def test_one_failing_source_stops_no_other_and_keeps_its_old_data(loaded: Place) -> None:
     edit(loaded.raw(SECURITY, "observations.csv"), "registered,cases,flow,2022", "registerd,cases,flow,2022")
     edit(loaded.raw(PRESS, "observations.csv"), ",,709,exact", ",,710,exact")

@@ -7,6 +7,7 @@ revision = "0001"
 down_revision = None
 
 
+# Long because it is one list of tables.
 def upgrade() -> None:
     op.create_table(
         "code",

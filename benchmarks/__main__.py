@@ -1,0 +1,88 @@
+"""Prints every figure of the performance table, each beside its goal. Nothing is asserted: read it."""
+
+import gzip
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import brotli
+from rich.console import Console
+from rich.table import Table
+
+from app import create_app
+from charts import drawing_of, view_of
+from charts._plotly import figure
+from charts._svg import svg
+from config import ROOT, Settings
+from database.engine import open_engine
+
+
+def seconds_of_a_run(env: dict[str, str]) -> float:
+    """Wall time of `python -m etl run`, the start of Python included."""
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "etl", "run"], env=env, cwd=ROOT, check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+def milliseconds(work: Callable[[], object], times: int = 200) -> float:
+    """Median of a call, after a first one that fills the caches."""
+    work()
+    spent = []
+    for _time in range(times):
+        started = time.perf_counter()
+        work()
+        spent.append((time.perf_counter() - started) * 1000)
+    return statistics.median(spent)
+
+
+def weight(body: bytes) -> str:
+    """Bytes raw, by gzip and by brotli."""
+    return f"{len(body):,} raw, {len(gzip.compress(body, 6)):,} gzip, {len(brotli.compress(body)):,} brotli"
+
+
+def figures(folder: Path) -> list[tuple[str, str, str]]:
+    """What was measured: name, figure, goal."""
+    url = f"sqlite:///{folder / 'bench.sqlite'}"
+    env = {**os.environ, "CASECOUNT_DATABASE_URL": url}
+    first, second = seconds_of_a_run(env), seconds_of_a_run(env)
+    engine = open_engine(url)
+    view = view_of(engine, "cases-by-year", [])
+    drawing = drawing_of(engine, view, "en")
+    client = create_app(Settings(database_url=url)).server.test_client()
+    page, embed = (client.get(path).get_data() for path in ("/en/years", "/en/embed/cases-by-year/default"))
+    file = client.get("/charts/cases-by-year/default.svg").get_data()
+    return [
+        ("first load", f"{first:.2f} s", "under 5 s"),
+        ("second load, nothing new", f"{second:.2f} s", "under 1.5 s"),
+        ("static SVG from a Drawing", f"{milliseconds(lambda: svg(drawing, 'wide', uid='b-')):.2f} ms", "under 5 ms"),
+        ("Drawing of a view, with its SQL", f"{milliseconds(lambda: drawing_of(engine, view, 'en')):.2f} ms", ""),
+        ("plotly figure from a Drawing", f"{milliseconds(lambda: figure(drawing, 'wide'), 30):.2f} ms", ""),
+        ("page /en/years, whole answer", f"{milliseconds(lambda: client.get('/en/years'), 50):.1f} ms", ""),
+        (
+            "embed, whole answer",
+            f"{milliseconds(lambda: client.get('/en/embed/cases-by-year/default'), 50):.1f} ms",
+            "",
+        ),
+        ("page /en/years, HTML", weight(page), ""),
+        ("embed, one request", weight(embed), "at most 8 KB gzip"),
+        ("SVG file", weight(file), ""),
+        ("database", f"{(folder / 'bench.sqlite').stat().st_size / 1e6:.1f} MB", ""),
+    ]
+
+
+def main() -> None:
+    """Measures in a folder of its own and prints the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        table = Table("what", "figure", "goal")
+        for row in figures(Path(folder)):
+            table.add_row(*row)
+        Console(width=120).print(table)
+
+
+if __name__ == "__main__":
+    main()

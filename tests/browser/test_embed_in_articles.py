@@ -1,0 +1,70 @@
+"""The embed inside somebody's article: without JavaScript, in sandboxes, on phones."""
+
+import pytest
+
+EMBED = "/en/embed/cases-by-year/default"
+
+
+@pytest.fixture
+def article(opened, site, newspaper):
+    """An article of another site with the embed in a frame."""
+    address, folder = newspaper
+
+    def publish(attributes="", width=1280):
+        frame = f'<iframe src="{site}{EMBED}" width="100%" height="560" {attributes}></iframe>'
+        text = f"<!doctype html><link rel=icon href=data:,><title>News</title><p>An article.</p>{frame}"
+        (folder / "article.html").write_text(text, encoding="utf-8")
+        page = opened(f"{address}/article.html", width=width)
+        page.frame_locator("iframe").locator("svg.cc:visible").wait_for()
+        return page
+
+    return publish
+
+
+def test_the_embed_shows_chart_table_and_source_with_javascript_off(opened):
+    page = opened(EMBED, javascript=False)
+    assert page.locator("svg.cc:visible a[data-mark]").count() == 5
+    page.locator("summary").click()
+    assert page.locator("details td.number").all_inner_texts() == ["≥ 2", "23", "36", "709", "141"]
+    assert page.get_by_text("Sources:").is_visible()
+
+
+@pytest.mark.parametrize("sandbox", ["", 'sandbox=""', 'sandbox="allow-scripts"'])
+def test_in_a_frame_however_sandboxed_a_mark_leads_to_its_evidence(article, sandbox):
+    frame = article(sandbox).frame_locator("iframe")
+    frame.locator('svg.cc:visible a[data-mark="o0001"] .bar').click()
+    frame.locator("h1", has_text="709 cases").wait_for()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_whole_chart_fits_into_the_frame_that_the_page_offers(article, width):
+    page = article(width=width)
+    frame = page.frames[1]
+    assert frame.evaluate("document.documentElement.scrollHeight") <= 700
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("width", [320, 680, 1200])
+def test_the_embed_never_scrolls_sideways(opened, width):
+    page = opened(EMBED, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("svg.cc:visible").count() == 1
+
+
+def test_the_embed_is_one_request(opened, site):
+    page = opened("/healthz")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(EMBED, wait_until="networkidle")
+    assert asked == [site + EMBED]
+
+
+def test_a_page_of_the_site_cannot_be_framed(opened, site):
+    page = opened("/healthz")
+    policy = page.request.get("/en/years").headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_a_fixed_dark_theme_is_dark_for_a_light_reader(opened):
+    page = opened("/en/embed/cases-by-year/theme=dark")
+    assert page.locator("body").evaluate("(body) => getComputedStyle(body).backgroundColor") == "rgb(27, 31, 36)"

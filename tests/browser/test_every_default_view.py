@@ -1,0 +1,37 @@
+"""Every default view in both widths and schemes: long, so it is run by `make test-all`."""
+
+import pytest
+
+from charts import all_charts
+from database.reading import reading
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_default_view_takes_over_without_a_complaint(opened, engine, width, scheme):
+    with reading(engine) as now:
+        places = list(now.codes.counted)
+    for chart in all_charts().values():
+        for place in places:
+            page = opened(f"/en/{chart.PAGE}?jurisdiction={place}", width=width, scheme=scheme)
+            marks = page.locator("svg.cc:visible a[data-mark]").count()
+            page.hover("svg.cc:visible")
+            page.wait_for_selector(".stage.live")
+            assert page.locator(".js-plotly-plot .bars .point").count() == marks > 0
+
+
+@pytest.mark.long
+def test_every_evidence_link_of_the_default_views_opens_in_the_browser(opened, engine):
+    with reading(engine) as now:
+        places = list(now.codes.counted)
+    page = opened("/en/years")
+    for place in places:
+        page.goto(f"/en/years?jurisdiction={place}")
+        links = page.locator("svg.cc:visible a[data-mark]").evaluate_all(
+            "all => all.map((a) => a.getAttribute('href'))"
+        )
+        for link in links:
+            page.goto(link)
+            assert page.locator("h1").inner_text()
+            assert page.locator(".statements li, table td.number").count() > 0

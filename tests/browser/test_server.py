@@ -1,0 +1,33 @@
+"""The server as `make run` starts it."""
+
+import signal
+import threading
+from urllib.request import urlopen
+
+from tests.browser.conftest import free_port, start_server
+
+
+def test_sigterm_ends_the_server_gracefully_and_the_address_was_printed(whole):
+    port = free_port()
+    process = start_server(whole.url, port)
+    process.send_signal(signal.SIGTERM)
+    said = process.communicate(timeout=20)[0]
+    assert process.returncode == 0
+    assert f"http://127.0.0.1:{port}" in said
+
+
+def test_twenty_readers_at_once_are_all_answered(site):
+    answers = []
+
+    def read():
+        with urlopen(f"{site}/en/embed/cases-by-year/default", timeout=20) as answer:
+            answers.append((answer.status, len(answer.read())))
+
+    readers = [threading.Thread(target=read) for _reader in range(20)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    assert len(answers) == 20
+    assert len(set(answers)) == 1
+    assert answers[0][0] == 200

@@ -1,0 +1,195 @@
+"""The page of years as a reader uses it: see, click, filter, explore, copy."""
+
+import re
+
+import pytest
+
+PLOTLY = "plotly.min.js"
+SHIFTS = """() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value)))
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 400);
+})"""
+
+
+def numbers(page):
+    return page.locator("#table td.number").all_inner_texts()
+
+
+def shown(page):
+    """Ids of the marks of the drawing that is visible."""
+    return page.locator("svg.cc:visible a[data-mark]").evaluate_all("all => all.map((mark) => mark.dataset.mark)")
+
+
+def ready(page):
+    page.wait_for_function(
+        "() => window.dash_clientside && dash_clientside.set_props && document.querySelector('#explorer')"
+    )
+
+
+def test_bars_and_numbers_are_on_the_page(opened):
+    page = opened("/en/years")
+    assert shown(page)[1:] == ["o0004", "o0005", "o0001", "o0006"]
+    assert numbers(page) == ["≥ 2", "23", "36", "709", "141"]
+    assert page.locator("svg.cc:visible").get_by_text("709", exact=True).is_visible()
+
+
+def test_a_click_on_the_709_reaches_its_evidence(opened):
+    page = opened("/en/years")
+    page.locator('svg.cc:visible a[data-mark="o0001"] .bar').click()
+    page.wait_for_url("**/en/observations/o0001")
+    assert page.locator("h1").inner_text() == "709 cases"
+
+
+def test_a_mark_is_reached_and_opened_by_keyboard(opened):
+    page = opened("/en/years")
+    page.locator('svg.cc:visible a[data-mark="o0006"]').focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/en/observations/o0006")
+
+
+def test_nothing_jumps_when_dash_takes_over_and_when_the_figure_does(opened):
+    page = opened("/en/years")
+    ready(page)
+    page.hover("svg.cc:visible")
+    page.wait_for_selector(".stage.live")
+    assert page.evaluate(SHIFTS) == 0
+
+
+def test_plotly_is_loaded_only_when_the_reader_points_at_the_chart(opened):
+    page = opened("/en/years")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    ready(page)
+    page.wait_for_load_state("networkidle")
+    assert not any(PLOTLY in url for url in asked)
+    page.hover("svg.cc:visible")
+    page.wait_for_selector(".stage.live")
+    assert any(PLOTLY in url for url in asked)
+
+
+@pytest.mark.parametrize("way", ["touch", "focus"])
+def test_a_touch_or_the_focus_brings_the_figure_too(opened, way):
+    page = opened("/en/years", touch=True)
+    ready(page)
+    if way == "touch":
+        page.locator("svg.cc:visible").dispatch_event("touchstart")
+    else:
+        page.locator("svg.cc:visible a").first.focus()
+    page.wait_for_selector(".stage.live")
+    assert page.locator(".js-plotly-plot .bars .point").count() == 5
+
+
+def test_the_figure_stands_where_the_drawing_stood_and_a_click_on_it_opens_the_evidence(opened):
+    page = opened("/en/years")
+    before = page.locator('svg.cc:visible a[data-mark="o0001"] .bar').bounding_box()
+    page.hover("svg.cc:visible")
+    page.wait_for_selector(".stage.live")
+    bar = page.locator(".js-plotly-plot .bars .point path").nth(3)
+    after = bar.bounding_box()
+    assert all(abs(before[side] - after[side]) < 4 for side in ("x", "y", "width", "height")), (before, after)
+    page.mouse.click(after["x"] + after["width"] / 2, after["y"] + after["height"] / 2)
+    page.wait_for_url("**/en/observations/o0001")
+
+
+def test_a_filter_swaps_chart_table_and_address_without_plotly(opened):
+    page = opened("/en/years")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.select_option("#f-offence", "KZ-CC-170_172")
+    page.wait_for_function("() => document.querySelectorAll('#table td.number').length === 1")
+    assert numbers(page) == ["≈ 700"]
+    assert shown(page) == ["o0003"]
+    assert page.url.endswith("/en/years?offence=KZ-CC-170_172")
+    assert "Articles 170 and 172" in page.title()
+    assert not any(PLOTLY in url for url in asked)
+
+
+def test_a_filter_after_the_figure_has_taken_over_changes_the_figure_too(opened):
+    page = opened("/en/years")
+    page.hover("svg.cc:visible")
+    page.wait_for_selector(".stage.live")
+    page.select_option("#f-jurisdiction", "UZ")
+    page.wait_for_function("() => document.querySelectorAll('.stage.live .js-plotly-plot .bars .point').length === 4")
+    assert page.url.endswith("/en/years?jurisdiction=UZ")
+    assert numbers(page) == ["19", "68", "112", "139"]
+
+
+def test_a_shared_address_opens_the_same_view_and_back_returns_to_the_one_before(opened):
+    page = opened("/en/years?stage=convicted")
+    assert numbers(page) == ["26"]
+    assert page.input_value("#f-stage") == "convicted"
+    page.select_option("#f-stage", "registered")
+    page.wait_for_function("() => document.querySelectorAll('#table td.number').length === 5")
+    page.go_back()
+    page.wait_for_function("() => document.querySelectorAll('#table td.number').length === 1")
+    assert page.input_value("#f-stage") == "convicted"
+
+
+def test_the_long_list_is_narrowed_by_typing(opened):
+    page = opened("/en/years")
+    page.fill(".narrow-list", "mercenarism")
+    options = page.locator("#f-offence option").all_inner_texts()
+    assert "Article 170: Mercenarism" in options
+    assert len(options) < 10
+    page.fill(".narrow-list", "")
+    assert page.locator("#f-offence option").count() > 400
+
+
+def test_the_sentence_is_copied_by_keyboard(opened):
+    page = opened("/en/years")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator('[data-copy="sentence"]').focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('#cite .copied').textContent === 'Copied'")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#sentence").inner_text()
+    assert "the day it counts to is not stated" in copied
+
+
+def test_without_javascript_chart_table_filters_and_links_work(opened):
+    page = opened("/en/years", javascript=False)
+    assert len(shown(page)) == 5
+    page.select_option("#f-offence", "KZ-CC-170_172")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**offence=KZ-CC-170_172**")
+    assert shown(page) == ["o0003"]
+
+
+def test_another_country_without_javascript_starts_from_its_own_defaults(opened):
+    page = opened("/en/years", javascript=False)
+    page.select_option("#f-jurisdiction", "UZ")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url(re.compile("jurisdiction=UZ"))
+    assert numbers(page) == ["19", "68", "112", "139"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_the_narrow_drawing_and_never_scrolls_sideways(opened, scheme):
+    page = opened("/en/years", width=360, height=640, scheme=scheme)
+    assert page.locator("svg.cc-narrow").is_visible()
+    assert not page.locator("svg.cc-wide").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert page.locator("svg.cc-narrow").bounding_box()["y"] < 640
+
+
+def test_no_text_of_the_drawings_is_painted_too_small(opened):
+    smallest = {}
+    for width in (360, 1280):
+        page = opened("/en/years", width=width)
+        smallest[width] = page.locator("svg.cc:visible").evaluate(
+            """(svg) => Math.min(...[...svg.querySelectorAll("text")].map(
+                 (text) => parseFloat(text.getAttribute("font-size")) * svg.getBoundingClientRect().width
+                           / svg.viewBox.baseVal.width))"""
+        )
+    assert smallest[1280] >= 12.5
+    assert smallest[360] >= 11
+
+
+def test_dark_readers_get_a_dark_chart_on_a_dark_card(opened):
+    page = opened("/en/years", scheme="dark")
+    card = page.locator("figure.card").evaluate("(card) => getComputedStyle(card).backgroundColor")
+    axis = page.locator("svg.cc:visible text").first.evaluate("(text) => getComputedStyle(text).fill")
+    assert card == "rgb(27, 31, 36)"
+    assert axis == "rgb(169, 176, 184)"
