@@ -1,7 +1,7 @@
 # Two commands do everything: `make run` and `make test`. `make help` lists the others.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install run etl test test-all lint bench browser
+.PHONY: help install run etl test test-all lint bench browser messages
 
 PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3))
 BIN := .venv/bin
@@ -53,3 +53,7 @@ browser:
 .venv/.installed-dev: requirements-dev.txt .venv/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
+
+messages: .venv/.installed ## collect every message for translators into translations/casecount.pot
+	$(BIN)/pybabel -q extract -F translations/babel.cfg -k N_ -k n_:1,2 --no-location --sort-output \
+	  --project=Casecount --version=0.1 -o translations/casecount.pot .

@@ -63,7 +63,6 @@ def _layout(drawing: Drawing, geometry: Geometry, scale: float, dark: bool) -> d
     """Margins and axes that put plotly's plot where the SVG has its own."""
     plot, style = geometry.plot, geometry.style
     axis = {"fixedrange": True, "zeroline": False, "showticklabels": False, "ticks": ""}
-    values = [tick.value for tick in geometry.ticks]
     return {
         "width": style.width * scale,
         "height": geometry.height * scale,
@@ -74,7 +73,7 @@ def _layout(drawing: Drawing, geometry: Geometry, scale: float, dark: bool) -> d
             "b": (geometry.height - plot.bottom) * scale,
         },
         "xaxis": {**axis, "range": [0, max(len(drawing.categories), 1)], "showgrid": False},
-        "yaxis": {**axis, "range": [0, values[-1]], "tickvals": values, "gridcolor": _colour("grid", dark)},
+        "yaxis": {**axis, "range": [0, geometry.ticks[-1].value], "showgrid": False},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "color": _colour("ink", dark)},
@@ -124,8 +123,12 @@ def _on_paper(x: float, y: float, geometry: Geometry) -> tuple[float, float]:
 
 
 def _shapes(geometry: Geometry, dark: bool) -> list[dict[str, Any]]:
-    """The dotted lines of events, behind the bars, and the swatches of a key."""
+    """The grid, whose top line plotly itself would leave out, the dotted lines of events, and the swatches of a key."""
     shapes = []
+    for tick in geometry.ticks:
+        stroke = {"color": _colour("grid" if tick.value else "soft", dark), "width": 1}
+        across = Box(geometry.plot.left, tick.y, geometry.plot.right, tick.y)
+        shapes.append(_shape("line", across, geometry, line=stroke, layer="below"))
     for line in geometry.events:
         stroke = {"color": _colour("soft", dark), "width": 1, "dash": "dot"}
         shapes.append(_shape("line", Box(line.x, line.top, line.x, line.bottom), geometry, line=stroke, layer="below"))

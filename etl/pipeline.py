@@ -22,7 +22,7 @@ from etl.load import load, log_without_load, now
 from etl.mapping import map_delivery
 from etl.outcome import FAILED, FAULT, LOADED, NOTHING_NEW, RunOutcome, SourceOutcome
 from etl.reconcile import content_hash
-from etl.validate import check_default_origins, validate
+from etl.validate import check_default_origins, last_good, validate
 
 Report = Callable[[str, str], None]
 
@@ -87,6 +87,7 @@ def _steps(source: SourceOutcome, sources_dir: Path, data_dir: Path, context: Ru
 
     report(source.source_id, "validate")
     records, bad = validate(mapped.records, code_lists or code_lists_of_records(mapped.records), _today())
+    records = records + last_good(delivery.source_id, records, bad, context.store)
     check_default_origins(delivery.declaration, records)
 
     report(source.source_id, "derive")

@@ -1,8 +1,7 @@
 """What is new, revised, withdrawn or unchanged against the store, record by record, by each kind's key.
 
-Withdrawn means: the source no longer delivers it. A row in quarantine is not delivered either, so an earlier good
-version of it is withdrawn and not shown as if it still stood. Fields that say nothing about the number (the snapshot
-that a statement was first seen in) make no revision.
+Withdrawn means: the source no longer delivers it. A row in quarantine is delivered, if badly: its last good version
+stays. Fields that say nothing about the number (the snapshot that a statement was first seen in) make no revision.
 """
 
 import hashlib

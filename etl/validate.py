@@ -1,4 +1,4 @@
-"""A bad row goes to quarantine with its reason; the rest of its delivery goes on.
+"""A bad row goes to quarantine with its reason; the rest of its delivery goes on, and its last good version stays.
 
 Rows that depend on a quarantined one (the statements of an observation, the decisions of a case) go with it: a
 statement without its number would be an address that leads to nothing.
@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from database.record_fields import key_taker
+from database.stored import Connection, live_rows
 from etl.codes import CodeLists
 from etl.declaration import DECLARATION, Declaration
 from etl.faults import DeliveryError, nearest
-from etl.records import CELL, REFERENCES, Records, Value
+from etl.records import CELL, REFERENCES, Records, Row, Value, fields_of, key_of
 
 # A few bad rows are mistakes of the person who typed them; from this share on the delivery itself is bad.
 MOST = 0.5
@@ -26,6 +28,8 @@ class BadRow:
     line: int
     field: str
     reason: str
+    kind: str
+    key: Row
 
 
 def validate(records: list[Records], code_lists: CodeLists, today: date) -> tuple[list[Records], list[BadRow]]:
@@ -44,6 +48,29 @@ def validate(records: list[Records], code_lists: CodeLists, today: date) -> tupl
             return good, sorted(bad, key=lambda row: (row.file, row.line, row.field))
         bad += [row for found in orphans for row in found.values()]
         good = [_without(part, found, lost) for part, found in zip(good, orphans, strict=True)]
+
+
+def last_good(source_id: str, good: list[Records], bad: list[BadRow], store: Connection | None) -> list[Records]:
+    """The versions in the store of the rows that are now in quarantine: a slip of the pen takes no number away.
+
+    A version that points to a record which is no longer delivered does not stay.
+    """
+    wanted: dict[str, set[Row]] = {}
+    for row in bad:
+        wanted.setdefault(row.kind, set()).add(row.key)
+    kept = [] if store is None else [_live(store, source_id, kind, keys) for kind, keys in wanted.items()]
+    while True:
+        orphans = [_orphans(part, good + kept, {}) for part in kept]
+        if not any(orphans):
+            return [part for part in kept if len(part)]
+        kept = [_without(part, found, {}) for part, found in zip(kept, orphans, strict=True)]
+
+
+def _live(store: Connection, source_id: str, kind: str, keys: set[Row]) -> Records:
+    """The live records of one kind with those keys; they come from no line of this delivery."""
+    rows = [row for row in live_rows(store, kind, source_id) if key_taker(kind)(row) in keys]
+    columns = {field.name: [row[number] for row in rows] for number, field in enumerate(fields_of(kind))}
+    return Records(kind, "", columns, [0] * len(rows))
 
 
 def check_default_origins(declaration: Declaration, records: Iterable[Records]) -> None:
@@ -102,8 +129,14 @@ def _bad_rows(part: Records, cases: Any, field_of: dict[str, str]) -> dict[int, 
         field = field_of.get(reason) or str(case["column"])
         value = part.columns[field][number]
         shown = "" if value is None else f"{value!r} "
-        found.setdefault(number, BadRow(part.file, part.lines[number], field, f"{shown}{reason}"))
+        found.setdefault(number, _bad_row(part, number, field, f"{shown}{reason}"))
     return found
+
+
+def _bad_row(part: Records, number: int, field: str, reason: str) -> BadRow:
+    """A row of the records that is left out, and the key it would have had."""
+    key = tuple(part.columns[name][number] for name in key_of(part.kind))
+    return BadRow(part.file, part.lines[number], field, reason, part.kind, key)
 
 
 def _without(part: Records, found: dict[int, BadRow], lost: dict[tuple[str, str], dict[Value, str]]) -> Records:
@@ -130,7 +163,7 @@ def _orphans(part: Records, good: list[Records], lost: dict[tuple[str, str], dic
                 why = f": {gone[missing]}" if missing in gone else ""
                 state = "is in quarantine" if missing in gone else "does not exist"
                 reason = f"{target} {missing!r} {state}{why}"
-                found.setdefault(number, BadRow(part.file, part.lines[number], field, reason))
+                found.setdefault(number, _bad_row(part, number, field, reason))
     return found
 
 

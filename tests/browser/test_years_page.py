@@ -12,6 +12,14 @@ SHIFTS = """() => new Promise((done) => {
   setTimeout(() => done(sum), 400);
 })"""
 
+# the corners of a shape on the screen, without its stroke
+ON_SCREEN = """(shape) => {
+  const box = shape.getBBox(), place = shape.getScreenCTM();
+  const corner = (x, y) => new DOMPoint(x, y).matrixTransform(place);
+  const [from, to] = [corner(box.x, box.y), corner(box.x + box.width, box.y + box.height)];
+  return [from.x, from.y, to.x, to.y];
+}"""
+
 
 def numbers(page):
     return page.locator("#table td.number").all_inner_texts()
@@ -83,13 +91,13 @@ def test_a_touch_or_the_focus_brings_the_figure_too(opened, way):
 
 def test_the_figure_stands_where_the_drawing_stood_and_a_click_on_it_opens_the_evidence(opened):
     page = opened("/en/years")
-    before = page.locator('svg.cc:visible a[data-mark="o0001"] .bar').bounding_box()
+    before = page.locator('svg.cc:visible a[data-mark="o0001"] .bar rect').evaluate(ON_SCREEN)
     page.hover("svg.cc:visible")
     page.wait_for_selector(".stage.live")
     bar = page.locator(".js-plotly-plot .bars .point path").nth(3)
-    after = bar.bounding_box()
-    assert all(abs(before[side] - after[side]) < 4 for side in ("x", "y", "width", "height")), (before, after)
-    page.mouse.click(after["x"] + after["width"] / 2, after["y"] + after["height"] / 2)
+    after = bar.evaluate(ON_SCREEN)
+    assert all(abs(old - new) < 2 for old, new in zip(before, after, strict=True)), (before, after)
+    page.mouse.click((after[0] + after[2]) / 2, (after[1] + after[3]) / 2)
     page.wait_for_url("**/en/observations/o0001")
 
 

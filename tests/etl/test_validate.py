@@ -133,3 +133,31 @@ def test_rows_in_quarantine_are_tried_again_in_the_next_run(place: Place) -> Non
     assert outcome_of(again, SECURITY).outcome == "nothing new"
     assert outcome_of(again, SECURITY).quarantined == 3
     assert outcome_of(again, PRESS).records == []
+
+
+def test_a_row_that_was_good_before_keeps_its_last_good_version_and_its_statements(loaded: Place) -> None:
+    edit(loaded.raw(SECURITY, "observations.csv"), ",112,exact", ",-112,exact")
+    outcome = outcome_of(loaded.run(), SECURITY)
+    assert (outcome.outcome, outcome.quarantined, outcome.withdrawn) == ("nothing new", 3, 0)
+    live = "SELECT obs_value FROM observation WHERE observation_id = 'o0022' AND last_vintage IS NULL"
+    assert loaded.query(live) == [(112.0,)]
+    assert loaded.query("SELECT count(*) FROM statement WHERE observation_id = 'o0022' AND last_vintage IS NULL") == [
+        (2,)
+    ]
+
+
+def test_beside_a_row_in_quarantine_the_other_changes_load(loaded: Place) -> None:
+    edit(loaded.raw(SECURITY, "observations.csv"), ",112,exact", ",-112,exact")
+    edit(loaded.raw(SECURITY, "observations.csv"), ",68,exact", ",69,exact")
+    outcome = outcome_of(loaded.run(), SECURITY)
+    assert (outcome.outcome, outcome.revised, outcome.withdrawn) == ("loaded", 1, 0)
+    live = "SELECT obs_value FROM observation WHERE source_id = ? AND last_vintage IS NULL ORDER BY observation_id"
+    assert loaded.query(live, SECURITY) == [(19.0,), (69.0,), (112.0,), (139.0,)]
+
+
+def test_a_statement_whose_observation_is_gone_does_not_stay_when_its_new_version_is_bad(loaded: Place) -> None:
+    edit(loaded.raw(SECURITY, "observations.csv"), "o0022,uz_state", "o0099,uz_state")
+    outcome = outcome_of(loaded.run(), SECURITY)
+    assert outcome.quarantined == 2
+    live = "SELECT count(*) FROM statement WHERE observation_id = 'o0022' AND last_vintage IS NULL"
+    assert loaded.query(live) == [(0,)]
