@@ -84,6 +84,7 @@ def main() -> int:
         workers=WORKERS,
         factory=True,
         websockets=False,
+        blocking_threads=4,
         workers_kill_timeout=10,
         log_access=False,
     ).serve()

@@ -5,7 +5,7 @@ the interactive form takes over. Text never overlaps: widths come from font metr
 place beside its bars moves into a key above the chart.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from charts._drawing import Drawing, Event, Mark, Series, axis_ticks
@@ -167,38 +167,47 @@ def _frame(drawing: Drawing, style: Style, offset: float) -> tuple[Box, tuple[Ev
     right = style.width - style.right
     rows = _event_rows(drawing, style, left, right)
     step = style.text * 1.45
-    top = offset + 8 + (max((row for _event, _x, row, _anchor in rows), default=-1) + 1) * step + style.number * 1.2
+    top = offset + 8 + (max((row for _event, _x, row, _text in rows), default=-1) + 1) * step + style.number * 1.2
     captions = [_caption_lines(mark, style, drawing, right - left) for mark in drawing.marks]
     headroom = max((len(lines) for lines in captions), default=0) * style.text * 1.2
     plot = Box(left, top + headroom, right, top + headroom + style.plot_height)
     lines = []
-    for event, x, row, anchor in rows:
+    for event, x, row, text in rows:
         y = offset + 8 + (row + 0.85) * step
-        nudge = 4 if anchor == "start" else -4
-        text = Text(x + nudge, y, event.label, style.text, "event", anchor)
-        lines.append(EventLine(event, x, y - style.text * 0.8, plot.bottom, text))
+        text = replace(text, y=y)
+        top = y + 4 if text.anchor == "middle" else y - style.text * 0.8
+        lines.append(EventLine(event, x, top, plot.bottom, text))
     return plot, tuple(lines)
 
 
-def _event_rows(drawing: Drawing, style: Style, left: float, right: float) -> list[tuple[Event, float, int, str]]:
-    """Place, row and side of every event's label: from the last event down to the first, so that no line is crossed.
+def _event_rows(drawing: Drawing, style: Style, left: float, right: float) -> list[tuple[Event, float, int, Text]]:
+    """Line, row and label of every event: from the last event down to the first, so that no line is crossed.
 
-    A label stands left of its line where it fits there, else right of it. It shares the row of its right neighbour only
-    where neither label nor line would touch.
+    A label stands left of its line where it fits there, else right of it, else above it. It shares the row of its right
+    neighbour only where neither label nor line would touch.
     """
     per_unit = (right - left) / max(len(drawing.categories), 1)
-    placed: list[tuple[Event, float, int, str]] = []
+    placed: list[tuple[Event, float, int, Text]] = []
     row, free_until = -1, -1.0
     for event in sorted(drawing.events, key=lambda event: -event.position):
         x = left + event.position * per_unit
-        width = text_width(event.label, style.text) + 8
-        anchor = "end" if x - width >= 0 else "start"
-        reach = x if anchor == "end" else x + width
-        if row < 0 or reach > free_until:
+        text = _event_text(event.label, x, style)
+        if row < 0 or max(x, text.box.right) > free_until:
             row += 1
-        free_until = x - width if anchor == "end" else x - 4
-        placed.append((event, x, row, anchor))
+        free_until = min(x, text.box.left) - 4
+        placed.append((event, x, row, text))
     return placed
+
+
+def _event_text(label: str, x: float, style: Style) -> Text:
+    """The label of an event's line at `x`, on the first side where it stays inside the drawing; its row comes later."""
+    left, right = Text(x - 4, 0, label, style.text, "event", "end"), Text(x + 4, 0, label, style.text, "event", "start")
+    if left.box.left >= 2:
+        return left
+    if right.box.right <= style.width - 2:
+        return right
+    half = text_width(label, style.text) / 2
+    return Text(min(max(x, half + 2), style.width - half - 2), 0, label, style.text, "event", "middle")
 
 
 def _caption_lines(mark: Mark, style: Style, drawing: Drawing, plot_width: float) -> tuple[str, ...]:

@@ -165,7 +165,8 @@ def national_flows(
 ) -> pd.DataFrame:
     """One row per observation or derived value of a whole jurisdiction that counts a flow in a period.
 
-    Columns: those of the observation, `formula` (empty unless derived) and `is_disputed`. Stocks and cumulative values
+    Columns: those of the observation, `formula` (empty unless derived) and `is_disputed`. Counts of one citizenship
+    stand on no axis with counts of everybody. Stocks and cumulative values
     are left out: they are dated points, never a period's count.
     """
     conditions = (
@@ -174,6 +175,7 @@ def national_flows(
         ("stage", stage),
         ("region_code", None),
         ("measure_kind", "flow"),
+        ("citizenship", None),
     )
     rows: list[Row] = []
     for select in _measured(vintage, *conditions):
@@ -300,20 +302,3 @@ def decisions_of(connection: sa.Connection, vintage: int, person_case_id: str) -
     for row in found:
         row["offences"] = _live(connection, link, vintage, link.c.decision_id == row["decision_id"])
     return found
-
-
-# --- how fresh ----------------------------------------------------------------------------------------------------
-
-
-def source_times(connection: sa.Connection) -> dict[str, Row]:
-    """Per source: `last_attempt`, `last_success` and `last_change`, three different times, and the last outcome."""
-    table = schema.source_run
-    times: dict[str, Row] = {}
-    for row in _rows(connection, sa.select(table).order_by(table.c.finished_at)):
-        entry = times.setdefault(row["source_id"], {"last_attempt": None, "last_success": None, "last_change": None})
-        entry["last_attempt"], entry["last_outcome"] = row["finished_at"], row["outcome"]
-        if row["outcome"] in ("loaded", "nothing new"):
-            entry["last_success"] = row["finished_at"]
-        if row["outcome"] == "loaded":
-            entry["last_change"] = row["finished_at"]
-    return times

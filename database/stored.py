@@ -48,7 +48,7 @@ def store_exists(url: str) -> bool:
 
 
 @contextmanager
-def reading(url: str) -> Iterator[Connection | None]:
+def open_store(url: str) -> Iterator[Connection | None]:
     """A connection that can't write, in one read transaction; None where there is no store yet.
 
     Raises StoreUnavailableError where the store can't serve this code.

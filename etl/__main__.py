@@ -16,7 +16,7 @@ import typer
 
 from config import settings
 from database.engine import StoreUnavailableError
-from database.stored import reading, source_statuses
+from database.stored import open_store, source_statuses
 from etl.declaration import find_sources
 from etl.faults import nearest
 
@@ -62,7 +62,7 @@ def status(
     """The last attempt, success and change of every source."""
     from etl import report
 
-    with _store_faults(), reading(settings().database_url) as store:
+    with _store_faults(), open_store(settings().database_url) as store:
         statuses = source_statuses(store) if store is not None else []
     if as_json:
         typer.echo(report.status_as_json(statuses))

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from database.engine import migrate
-from database.stored import reading
+from database.stored import open_store
 from etl.codes import code_lists_of_records
 from etl.context import RunContext, changes_of, code_lists_of, open_context, unchanged_since, use_code_lists
 from etl.declaration import CODE_LISTS, find_sources
@@ -48,7 +48,7 @@ def check(names: Sequence[str], url: str, sources_dir: Path, data_dir: Path, rep
     started = time.monotonic()
     outcome = RunOutcome(run_id=_new_run_id(), started_at=now(), sources=[])
     wanted = [name for name in find_sources(sources_dir) if not names or name in names or name == CODE_LISTS]
-    with reading(url) as store:
+    with open_store(url) as store:
         context = open_context(store)
         for name in wanted:
             outcome.sources.append(_take(name, sources_dir, data_dir, context, report))

@@ -13,9 +13,9 @@ from markupsafe import Markup
 
 from charts._svg import chart_css
 from config import ROOT
-from database import queries
 from database.engine import StoreUnavailableError
 from database.reading import reading
+from database.stored import source_statuses
 from translations import LANGUAGE_NAMES, _, available_languages, format_day, language, speaking, text_direction
 
 
@@ -65,8 +65,7 @@ def _freshness() -> dict[str, Any] | None:
     """When the numbers last changed, and when they were last checked; None where the store can't say."""
     try:
         with reading(current_app.config["ENGINE"]) as now:
-            times = queries.source_times(now.connection)
-            checked = max((row["last_attempt"] for row in times.values()), default=None)
+            checked = max((source.last_attempt for source in source_statuses(now.connection)), default=None)
             return {
                 "changed": now.vintage.loaded_at[:10],
                 "checked": checked[:10] if checked else None,

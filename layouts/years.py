@@ -9,7 +9,7 @@ from flask import current_app, request
 from charts import drawing_of, view_of
 from charts._speak import sentence, summary
 from charts._svg import svg
-from charts._view import SIZES, Pairs, View, pairs_from_query
+from charts._view import ALL, SIZES, Pairs, View, pairs_from_query
 from database.queries import CodeLists
 from database.reading import reading
 from layouts._controls import controls_of
@@ -26,11 +26,11 @@ def context() -> dict[str, Any]:
         pairs = of_one_country(pairs_from_query(request.args.items(multi=True)), now.codes)
     view = view_of(engine, SLUG, pairs)
     drawing = drawing_of(engine, view, language())
-    every_year = drawing
-    if view["from"] or view["to"]:  # the filters offer every year, not just those that are left
-        every_year = drawing_of(engine, view.changed(**{"from": "", "to": ""}), language())
+    whole = drawing
+    if view["from"] or view["to"] or view["origin"] != ALL:  # the filters offer every year and origin of the cell
+        whole = drawing_of(engine, view.changed(**{"from": "", "to": "", "origin": ALL}), language())
     with reading(engine, view.get("as_of")) as then:
-        controls = controls_of(view, then.codes, every_year.categories)
+        controls = controls_of(view, then.codes, whole)
     address = f"{current_app.config['PUBLIC_URL']}/{language()}/years{view.query()}"
     return {
         "view": view,

@@ -95,6 +95,14 @@ def test_words_equal_the_table_in_every_default_view(engine):
         check_words(drawing_of(engine, view_of(engine, slug, pairs), "en"))
 
 
+def test_every_axis_holds_one_offence_stage_kind_and_citizenship_and_only_flows(engine):
+    for slug, pairs in default_views(engine):
+        rows = [mark.row for mark in drawing_of(engine, view_of(engine, slug, pairs), "en").marks]
+        cells = {(row["offence_code"], row["stage"], row["measure_kind"], row["citizenship"]) for row in rows}
+        assert len(cells) == 1
+        assert rows[0]["measure_kind"] == "flow"
+
+
 def test_no_number_touches_another_one_and_all_stay_inside_in_every_default_view(engine):
     for slug, pairs in default_views(engine):
         drawing = drawing_of(engine, view_of(engine, slug, pairs), "en")

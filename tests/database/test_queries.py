@@ -5,6 +5,7 @@ import pytest
 from database import queries
 from database.engine import open_engine
 from database.reading import UnknownVintageError, reading
+from database.stored import source_statuses
 from tests.etl.place import PRESS, SECURITY, edit, make_place
 
 CELL = {"jurisdiction": "KZ", "offence": "KZ-CC-172", "stage": "registered"}
@@ -67,7 +68,7 @@ def test_a_reader_can_write_nothing(engine):
 
 def test_the_three_times_of_a_source_are_told(revised):
     with reading(revised) as now:
-        times = queries.source_times(now.connection)[PRESS]
-        quiet = queries.source_times(now.connection)[SECURITY]
-    assert times["last_attempt"] == times["last_success"] == times["last_change"]
-    assert quiet["last_change"] < quiet["last_attempt"]
+        times = {source.source_id: source for source in source_statuses(now.connection)}
+    revised, quiet = times[PRESS], times[SECURITY]
+    assert revised.last_attempt == revised.last_success == revised.last_change
+    assert quiet.last_change < quiet.last_attempt

@@ -6,7 +6,7 @@ import pytest
 
 from database.engine import StoreUnavailableError, migrate
 from database.record_fields import key_taker, record_fields
-from database.stored import live_keys_of_others, live_rows, newest_vintage, reading
+from database.stored import live_keys_of_others, live_rows, newest_vintage, open_store
 from database.writes import end_records, insert_log, insert_records, insert_snapshots, writing
 
 ROWS = [
@@ -25,7 +25,7 @@ def url(tmp_path: Path) -> str:
 def test_inserted_rows_come_back_as_they_were_with_their_types(url: str) -> None:
     with writing(url) as connection:
         insert_records(connection, "penalty_range", "law", ROWS, 1)
-    with reading(url) as connection:
+    with open_store(url) as connection:
         assert sorted(live_rows(connection, "penalty_range", "law")) == sorted(ROWS)
         assert live_rows(connection, "penalty_range", "other") == []
 
@@ -36,7 +36,7 @@ def test_an_ended_row_is_no_longer_live_and_its_key_may_start_again(url: str) ->
         insert_records(connection, "penalty_range", "law", ROWS, 1)
         end_records(connection, "penalty_range", [ROWS[0]], 1)
         insert_records(connection, "penalty_range", "law", [revised], 2)
-    with reading(url) as connection:
+    with open_store(url) as connection:
         assert sorted(live_rows(connection, "penalty_range")) == sorted([revised, ROWS[1]])
         ended = connection.exec_driver_sql("SELECT last_vintage FROM penalty_range WHERE min_months = 60").scalar()
     assert ended == 1
@@ -52,19 +52,19 @@ def test_an_error_leaves_nothing_of_the_transaction(url: str) -> None:
 
     with pytest.raises(StoreUnavailableError, match="is as it was before"):
         write_twice()
-    with reading(url) as connection:
+    with open_store(url) as connection:
         assert newest_vintage(connection) == 0
 
 
 def test_a_reader_can_not_write(url: str) -> None:
-    with reading(url) as connection, pytest.raises(Exception, match="readonly"):
+    with open_store(url) as connection, pytest.raises(Exception, match="readonly"):
         connection.exec_driver_sql("DELETE FROM vintage")
 
 
 def test_the_keys_of_other_sources_name_their_holder(url: str) -> None:
     with writing(url) as connection:
         insert_records(connection, "penalty_range", "law", ROWS[:1], 1)
-    with reading(url) as connection:
+    with open_store(url) as connection:
         assert live_keys_of_others(connection, "penalty_range", "mine") == {("KZ-CC-172", "1", ""): "law"}
         assert live_keys_of_others(connection, "penalty_range", "law") == {}
 
@@ -74,7 +74,7 @@ def test_a_snapshot_is_noted_once_a_source(url: str) -> None:
     with writing(url) as connection:
         insert_snapshots(connection, [note, {**note, "file": "copy.csv"}])
         insert_snapshots(connection, [{**note, "read_at": "2026-02-02"}, {**note, "source_id": "t"}])
-    with reading(url) as connection:
+    with open_store(url) as connection:
         rows = connection.exec_driver_sql("SELECT source_id, read_at FROM snapshot ORDER BY source_id").all()
     assert [tuple(row) for row in rows] == [("s", "2026-01-01"), ("t", "2026-01-01")]
 

@@ -70,5 +70,12 @@ def test_a_view_without_a_count_says_that_empty_is_not_zero(client, query):
     assert not soup.select("svg a[data-mark]")
 
 
-def test_a_page_pinned_to_a_vintage_shows_it(client):
-    assert len(page(client, "?as_of=1").select("svg.cc-wide a[data-mark]")) == 5
+def test_a_page_pinned_to_a_vintage_shows_it_and_says_so(client):
+    soup = page(client, "?as_of=1")
+    assert len(soup.select("svg.cc-wide a[data-mark]")) == 5
+    assert "Numbers as they stood in vintage 1" in soup.get_text()
+
+
+def test_who_counted_can_be_chosen_among_those_who_did(client):
+    options = page(client, "?origin=mediazona").select("#f-origin option")
+    assert [option["value"] for option in options] == ["all", "kz_kps", "kz_mazhilis_deputy", "mediazona"]

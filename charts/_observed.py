@@ -1,0 +1,135 @@
+"""Rows of the store -> what is drawn and said of them: the same for every chart that draws observations.
+
+A row is an observation or a derived value as `database.queries` answers with it.
+"""
+
+from collections.abc import Iterable
+
+from charts._drawing import APPROX, BOUND, DISPUTED, INCOMPLETE, Credit, Note, Series
+from charts._speak import count_words, period_words, qualified
+from database import queries
+from database.queries import CodeLists, Row
+from translations import _, format_day, label_of, language
+
+
+def states_of(row: Row) -> tuple[str, ...]:
+    """What the mark's look must say. An inferred period of whole years is complete: said in words, not hatched."""
+    whole = row["period_start"].endswith("-01-01") and row["period_end"].endswith("-12-31")
+    states = {
+        INCOMPLETE: not whole or row["period_end_basis"] == "publication",
+        BOUND: row["value_qualifier"] in ("at_least", "at_most"),
+        APPROX: row["value_qualifier"] == "approx",
+        DISPUTED: bool(row["is_disputed"]),
+    }
+    return tuple(state for state, holds in states.items() if holds)
+
+
+def caption_of(row: Row, codes: CodeLists, shared_unit: bool) -> str:
+    """What the mark must say itself: its bound, its unit where units differ, its dispute."""
+    words = []
+    if row["value_qualifier"] != "exact":
+        words.append(label_of(codes.lists["value_qualifier"][row["value_qualifier"]])[0])
+    if not shared_unit:
+        words.append(label_of(codes.lists["counting_unit"][row["counting_unit"]])[0])
+    if row["is_disputed"]:
+        words.append(_("disputed"))
+    return ", ".join(words)
+
+
+def known_of(row: Row, codes: CodeLists) -> list[str]:
+    """Caveats, each a phrase: how the number came about, and what is known of its period."""
+    known = []
+    if row["formula"]:
+        known.append(_("computed by Casecount as a sum over regions"))
+    basis, end = row["period_end_basis"], row["period_end"]
+    whole = row["period_start"].endswith("-01-01") and end.endswith("-12-31")
+    if basis == "publication":
+        known.append(_("published %(day)s; the day it counts to is not stated", day=format_day(end)))
+    elif basis == "inferred":
+        period = period_words(row["period_start"], end)
+        known.append(_("the source does not state the period; %(period)s is inferred", period=period))
+    elif not whole:
+        known.append(_("counts %(period)s", period=period_words(row["period_start"], end)))
+    if row["obs_status"] != "A":
+        known.append(label_of(codes.lists["obs_status"][row["obs_status"]])[0])
+    if row["is_disputed"]:
+        known.append(_("publications disagree"))
+    return known
+
+
+def words_of(row: Row, codes: CodeLists) -> str:
+    """A row as a sentence without its full stop: who counts how many, at which stage, when."""
+    count = qualified(row["value_qualifier"], count_words(row["counting_unit"], row["obs_value"]))
+    return _(
+        "%(who)s counts %(count)s %(stage)s in %(year)s",
+        who=label_of(codes.origins[row["origin_id"]], "short")[0],
+        count=count,
+        stage=label_of(codes.lists["stage"][row["stage"]])[0],
+        year=row["period_start"][:4],
+    )
+
+
+def csv_row_of(row: Row) -> Row:
+    """One line of the chart's CSV: the cell, the value, its origin and evidence."""
+    return {
+        **{name: row[name] for name in queries.CELL},
+        "time_period": row["period_start"][:4],
+        **{name: row[name] for name in ("obs_value", "value_qualifier", "obs_status", "origin_id", "observation_id")},
+        "formula": row["formula"],
+        "note": row["note"],
+    }
+
+
+def series_of(origin: str, codes: CodeLists) -> Series:
+    """Everything that one origin counted, under its short name and in the colour of who counts."""
+    row = codes.origins[origin]
+    return Series(origin, label_of(row, "short")[0], row["origin_kind"])
+
+
+def remarks_of(rows: Iterable[Row], codes: CodeLists) -> tuple[Note, ...]:
+    """The remarks of what is drawn, each once; they are in English."""
+    remarks: dict[str, Note] = {}
+    for row in rows:
+        if row["note"] and row["note"] not in remarks:
+            who = label_of(codes.origins[row["origin_id"]], "short")[0]
+            remarks[row["note"]] = Note(f"{who}, {row['period_start'][:4]}: {row['note']}", "en")
+    return tuple(remarks.values())
+
+
+def dated_notes(rows: Iterable[Row], codes: CodeLists) -> tuple[Note, ...]:
+    """Stocks and cumulative values of the cell: true on a date, so said and linked, never drawn as a bar."""
+    return tuple(
+        Note(
+            _(
+                "Not a yearly count, so no bar: %(who)s, %(count)s, %(kind)s, %(day)s",
+                who=label_of(codes.origins[row["origin_id"]], "short")[0],
+                count=qualified(row["value_qualifier"], count_words(row["counting_unit"], row["obs_value"])),
+                kind=label_of(codes.lists["measure_kind"][row["measure_kind"]])[0],
+                day=format_day(row["period_end"]),
+            ),
+            language(),
+            f"/{language()}/observations/{row['observation_id']}",
+        )
+        for row in rows
+        if row["obs_value"] is not None
+    )
+
+
+def credits_of(source_ids: Iterable[str], codes: CodeLists) -> tuple[Credit, ...]:
+    """The sources of what is drawn and said, each once."""
+    credits = []
+    for source_id in dict.fromkeys(source_ids):
+        row = codes.sources[source_id]
+        credits.append(
+            Credit(
+                key=source_id,
+                title=label_of(row, "title")[0],
+                publisher=row["publisher"],
+                licence=row["licence"],
+                licence_url=row["licence_url"] or "",
+                url=row["url"] or "",
+                counted=label_of(row, "counted")[0],
+                not_counted=label_of(row, "not_counted")[0],
+            )
+        )
+    return tuple(credits)
