@@ -4,6 +4,7 @@ Nothing of ours imports this module but tests, the commands that walk the site, 
 """
 
 import logging
+import socket
 import sys
 from functools import partial
 
@@ -67,9 +68,24 @@ def create_server() -> Flask:
     return server
 
 
+def _why_not(host: str, port: int) -> str:
+    """Why the address can't be listened on; empty where it can. The web server itself would share a taken port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return f"Nothing can be served on {host}:{port} ({error.strerror})."
+    return ""
+
+
 def main() -> int:
     """Brings an older store up to date, then serves until SIGTERM or Ctrl-C."""
     wanted = settings()
+    if reason := _why_not(wanted.host, wanted.port):
+        sys.stderr.write(f"{reason} Choose another address: PORT={wanted.port + 1} make run\n")
+        return 1
     try:
         migrate(wanted.database_url)
     except StoreUnavailableError as error:

@@ -49,7 +49,8 @@ class Settings(BaseSettings):
     @property
     def public_url(self) -> str:
         """The address that absolute links start with, without a slash at its end."""
-        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+        everywhere = self.host in ("0.0.0.0", "::")  # noqa: S104  # listened on, but no address to link to
+        return (self.base_url or f"http://{'127.0.0.1' if everywhere else self.host}:{self.port}").rstrip("/")
 
 
 @lru_cache(maxsize=1)

@@ -140,9 +140,11 @@ def _title(counts: list[Row], view: View, codes: CodeLists) -> str:
 
 
 def _subtitle(marks: tuple[Mark, ...], view: View, codes: CodeLists) -> str:
-    """The offence in full, and how to read the marks that are drawn."""
+    """The offence in full where the title has only its article, and how to read the marks that are drawn."""
     states = {state for mark in marks for state in mark.states}
-    parts = [offence_name(codes.offences[view["offence"]])[0] + "."]
+    offence = codes.offences[view["offence"]]
+    name = offence_name(offence)[0]
+    parts = [f"{name}."] if name != offence_title(offence) else []
     if INCOMPLETE in states:
         parts.append(_("Hatched: not a whole year, or its end is not stated."))
     if BOUND in states or APPROX in states:

@@ -1,9 +1,14 @@
 """The server as `make run` starts it."""
 
+import os
 import signal
+import socket
+import subprocess
+import sys
 import threading
 from urllib.request import urlopen
 
+from config import ROOT
 from tests.browser.conftest import free_port, start_server
 
 
@@ -31,3 +36,15 @@ def test_twenty_readers_at_once_are_all_answered(site):
     assert len(answers) == 20
     assert len(set(answers)) == 1
     assert answers[0][0] == 200
+
+
+def test_a_taken_port_is_refused_with_a_sentence_that_says_what_to_do(whole):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        env = {**os.environ, "CASECOUNT_DATABASE_URL": whole.url, "PORT": str(port)}
+        words = [sys.executable, "app.py"]
+        done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 1
+    assert f"PORT={port + 1} make run" in done.stderr
