@@ -36,6 +36,9 @@ def create_app(chosen: Settings | None = None) -> dash.Dash:
     layouts._shell.register(server, pages)
     callbacks.explore.register(app)
     routes.guard.register(server, pages, app.callback_map, app.csp_hashes)
+    # A worker of Dash serves a script only after it has listed it on a page: list them before the first reader comes.
+    with server.test_request_context(next(iter(pages))):
+        app._generate_scripts_html()
     return app
 
 

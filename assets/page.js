@@ -19,10 +19,11 @@
 
   const show = async (address, remember) => {
     const mine = ++asked;
-    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
     if (mine !== asked) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (!answer.ok || !page.querySelector("[data-swap]")) {
+    const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
+    // what can't be swapped in place is opened as a page, which says itself what is wrong
+    if (!page || !answer.ok || !page.querySelector("[data-swap]")) {
       location.href = address;
       return;
     }
@@ -117,7 +118,11 @@
     const plot = painted.querySelector(".js-plotly-plot");
     if (plot && plot.on && !plot.dataset.links) {
       plot.dataset.links = "yes";
-      plot.on("plotly_click", (event) => (location.href = event.points[0].customdata[1]));
+      plot.on("plotly_click", (click) => {
+        const { href } = new URL(click.points[0].customdata[1], location.href);
+        if (click.event.ctrlKey || click.event.metaKey) open(href);
+        else location.href = href;
+      });
     }
     stage.classList.add("live");
   };

@@ -6,16 +6,17 @@ Drawing); this package finds it by its place in the folder, and every form of th
 
 import importlib
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
 from charts._drawing import Drawing
-from charts._view import Pairs, View, ViewError, read_view
+from charts._view import Pairs, View, ViewError, as_of_in, read_view
 from database.engine import Connection, Engine
 from database.queries import CodeLists, Vintage
-from database.reading import UnknownVintageError, reading
+from database.reading import Reading, UnknownVintageError, reading
 from translations import N_, available_languages, speaking
 
 
@@ -42,15 +43,23 @@ def all_charts() -> dict[str, Chart]:
 
 def view_of(engine: Engine, slug: str, pairs: Pairs, also: Sequence[str] = ()) -> View:
     """The whole view that the pairs stand for; `also` names keys of the form (theme, size) beside the chart's own."""
-    with reading(engine) as now:
-        return read_view(slug, (*all_charts()[slug].KEYS, *also), pairs, now.codes, available_languages())
+    keys = (*all_charts()[slug].KEYS, *also)
+    with _as_of(engine, as_of_in(pairs)) as then:
+        return read_view(slug, keys, pairs, then.codes, available_languages())
 
 
 def drawing_of(engine: Engine, view: View, lang: str) -> Drawing:
     """The Drawing of a view in a language, from the newest vintage or the one that the view is pinned to."""
     chart = all_charts()[view.slug]
+    with _as_of(engine, view.get("as_of")) as then, speaking(lang):
+        return chart.draw(chart.load(then.connection, then.vintage.number, view), view, then.codes, then.vintage)
+
+
+@contextmanager
+def _as_of(engine: Engine, as_of: str) -> Iterator[Reading]:
+    """A look at the vintage that a view is pinned to, the newest one where it is not. Raises ViewError."""
     try:
-        with reading(engine, view.get("as_of")) as then, speaking(lang):
-            return chart.draw(chart.load(then.connection, then.vintage.number, view), view, then.codes, then.vintage)
+        with reading(engine, as_of) as then:
+            yield then
     except UnknownVintageError as error:
-        raise ViewError("as_of", view.get("as_of"), ("a vintage that exists",), N_("no such vintage")) from error
+        raise ViewError("as_of", as_of, ("a vintage that exists",), N_("no such vintage")) from error

@@ -31,6 +31,7 @@ WIDE = Style("wide", 720, 290, 14.5, 12.5, 132, 14, 28)
 NARROW = Style("narrow", 360, 230, 14, 12.5, 92, 6, 24)
 STYLES = {"wide": WIDE, "narrow": NARROW}
 LEAST_BAR = 2.5
+LEAST_HOLLOW = 4.0  # an outline that is lower would look solid
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ def _frame(drawing: Drawing, style: Style, offset: float) -> tuple[Box, tuple[Ev
     """The plot's rectangle, below the key (`offset` pixels), the event labels and the tallest bar's number."""
     ticks = axis_ticks(_highest(drawing))
     left = max(text_width(format_number(tick), style.text) for tick in ticks) + 10
-    right = style.width - style.right
+    right = style.width - _right_margin(drawing, style)
     rows = _event_rows(drawing, style, left, right)
     step = style.text * 1.45
     top = offset + 8 + (max((row for _event, _x, row, _text in rows), default=-1) + 1) * step + style.number * 1.2
@@ -180,6 +181,15 @@ def _frame(drawing: Drawing, style: Style, offset: float) -> tuple[Box, tuple[Ev
     return plot, tuple(lines)
 
 
+def _right_margin(drawing: Drawing, style: Style) -> float:
+    """Room for the name right of the last bar, where that bar stands beside one of another origin."""
+    last = [mark for mark in drawing.marks if mark.category == len(drawing.categories) - 1]
+    if len({mark.series for mark in last}) < 2:
+        return style.right
+    label = next(series.label for series in drawing.series if series.key == last[-1].series)
+    return max(text_width(line, style.text, bold=True) for line in wrap(label, style.text, 1, bold=True)) + 12
+
+
 def _event_rows(drawing: Drawing, style: Style, left: float, right: float) -> list[tuple[Event, float, int, Text]]:
     """Line, row and label of every event: from the last event down to the first, so that no line is crossed.
 
@@ -188,26 +198,28 @@ def _event_rows(drawing: Drawing, style: Style, left: float, right: float) -> li
     """
     per_unit = (right - left) / max(len(drawing.categories), 1)
     placed: list[tuple[Event, float, int, Text]] = []
-    row, free_until = -1, -1.0
+    row, free_until, limit = -1, -1.0, float(style.width)
     for event in sorted(drawing.events, key=lambda event: -event.position):
         x = left + event.position * per_unit
-        text = _event_text(event.label, x, style)
+        text = _event_text(event.label, x, limit, style)
         if row < 0 or max(x, text.box.right) > free_until:
             row += 1
-        free_until = min(x, text.box.left) - 4
+        free_until, limit = min(x, text.box.left) - 4, x
         placed.append((event, x, row, text))
     return placed
 
 
-def _event_text(label: str, x: float, style: Style) -> Text:
-    """The label of an event's line at `x`, on the first side where it stays inside the drawing; its row comes later."""
+def _event_text(label: str, x: float, limit: float, style: Style) -> Text:
+    """The label of an event's line at `x`: left of it, right of it, or above it, wherever it stays inside the drawing
+    and touches no line of a later event, the first of which stands at `limit`. Its row comes later."""
     left, right = Text(x - 4, 0, label, style.text, "event", "end"), Text(x + 4, 0, label, style.text, "event", "start")
     if left.box.left >= 2:
         return left
-    if right.box.right <= style.width - 2:
+    if right.box.right <= limit - 4:
         return right
     half = text_width(label, style.text) / 2
-    return Text(min(max(x, half + 2), style.width - half - 2), 0, label, style.text, "event", "middle")
+    middle = max(min(max(x, half + 2), limit - 4 - half), half + 2)
+    return Text(middle, 0, label, style.text, "event", "middle")
 
 
 def _caption_lines(mark: Mark, style: Style, drawing: Drawing, plot_width: float) -> tuple[str, ...]:
@@ -223,7 +235,7 @@ def _bars(drawing: Drawing, style: Style, plot: Box) -> tuple[Bar, ...]:
     colours = {series.key: series.colour for series in drawing.series}
     bars: list[Bar] = []
     for mark in drawing.marks:
-        height = max(mark.value * per_value, LEAST_BAR if mark.value > 0 else 0)
+        height = max(mark.value * per_value, _least(mark))
         left = plot.left + mark.start * per_unit
         gap = min(2.0, mark.width * per_unit * 0.1)
         box = Box(left + gap, plot.bottom - height, left + mark.width * per_unit - gap, plot.bottom)
@@ -231,6 +243,11 @@ def _bars(drawing: Drawing, style: Style, plot: Box) -> tuple[Bar, ...]:
         taken = [text.box for bar in bars for text in bar.texts]
         bars.append(Bar(mark, colours[mark.series], box, _number(mark, style, plot, box, lines, taken)))
     return tuple(bars)
+
+
+def _least(mark: Mark) -> float:
+    """How high a bar is at least, so that a small count can be seen; a count of zero has no height."""
+    return 0 if mark.value <= 0 else LEAST_HOLLOW if mark.is_hollow else LEAST_BAR
 
 
 def _number(
@@ -280,19 +297,25 @@ def _categories(drawing: Drawing, style: Style, plot: Box) -> tuple[Text, ...]:
 def _direct_labels(
     drawing: Drawing, style: Style, plot: Box, bars: tuple[Bar, ...], events: tuple[EventLine, ...]
 ) -> tuple[Label, ...] | None:
-    """A label beside a bar of every series, tallest bar first; None where one of them finds no free place."""
+    """A label beside a bar of every series, counts side by side first; None where one finds no free place."""
     taken = [bar.box for bar in bars] + [text.box for bar in bars for text in bar.texts]
     taken += [line.text.box for line in events]
     lines = [Box(line.x, line.top, line.x, line.bottom) for line in events]
     labels = []
     for series in drawing.series:
-        own = sorted((bar for bar in bars if bar.mark.series == series.key), key=lambda bar: -bar.mark.value)
+        own = sorted((bar for bar in bars if bar.mark.series == series.key), key=lambda bar: _rank(bar, bars))
         texts = _free_place(series, style, plot, own, taken + lines) or _free_place(series, style, plot, own, taken)
         if texts is None:
             return None
         taken += [text.box for text in texts]
         labels.append(Label(series, texts))
     return tuple(labels)
+
+
+def _rank(bar: Bar, bars: tuple[Bar, ...]) -> tuple[bool, float]:
+    """Bars that stand beside a bar of another origin are named first, and among those the tallest."""
+    beside = any(other.mark.category == bar.mark.category and other.mark.series != bar.mark.series for other in bars)
+    return not beside, -bar.mark.value
 
 
 def _free_place(series: Series, style: Style, plot: Box, own: list[Bar], taken: list[Box]) -> tuple[Text, ...] | None:

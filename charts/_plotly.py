@@ -10,7 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from charts._drawing import Drawing
-from charts._layout import Bar, Box, Geometry, Text, lay_out
+from charts._layout import LEAST_HOLLOW, Bar, Box, Geometry, Text, lay_out
 from charts._metrics import wrap
 from charts._speak import mark_line
 from charts._svg import COLOURS, FONT, INK
@@ -123,7 +123,7 @@ def _on_paper(x: float, y: float, geometry: Geometry) -> tuple[float, float]:
 
 
 def _shapes(geometry: Geometry, dark: bool) -> list[dict[str, Any]]:
-    """The grid, whose top line plotly itself would leave out, the dotted lines of events, and the swatches of a key."""
+    """What plotly would leave out or draw thinner than the SVG: the grid, event lines, tiny outlines, swatches."""
     shapes = []
     for tick in geometry.ticks:
         stroke = {"color": _colour("grid" if tick.value else "soft", dark), "width": 1}
@@ -132,6 +132,10 @@ def _shapes(geometry: Geometry, dark: bool) -> list[dict[str, Any]]:
     for line in geometry.events:
         stroke = {"color": _colour("soft", dark), "width": 1, "dash": "dot"}
         shapes.append(_shape("line", Box(line.x, line.top, line.x, line.bottom), geometry, line=stroke, layer="below"))
+    for bar in geometry.bars:
+        if bar.mark.is_hollow and not bar.mark.is_hatched and bar.box.bottom - bar.box.top <= LEAST_HOLLOW:
+            stroke = {"color": _colour(bar.colour, dark), "width": 1.5}
+            shapes.append(_shape("rect", bar.box, geometry, fillcolor=_colour("card", dark), line=stroke))
     for label in geometry.labels:
         if label.swatch:
             fill = _colour(label.series.colour, dark)

@@ -21,6 +21,26 @@ def count_words(unit: str, number: float) -> str:
     return forms[unit]
 
 
+def staged(stage: str, subject: str, label: str) -> str:
+    """Cases, or a count of them, at a stage: `709 cases registered`. `label` says a stage that has no phrase here."""
+    phrases = {
+        "registered": _("%(subject)s registered", subject=subject),
+        "in_proceedings": _("%(subject)s in proceedings", subject=subject),
+        "under_investigation": _("%(subject)s under investigation", subject=subject),
+        "charged": _("%(subject)s charged", subject=subject),
+        "completed": _("%(subject)s with completed proceedings", subject=subject),
+        "sent_to_court": _("%(subject)s sent to court", subject=subject),
+        "terminated_rehabilitating": _("%(subject)s terminated on rehabilitating grounds", subject=subject),
+        "terminated_non_rehabilitating": _("%(subject)s terminated on non-rehabilitating grounds", subject=subject),
+        "suspended": _("%(subject)s with suspended proceedings", subject=subject),
+        "suspect_hiding": _("%(subject)s suspended because the suspect is hiding", subject=subject),
+        "wanted": _("%(subject)s wanted", subject=subject),
+        "convicted": _("%(subject)s convicted", subject=subject),
+        "acquitted": _("%(subject)s acquitted", subject=subject),
+    }
+    return phrases.get(stage) or f"{subject}: {label}"
+
+
 def qualified(qualifier: str, text: str) -> str:
     """A count as its origin qualifies it: exact, about, at least, at most."""
     if qualifier == "approx":
@@ -82,10 +102,15 @@ def summary(drawing: Drawing) -> str:
 
 
 def sentence(drawing: Drawing, address: str) -> str:
-    """What an article may say of the newest category: every count with its origin, its caveat and its address."""
+    """What an article may say of the newest category: every count with its origin and caveat, and where it stands."""
     if not drawing.marks:
         return _("No count for this view.")
     newest = max(mark.category for mark in drawing.marks)
     counts = " ".join(mark_line(mark) for mark in drawing.marks if mark.category == newest)
-    source = _("Casecount, data of %(day)s: %(address)s", day=format_day(drawing.data_day), address=address)
+    source = _(
+        "Casecount, as loaded on %(day)s (vintage %(number)s): %(address)s",
+        day=format_day(drawing.data_day),
+        number=drawing.vintage,
+        address=address,
+    )
     return f"{drawing.title}. {counts} {source}"

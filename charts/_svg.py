@@ -62,7 +62,8 @@ def svg(drawing: Drawing, size: str, *, uid: str, address: str = "", theme: str 
     background = f'<rect width="{width}" height="{height}" {_fill("card")}/>' if theme else ""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="cc cc-{size}" viewBox="0 0 {width} {height}" width="{width}" '
-        f'height="{height}" role="group" aria-labelledby="{uid}t {uid}d" font-family="{FONT}" lang="{drawing.lang}">',
+        f'height="{height}" role="group" aria-labelledby="{uid}t" aria-describedby="{uid}d" font-family="{FONT}" '
+        f'lang="{drawing.lang}">',
         f'<title id="{uid}t">{escape(drawing.title)}</title><desc id="{uid}d">{escape(summary(drawing))}</desc>',
         style,
         _patterns(geometry, uid),

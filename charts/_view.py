@@ -115,6 +115,12 @@ def pairs_from_query(items: Iterable[tuple[str, str]]) -> Pairs:
     return pairs
 
 
+def as_of_in(pairs: Pairs) -> str:
+    """The vintage or day that the pairs ask for; empty where they ask for none, or for what can't be one."""
+    asked = dict(pairs).get("as_of", "")
+    return asked if _is_as_of(asked) else ""
+
+
 def read_view(slug: str, keys: Sequence[str], pairs: Pairs, codes: CodeLists, languages: Sequence[str]) -> View:
     """The whole view that the pairs stand for. Raises ViewError before any value reaches a question to the store."""
     given = _checked(keys, pairs)

@@ -11,19 +11,23 @@ from typing import Any
 
 import pandas as pd
 
-from charts._drawing import APPROX, BOUND, INCOMPLETE, Drawing, Event, Mark, Table, place_groups
+from charts._drawing import APPROX, BOUND, INCOMPLETE, Drawing, Event, Mark, Note, Table, place_groups
 from charts._observed import (
     caption_of,
+    counter_of,
     credits_of,
     csv_row_of,
     dated_notes,
     known_of,
     remarks_of,
     series_of,
+    silent_zero_notes,
+    stage_note,
     states_of,
     words_of,
+    years_of,
 )
-from charts._speak import offence_name, offence_title, qualified_number
+from charts._speak import offence_name, offence_title, qualified_number, staged
 from charts._view import ALL, View
 from database import queries
 from database.engine import Connection
@@ -56,10 +60,17 @@ def load(connection: Connection, vintage: int, view: View) -> Rows:
 
 def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
     """The Drawing of the view."""
-    counts = _chosen(rows.counts, view, codes)
+    counts, silent = _chosen(rows.counts, view, codes)
     dated = [row for row in rows.dated if row["obs_value"] is not None and view["origin"] in (ALL, row["origin_id"])]
     years = _years(counts)
     marks = _marks(counts, years, codes)
+    notes = (
+        *_origin_note(view, codes),
+        *remarks_of(counts, codes),
+        *silent_zero_notes(silent, codes),
+        *dated_notes(dated, codes),
+        *stage_note(view["stage"], codes),
+    )
     return Drawing(
         slug=SLUG,
         view=view.path(),
@@ -70,8 +81,8 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
         series=tuple(series_of(origin, codes) for origin in dict.fromkeys(mark.series for mark in marks)),
         marks=marks,
         events=_events(rows.events, years),
-        notes=(*remarks_of(counts, codes), *dated_notes(dated, codes)),
-        credits=credits_of([row["source_id"] for row in (*counts, *dated)], codes),
+        notes=notes,
+        credits=credits_of([row["source_id"] for row in (*counts, *silent, *dated)], codes),
         table=_table(marks, counts, codes),
         data_day=vintage.loaded_at[:10],
         vintage=vintage.number,
@@ -79,22 +90,22 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
     )
 
 
-def _chosen(counts: pd.DataFrame, view: View, codes: CodeLists) -> list[Row]:
-    """The counts of the view, in the order of the marks: by year, then newsrooms before officials, then by origin."""
+def _chosen(counts: pd.DataFrame, view: View, codes: CodeLists) -> tuple[list[Row], list[Row]]:
+    """The counts of the view in the order of the marks (by year, newsrooms before officials, by origin), and beside
+    them the sums of zero that are only at least, which say nothing."""
     kinds = list(codes.lists["origin_kind"])
     counts = counts.assign(
         year=counts["period_start"].str[:4].astype(int),
         rank=counts["origin_id"].map(lambda origin: kinds.index(codes.origins[origin]["origin_kind"])),
     )
-    says_nothing = counts["formula"].notna() & (counts["obs_value"] == 0) & (counts["value_qualifier"] == "at_least")
-    keep = counts["obs_value"].notna() & ~says_nothing
+    keep = counts["obs_value"].notna() & counts["year"].between(int(view["from"] or 0), int(view["to"] or 9999))
     for key, column in (("unit", "counting_unit"), ("origin", "origin_id")):
         if view[key] != ALL:
             keep &= counts[column] == view[key]
-    keep &= counts["year"].between(int(view["from"] or 0), int(view["to"] or 9999))
     ordered = counts[keep].sort_values(["year", "rank", "origin_id", "observation_id"])
     found: Any = ordered.astype(object).where(ordered.notna(), None).to_dict("records")
-    return list(found)
+    silent = [row for row in found if row["formula"] and row["obs_value"] == 0 and row["value_qualifier"] == "at_least"]
+    return [row for row in found if row not in silent], silent
 
 
 def _years(counts: list[Row]) -> list[int]:
@@ -127,16 +138,27 @@ def _marks(counts: list[Row], years: list[int], codes: CodeLists) -> tuple[Mark,
 
 
 def _title(counts: list[Row], view: View, codes: CodeLists) -> str:
-    """What is counted: the unit of most marks (a mark of another unit prints its own), stage, offence."""
+    """What is counted: the unit of most marks (a mark of another unit prints its own), stage, offence, country."""
     units = Counter(row["counting_unit"] for row in counts)
-    unit = units.most_common(1)[0][0] if units else "cases"
+    stage = label_of(codes.lists["stage"][view["stage"]])[0]
+    what = stage.capitalize()
+    if units or view["unit"] != ALL:
+        unit = units.most_common(1)[0][0] if units else view["unit"]
+        what = staged(view["stage"], label_of(codes.lists["counting_unit"][unit])[0].capitalize(), stage)
     return _(
-        "%(unit)s %(stage)s by year: %(offence)s, %(area)s",
-        unit=label_of(codes.lists["counting_unit"][unit])[0].capitalize(),
-        stage=label_of(codes.lists["stage"][view["stage"]])[0],
+        "%(what)s by year: %(offence)s, %(area)s",
+        what=what,
         offence=offence_title(codes.offences[view["offence"]]),
         area=label_of(codes.jurisdictions[view["jurisdiction"]])[0],
     )
+
+
+def _origin_note(view: View, codes: CodeLists) -> tuple[Note, ...]:
+    """Says that one origin was chosen, so that nobody takes its count for the only one."""
+    if view["origin"] == ALL:
+        return ()
+    who = label_of(codes.origins[view["origin"]], "short")[0]
+    return (Note(_("Only the numbers of %(who)s are shown; others may count differently", who=who), language()),)
 
 
 def _subtitle(marks: tuple[Mark, ...], view: View, codes: CodeLists) -> str:
@@ -174,10 +196,10 @@ def _table(marks: tuple[Mark, ...], counts: list[Row], codes: CodeLists) -> Tabl
     header = (_("Year"), _("Count"), _("Unit"), _("Counted by"), _("What is known"))
     rows = tuple(
         (
-            mark.row["time_period"],
+            years_of(row),
             mark.label,
             label_of(codes.lists["counting_unit"][row["counting_unit"]])[0],
-            label_of(codes.origins[mark.series])[0],
+            counter_of(row, codes) if row["formula"] else label_of(codes.origins[mark.series])[0],
             mark.known,
         )
         for mark, row in zip(marks, counts, strict=True)

@@ -42,7 +42,7 @@ class Vintage:
 class CodeLists:
     """The code lists of one vintage, each a dict from code to row in display order.
 
-    `counted` says what there is to draw: jurisdiction -> offence -> stages with a flow for the whole jurisdiction.
+    `counted` says what there is to show: jurisdiction -> offence -> stages with a number for the whole jurisdiction.
     """
 
     lists: dict[str, dict[str, Row]]
@@ -126,12 +126,12 @@ def _by_key(connection: sa.Connection, table: sa.Table, vintage: int, order: str
 
 
 def _counted_cells(connection: sa.Connection, vintage: int) -> dict[str, dict[str, set[str]]]:
-    """Which stages a whole jurisdiction has a flow for: jurisdiction -> offence -> stages."""
+    """Which stages a whole jurisdiction has numbers for: jurisdiction -> offence -> stages."""
     found: dict[str, dict[str, set[str]]] = {}
     for table in (schema.observation, schema.derived_value):
         query = (
             sa.select(table.c.jurisdiction, table.c.offence_code, table.c.stage)
-            .where(alive(table, vintage), table.c.region_code.is_(None), table.c.measure_kind == "flow")
+            .where(alive(table, vintage), table.c.region_code.is_(None))
             .distinct()
         )
         for place, offence, stage in connection.execute(query):
@@ -220,17 +220,6 @@ def statements_of(connection: sa.Connection, vintage: int, column: str, record_i
     return _live(connection, table, vintage, table.c[column] == record_id, order=order)
 
 
-def statement_counts(connection: sa.Connection, vintage: int, observation_ids: list[str]) -> dict[str, int]:
-    """How many statements print each observation."""
-    table = schema.statement
-    query = (
-        sa.select(table.c.observation_id, sa.func.count())
-        .where(alive(table, vintage), table.c.observation_id.in_(observation_ids))
-        .group_by(table.c.observation_id)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
 def inputs_of(connection: sa.Connection, vintage: int, observation_id: str) -> list[Row]:
     """The observations that a derived value was computed from, by region."""
     link, table = schema.derived_input, schema.observation
@@ -281,11 +270,14 @@ def form_row_of(connection: sa.Connection, vintage: int, offence_code: str) -> R
     return rows[0] if rows else None
 
 
-def snapshot_of(connection: sa.Connection, sha256: str) -> Row | None:
-    """The file that a statement was read from: name, size, when."""
+def files_of(connection: sa.Connection, source_id: str) -> list[Row]:
+    """The files of a source as they were last read: name, size, hash, when."""
     table = schema.snapshot
-    rows = _rows(connection, sa.select(table).where(table.c.sha256 == sha256))
-    return rows[0] if rows else None
+    newest = {
+        row["file"]: row
+        for row in _rows(connection, sa.select(table).order_by(table.c.read_at).where(table.c.source_id == source_id))
+    }
+    return [newest[name] for name in sorted(newest)]
 
 
 def person_case(connection: sa.Connection, vintage: int, person_case_id: str) -> Row | None:

@@ -39,26 +39,29 @@ class Control:
 def controls_of(view: View, codes: CodeLists, whole: Drawing) -> list[Control]:
     """The filters of a chart by year: where, which law, which stage, what unit, who counted, from when to when.
 
-    `whole` is the drawing of the view for all years and origins: what it shows can be chosen.
+    `whole` is the drawing of the view for all years, units and origins: what it shows can be chosen.
     """
     counted = codes.counted.get(view["jurisdiction"], {})
     stages = {*counted.get(view["offence"], ()), view["stage"]}
     stage_rows = [row for code, row in codes.lists["stage"].items() if code in stages]
     places = [row for code, row in codes.jurisdictions.items() if code in codes.counted or code == view["jurisdiction"]]
-    units = _labelled(codes.lists["counting_unit"].values(), "code")
+    shown = {*[mark.row["counting_unit"] for mark in whole.marks], view["unit"]}
+    units = _labelled((row for code, row in codes.lists["counting_unit"].items() if code in shown), "code")
     origins = [
         codes.origins[key] for key in dict.fromkeys([*[one.key for one in whole.series], view["origin"]]) if key != ALL
     ]
     any_year = Option("", _("any"))
-    spans = (any_year, *(Option(year, year) for year in sorted({*whole.categories, view["from"], view["to"]} - {""})))
+    years = sorted({*whole.categories, view["from"], view["to"]} - {""})
+    starts = [Option(year, year) for year in years if year <= (view["to"] or year)]
+    ends = [Option(year, year) for year in years if year >= (view["from"] or year)]
     return [
         Control("jurisdiction", _("Country"), view["jurisdiction"], _plain(_labelled(places, "jurisdiction"))),
         Control("offence", _("Offence"), view["offence"], _offence_groups(view, codes)),
         Control("stage", _("Stage"), view["stage"], _plain(_labelled(stage_rows, "code"))),
         Control("unit", _("Unit"), view["unit"], _plain(_with_all(units))),
         Control("origin", _("Counted by"), view["origin"], _plain(_with_all(_labelled(origins, "origin_id")))),
-        Control("from", _("From year"), view["from"], _plain(spans)),
-        Control("to", _("To year"), view["to"], _plain(spans)),
+        Control("from", _("From year"), view["from"], _plain((any_year, *starts))),
+        Control("to", _("To year"), view["to"], _plain((any_year, *ends))),
     ]
 
 

@@ -16,7 +16,16 @@ from config import ROOT
 from database.engine import StoreUnavailableError
 from database.reading import reading
 from database.stored import source_statuses
-from translations import LANGUAGE_NAMES, _, available_languages, format_day, language, speaking, text_direction
+from translations import (
+    LANGUAGE_NAMES,
+    _,
+    available_languages,
+    format_day,
+    format_number,
+    language,
+    speaking,
+    text_direction,
+)
 
 
 def register(server: Flask, pages: dict[str, dict[str, Any]]) -> None:
@@ -27,6 +36,7 @@ def register(server: Flask, pages: dict[str, dict[str, Any]]) -> None:
     server.jinja_env.globals.update(
         _=_,
         day=format_day,
+        number=format_number,
         language=language,
         direction=text_direction,
         languages=lambda: [(lang, LANGUAGE_NAMES[lang]) for lang in available_languages()],

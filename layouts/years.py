@@ -27,21 +27,22 @@ def context() -> dict[str, Any]:
     view = view_of(engine, SLUG, pairs)
     drawing = drawing_of(engine, view, language())
     whole = drawing
-    if view["from"] or view["to"] or view["origin"] != ALL:  # the filters offer every year and origin of the cell
-        whole = drawing_of(engine, view.changed(**{"from": "", "to": "", "origin": ALL}), language())
+    every = {"from": "", "to": "", "unit": ALL, "origin": ALL}
+    if any(view[key] != value for key, value in every.items()):  # the filters offer every year, unit and origin
+        whole = drawing_of(engine, view.changed(**every), language())
     with reading(engine, view.get("as_of")) as then:
         controls = controls_of(view, then.codes, whole)
-    address = f"{current_app.config['PUBLIC_URL']}/{language()}/years{view.query()}"
+    site = f"{current_app.config['PUBLIC_URL']}/{language()}"
     return {
         "view": view,
         "drawing": drawing,
         "controls": controls,
-        "address": address,
-        "embed_address": f"{current_app.config['PUBLIC_URL']}/{language()}/embed/{SLUG}/{view.path()}",
+        "address": f"{site}/years{view.query()}",
+        "embed_address": f"{site}/embed/{SLUG}/{view.path()}",
         "files": files_of(view),
         "figures": {size: svg(drawing, size, uid=f"{SLUG}-{size}-") for size in SIZES},
         "summary": summary(drawing),
-        "sentence": sentence(drawing, address),
+        "sentence": sentence(drawing, f"{site}/years{view.changed(as_of=str(drawing.vintage)).query()}"),
     }
 
 

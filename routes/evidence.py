@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template
 
-from charts._speak import count_words, offence_name, period_words, qualified
+from charts._observed import words_of
+from charts._speak import count_words, offence_name, offence_title, period_words, qualified
 from database import queries
 from database.queries import CodeLists, Row
 from database.reading import Reading, reading
@@ -12,6 +13,8 @@ from routes._answers import EMBED_CSP, cached
 from translations import _, available_languages, format_day, label_of, language, speaking
 
 blueprint = Blueprint("evidence", __name__)
+
+_FORMULAS = {"sum(region_code)": lambda: _("sum over all regions")}
 
 
 @blueprint.get("/<lang>/observations/<observation_id>")
@@ -57,7 +60,10 @@ def _observation_context(now: Reading, value: Row) -> dict[str, Any]:
         "origin_name": label_of(codes.origins[value["origin_id"]])[0],
         "cell": cell_words(value, codes),
         "statements": [_statement(row, codes) for row in statements],
-        "files": _files(now, statements),
+        "words": words_of(value, codes),
+        "offence": offence_title(codes.offences[value["offence_code"]]),
+        "formula": _FORMULAS[value["formula"]]() if value["formula"] in _FORMULAS else value["formula"],
+        "files": queries.files_of(connection, value["source_id"]),
         "form_row": queries.form_row_of(connection, vintage, value["offence_code"]) if value["region_code"] else None,
         "inputs": [_input(row, codes) for row in queries.inputs_of(connection, vintage, record_id)],
         "feeds": queries.derived_from(connection, vintage, record_id),
@@ -89,13 +95,21 @@ def cell_words(value: Row, codes: CodeLists) -> list[tuple[str, str, str]]:
         (_("Stage"), *label_of(lists["stage"][value["stage"]])),
         (_("Unit"), *label_of(lists["counting_unit"][value["counting_unit"]])),
         (_("Kind"), *label_of(lists["measure_kind"][value["measure_kind"]])),
-        (_("Period"), period_words(value["period_start"], value["period_end"]), language()),
+        (_("Period"), _period(value), language()),
         (_("End of period"), basis, language()),
         (_("Status"), *label_of(lists["obs_status"][value["obs_status"]])),
     ]
     if value["region_code"]:
         cell.insert(1, (_("Region"), *label_of(codes.regions[value["region_code"]])))
     return cell
+
+
+def _period(value: Row) -> str:
+    """The period in words; where only the day of publication is known, that is all that is said of its end."""
+    if value["period_end_basis"] != "publication" or value["period_start"] == value["period_end"]:
+        return period_words(value["period_start"], value["period_end"])
+    start, end = format_day(value["period_start"]), format_day(value["period_end"])
+    return _("from %(start)s; published %(end)s, the day it counts to is not stated", start=start, end=end)
 
 
 def _statement(row: Row, codes: CodeLists) -> Row:
@@ -107,12 +121,6 @@ def _statement(row: Row, codes: CodeLists) -> Row:
         "unit_text": label_of(unit)[0] if unit else "",
         "safe_url": row["url"] if (row["url"] or "").startswith(("https://", "http://")) else "",
     }
-
-
-def _files(now: Reading, statements: list[Row]) -> list[Row]:
-    """The files that the statements were read from."""
-    found = (queries.snapshot_of(now.connection, digest) for digest in {row["snapshot"] for row in statements})
-    return [row for row in found if row]
 
 
 def _input(row: Row, codes: CodeLists) -> Row:
@@ -147,7 +155,7 @@ def _case_context(now: Reading, found: Row) -> dict[str, Any]:
         "facts": case_words(found, codes),
         "decisions": [_decision(row, decisions, codes) for row in decisions],
         "statements": [_statement(row, codes) for row in statements],
-        "files": _files(now, statements),
+        "files": queries.files_of(connection, found["source_id"]),
         "source": source,
         "source_title": label_of(source, "title")[0],
         "not_counted": label_of(source, "not_counted")[0],

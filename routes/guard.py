@@ -4,8 +4,9 @@ Dash answers any address with its shell and runs any callback body that is poste
 """
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
@@ -23,9 +24,9 @@ _INTERNAL = ("/_dash", "/_reload", "/_favicon", "/assets/")
 
 
 def register(
-    server: Flask, pages: Collection[str], callbacks: Collection[str], script_hashes: Callable[[], Sequence[str]]
+    server: Flask, pages: Collection[str], callbacks: Mapping[str, Any], script_hashes: Callable[[], Sequence[str]]
 ) -> None:
-    """Guards the server: `pages` are the addresses of its pages, `callbacks` the outputs that may be asked for.
+    """Guards the server: `pages` are the addresses of its pages, `callbacks` Dash's callbacks by their output.
 
     `script_hashes` answers with the hashes of Dash's inline scripts; they are complete with the first request only.
     """
@@ -58,13 +59,16 @@ def register(
     server.register_error_handler(Exception, _fault)
 
 
-def _is_callback(callbacks: Collection[str]) -> bool:
+def _is_callback(callbacks: Mapping[str, Any]) -> bool:
     """Whether the posted body asks for one of our own outputs, in the shape that Dash sends."""
     body = request.get_json(silent=True)
     if not isinstance(body, dict) or body.get("output") not in callbacks:
         return False
     inputs = body.get("inputs")
-    return isinstance(inputs, list) and all(isinstance(part, dict) and "id" in part for part in inputs)
+    if not isinstance(inputs, list) or not all(isinstance(part, dict) for part in inputs):
+        return False
+    wanted = [(part["id"], part["property"]) for part in callbacks[body["output"]]["inputs"]]
+    return [(part.get("id"), part.get("property")) for part in inputs] == wanted
 
 
 def _http_error(error: HTTPException) -> Response | HTTPException:
@@ -88,8 +92,12 @@ def _unavailable(error: StoreUnavailableError) -> Response:
 
 
 def _fault(error: Exception) -> Response:
-    """A bad callback body is the sender's fault; anything else is ours, logged with its trace."""
-    if request.path == CALLBACK and isinstance(error, (ValueError, TypeError, KeyError, AttributeError)):
+    """A callback body that Dash or our callback can't read is the sender's fault; anything else is ours, and logged."""
+    unreadable = isinstance(error, (ValueError, TypeError, KeyError)) or type(error).__module__.startswith("dash.")
+    if request.path == CALLBACK and unreadable:
         return problem(400, "Not a callback of this site")
     logging.getLogger(__name__).exception("a fault of ours at %s", request.path)
-    return problem(500, status_text(500))
+    if not wants_page():
+        return problem(500, status_text(500))
+    with speaking(request_language()):
+        return error_page(500, _("Something went wrong on our side"), _("It has been noted. The numbers are safe."))

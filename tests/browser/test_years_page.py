@@ -89,11 +89,15 @@ def test_a_touch_or_the_focus_brings_the_figure_too(opened, way):
     assert page.locator(".js-plotly-plot .bars .point").count() == 5
 
 
-def test_the_figure_stands_where_the_drawing_stood_and_a_click_on_it_opens_the_evidence(opened):
-    page = opened("/en/years")
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_figure_stands_where_the_drawing_stood_and_a_click_on_it_opens_the_evidence(opened, width):
+    page = opened("/en/years", width=width)
     before = page.locator('svg.cc:visible a[data-mark="o0001"] .bar rect').evaluate(ON_SCREEN)
     page.hover("svg.cc:visible")
     page.wait_for_selector(".stage.live")
+    boxes = [page.locator(part).first.bounding_box() for part in ("svg.cc:visible", ".main-svg", "#react-entry-point")]
+    assert all(abs(boxes[0][side] - boxes[1][side]) < 2 for side in ("x", "y", "width", "height")), boxes
+    assert boxes[2]["x"] <= boxes[0]["x"] + 1
     bar = page.locator(".js-plotly-plot .bars .point path").nth(3)
     after = bar.evaluate(ON_SCREEN)
     assert all(abs(old - new) < 2 for old, new in zip(before, after, strict=True)), (before, after)
@@ -201,3 +205,11 @@ def test_dark_readers_get_a_dark_chart_on_a_dark_card(opened):
     axis = page.locator("svg.cc:visible text").first.evaluate("(text) => getComputedStyle(text).fill")
     assert card == "rgb(27, 31, 36)"
     assert axis == "rgb(169, 176, 184)"
+
+
+def test_a_filter_without_a_connection_shows_no_chart_that_contradicts_it(opened):
+    page = opened("/en/years")
+    page.route("**/en/years?*", lambda route: route.fulfill(status=503, content_type="text/html", body="<h1>Gone</h1>"))
+    with page.expect_navigation():
+        page.select_option("#f-stage", "convicted")
+    assert page.locator("h1").inner_text() == "Gone"

@@ -56,7 +56,7 @@ def test_a_national_sum_of_zero_that_is_only_at_least_draws_no_mark(drawn):
 def test_a_stock_is_no_bar_but_a_note_that_leads_to_its_evidence(drawn):
     drawing = drawn("offence=KZ-CC-170_172,stage=under_investigation")
     assert drawing.marks == ()
-    assert [note.href for note in drawing.notes] == ["/en/observations/o0008"]
+    assert drawing.notes[0].href == "/en/observations/o0008"
     assert "10 cases" in drawing.notes[0].text
 
 
@@ -68,8 +68,10 @@ def test_a_cumulative_value_is_no_bar(drawn):
 
 def test_a_disputed_number_says_so_on_the_mark(drawn):
     mark = drawn("stage=convicted").marks[0]
-    assert (mark.label, mark.caption) == ("26", "disputed")
+    assert (mark.label, mark.caption) == ("26", "disputed, 2025–2026")
+    assert mark.words == "Mazhilis deputy counts 26 persons convicted between 1 January 2025 and 4 March 2026"
     assert "publications disagree" in mark.known
+    assert mark.row["time_period"] == "2025-01-01/2026-03-04"
 
 
 def test_events_stand_inside_the_years_shown_and_never_widen_them(drawn):
@@ -98,11 +100,34 @@ def test_the_sentence_to_copy_names_both_counters_the_caveat_and_the_address(dra
     assert text.endswith("https://casecount.example/en/years")
 
 
-def test_every_mark_speaks_with_its_counter_first(drawn):
-    assert [mark_line(mark).split(" counts ")[0] for mark in drawn().marks] == [
-        "Official form 1-M",
+def test_every_mark_speaks_with_its_counter_first_and_a_sum_is_casecounts_own(drawn):
+    lines = [mark_line(mark) for mark in drawn().marks]
+    assert lines[0].startswith("Casecount's sum of Official form 1-M: at least 2 offences registered in 2022 (")
+    assert [line.split(" counts ")[0] for line in lines[1:]] == [
         "Mazhilis deputy",
         "Mazhilis deputy",
         "Mediazona",
         "Mazhilis deputy",
+    ]
+
+
+def test_a_zero_that_says_nothing_is_told_in_a_note_with_its_evidence(drawn):
+    drawing = drawn("offence=KZ-CC-170")
+    notes = [note for note in drawing.notes if "no mark is drawn" in note.text]
+    assert len(notes) == 1
+    assert notes[0].href.startswith("/en/observations/")
+    assert [credit.key for credit in drawing.credits] == ["kz_press_article172", "kz_kps_form1m"]
+
+
+def test_choosing_one_origin_says_that_others_may_count_differently(drawn):
+    assert "Only the numbers of Mediazona" in drawn("origin=mediazona").notes[0].text
+
+
+def test_titles_are_phrases_for_every_stage(drawn):
+    stages = ("suspect_hiding", "completed", "in_proceedings")
+    titles = [drawn(f"offence=KZ-CC,stage={stage}").title for stage in stages]
+    assert [title.split(" by year")[0] for title in titles] == [
+        "Offences suspended because the suspect is hiding",
+        "Offences with completed proceedings",
+        "Offences in proceedings",
     ]

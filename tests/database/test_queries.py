@@ -2,6 +2,8 @@
 
 import pytest
 
+from charts import view_of
+from charts._view import ViewError
 from database import queries
 from database.engine import open_engine
 from database.reading import UnknownVintageError, reading
@@ -31,6 +33,21 @@ def test_a_revision_shows_in_the_newest_vintage_and_the_old_number_in_the_old_on
     assert numbers(revised) == [23, 36, 141, 731]
     assert numbers(revised, "1") == [23, 36, 141, 709]
     assert numbers(revised, "2") == [23, 36, 141, 731]
+
+
+def test_a_code_that_came_later_is_refused_in_an_older_vintage_and_not_a_fault(tmp_path):
+    place = make_place(tmp_path, PRESS, SECURITY)
+    assert place.run().exit_code == 0
+    offences = tmp_path / "data" / "codelists" / "offence.csv"
+    text = offences.read_text("utf-8")
+    new = {"offence_code": "KZ-CC-999", "jurisdiction": "KZ", "offence_level": "article", "label_en": "New"}
+    row = [{**new, "label_status": "draft"}.get(name, "") for name in text.splitlines()[0].split(",")]
+    offences.write_text(text + ",".join(row) + "\n", "utf-8")
+    assert place.run().exit_code == 0
+    engine = open_engine(place.url)
+    assert view_of(engine, "cases-by-year", [("offence", "KZ-CC-999")])["offence"] == "KZ-CC-999"
+    with pytest.raises(ViewError):
+        view_of(engine, "cases-by-year", [("offence", "KZ-CC-999"), ("as_of", "1")])
 
 
 def test_a_day_stands_for_the_newest_vintage_loaded_by_its_end(revised):

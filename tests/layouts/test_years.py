@@ -63,11 +63,32 @@ def test_events_are_listed_with_their_sources(client):
     assert "661 names" in events[1].get_text()
 
 
-@pytest.mark.parametrize("query", ["?offence=KZ-CC-171", "?offence=KZ-CC-170_172&stage=under_investigation"])
-def test_a_view_without_a_count_says_that_empty_is_not_zero(client, query):
-    soup = page(client, query)
+def test_a_view_that_no_source_speaks_of_says_that_empty_is_not_zero(client):
+    soup = page(client, "?unit=persons")
     assert "Empty is not zero" in soup.get_text()
-    assert not soup.select("svg a[data-mark]")
+    assert not soup.select("svg a[data-mark], #sources, #not-counted")
+
+
+@pytest.mark.parametrize("query", ["?offence=KZ-CC-171", "?offence=KZ-CC-170_172&stage=under_investigation"])
+def test_a_view_with_numbers_that_make_no_bar_says_why_and_keeps_its_sources(client, query):
+    soup = page(client, query)
+    assert "the notes below say why" in soup.get_text()
+    assert soup.select("#table .notes a[href*=observations]")
+    assert soup.select("#sources li")
+
+
+def test_the_filters_offer_no_year_that_would_turn_the_span_around(client):
+    ends = [option["value"] for option in page(client, "?from=2024").select("#f-to option")]
+    assert ends == ["", "2024", "2025"]
+
+
+def test_what_is_known_of_an_incomplete_bar_stands_under_the_chart(client):
+    text = page(client).select_one(".caveats").get_text()
+    assert "Mediazona counts 709 cases registered in 2025: published 25 December 2025" in text
+
+
+def test_the_sentence_cites_the_vintage_it_was_made_from(client):
+    assert page(client).select_one("#sentence").get_text().endswith("https://casecount.example/en/years?as_of=1")
 
 
 def test_a_page_pinned_to_a_vintage_shows_it_and_says_so(client):

@@ -33,7 +33,7 @@ def test_the_table_of_the_embed_has_the_numbers_of_the_chart(client):
 def test_the_embed_says_its_sources_and_the_day_of_its_data(client):
     text = page(client, "/en/embed/cases-by-year/default").get_text()
     assert "Sources:" in text
-    assert "Data of " in text
+    assert "As loaded on " in text
 
 
 def test_the_same_view_as_a_query_names_its_canonical_path(client):

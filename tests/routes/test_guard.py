@@ -1,6 +1,9 @@
 """What is refused before it reaches a page, and how errors look."""
 
 import json
+import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -23,20 +26,20 @@ def test_a_slash_too_many_leads_to_the_page(client):
     assert answer.headers["Location"].endswith("/en/years?stage=convicted")
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "nonsense",
-        "[]",
-        "{}",
-        json.dumps({"output": "nothing.children", "inputs": []}),
-        json.dumps({"output": "explorer.children", "inputs": "x"}),
-        json.dumps({"output": "explorer.children", "inputs": [1]}),
-        json.dumps(
-            {"output": "explorer.children", "inputs": [{"id": "explore", "property": "data", "value": {"slug": 1}}]}
-        ),
-    ],
-)
+ASKED = {"id": "explore", "property": "data"}
+FORGED = [
+    [],
+    {},
+    {"output": "nothing.children", "inputs": []},
+    {"output": "explorer.children", "inputs": "x"},
+    {"output": "explorer.children", "inputs": [1]},
+    {"output": "explorer.children", "inputs": []},
+    {"output": "explorer.children", "inputs": [ASKED], "outputs": {"id": "x", "property": "y"}},
+    {"output": "explorer.children", "inputs": [{**ASKED, "value": {"slug": 1}}]},
+]
+
+
+@pytest.mark.parametrize("body", ["nonsense", *map(json.dumps, FORGED)])
 def test_a_forged_callback_is_400(client, body):
     answer = client.post("/_dash-update-component", data=body, content_type="application/json")
     assert answer.status_code == 400
@@ -91,3 +94,20 @@ def test_the_bare_address_leads_to_the_page_of_years(client):
 
 def test_readyz_names_the_vintage(client):
     assert client.get("/readyz").get_json()["vintage"] == 1
+
+
+def test_the_very_first_request_of_a_worker_may_be_a_script(whole, app_over):
+    fresh = app_over(whole.store).server.test_client()
+    page = fresh.get("/en/years").get_data(as_text=True)
+    script = next(part.split('"')[0] for part in page.split('src="') if "dash_renderer" in part)
+    other_worker = app_over(whole.store).server.test_client()
+    assert other_worker.get(script).status_code == 200
+
+
+def test_a_fault_of_ours_is_a_page_for_readers(app_over, whole, tmp_path):
+    shutil.copy(whole.store, tmp_path / "broken.sqlite")
+    with closing(sqlite3.connect(tmp_path / "broken.sqlite")) as raw, raw:
+        raw.execute("DELETE FROM origin")
+    answer = app_over(tmp_path / "broken.sqlite").server.test_client().get("/en/observations/o0001")
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in answer.get_data(as_text=True)

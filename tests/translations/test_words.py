@@ -53,15 +53,13 @@ def test_a_missing_message_falls_back_to_english(ukrainian):
         ("en", "2025-12-25", "25 December 2025"),
         ("en", "2025-04", "April 2025"),
         ("en", "2025", "2025"),
-        ("ru", "2025-12-25", "25 декабря 2025\u202fг."),
-        ("uk", "2025-04", "квітень 2025\u202fр."),
+        ("ru", "2025-12-25", "25 декабря 2025 г."),
+        ("uk", "2025-04", "квітень 2025 р."),
     ],
 )
 def test_days_months_and_years_are_written_out(lang, iso, said):
     with speaking(lang):
-        assert format_day(iso) == said.replace("\u202f", "\u202f") or format_day(iso).replace(
-            "\xa0", " "
-        ) == said.replace("\u202f", " ")
+        assert format_day(iso).replace("\u202f", " ").replace("\xa0", " ") == said
 
 
 def test_numbers_have_the_readers_separators():
