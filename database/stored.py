@@ -20,9 +20,12 @@ SUCCESSES = ("loaded", "nothing new")
 
 @dataclass(frozen=True)
 class LastSuccess:
-    """What the last successful run of a source left: what it read (fingerprint) and what came out (content hash)."""
+    """What the last successful run of a source left: what it read (fingerprint) and what came out (content hash).
 
-    fingerprint: str
+    There is no fingerprint where the source was checked with other code lists than those in the files.
+    """
+
+    fingerprint: str | None
     content_hash: str
     record_count: int
     quarantined: int
@@ -80,6 +83,16 @@ def live_keys_of_others(connection: Connection, kind: str, source_id: str) -> di
     keys = [table.c[field.name] for field in record_fields()[kind] if field.is_key]
     query = sa.select(table.c.source_id, *keys).where(table.c.last_vintage.is_(None), table.c.source_id != source_id)
     return {tuple(row[1:]): row[0] for row in connection.execute(query)}
+
+
+def live_uses(connection: Connection, kind: str, field: str, codes: set[str]) -> list[tuple[str, str, int]]:
+    """How many rows of the newest vintage have one of the codes in the field: by source and code."""
+    if not codes:
+        return []
+    table = record_tables()[kind]
+    names = (table.c.source_id, table.c[field])
+    query = sa.select(*names, sa.func.count()).where(table.c.last_vintage.is_(None), table.c[field].in_(codes))
+    return [(row[0], row[1], row[2]) for row in connection.execute(query.group_by(*names))]
 
 
 def newest_vintage(connection: Connection) -> int:

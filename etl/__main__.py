@@ -57,17 +57,22 @@ def check(sources: Sources = None) -> None:
 
 @app.command()
 def status(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object with all sources.")] = False,
 ) -> None:
-    """The last attempt, success and change of every source."""
+    """The last attempt, success and change of every source: a table on a terminal, elsewhere one JSON line a source."""
     from etl import report
 
     with _store_faults(), open_store(settings().database_url) as store:
         statuses = source_statuses(store) if store is not None else []
     if as_json:
         typer.echo(report.status_as_json(statuses))
-    else:
+    elif _on_terminal():
         report.print_status(statuses)
+    else:
+        for line in report.status_as_lines(statuses):
+            typer.echo(line)
+    if not statuses and not as_json:
+        typer.echo("Nothing was loaded yet. Run: python -m etl run", err=True)
 
 
 @app.command()

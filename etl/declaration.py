@@ -6,14 +6,15 @@ unknown name, a missing one or a wrong type stops that source with the file and 
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from etl.faults import DeliveryError, nearest
+from etl.faults import DeliveryError, nearest_key
 
 DECLARATION = "source.toml"
 CODE_LISTS = "codelists"
@@ -222,11 +223,32 @@ def read_declaration(path: Path) -> Declaration:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DeliveryError(f"is not valid TOML: {error}", file=path.name) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        hint = ""
+        # A misspelt key is also a missing one: the spelling is what the editor must hear of.
+        first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
+        *place, key = first["loc"] or ("",)
+        reason = f"{first['msg']}."
         if first["type"] == "extra_forbidden":
-            hint = " " + nearest(
-                str(first["loc"][-1]), [*Declaration.model_fields, *TableRule.model_fields, "copy", "in"]
-            )
-        raise DeliveryError(f"{first['msg']}.{hint}", file=path.name, field=field) from error
+            reason = f"{key!r} is no key here. {nearest_key(str(key), _keys_at(place))}"
+        field = ".".join(str(part) for part in first["loc"])
+        raise DeliveryError(reason, file=path.name, field=field) from error
+
+
+def _keys_at(place: Sequence[str | int]) -> list[str]:
+    """The keys that the part of a declaration at this place may have."""
+    part: type[_Strict] = Declaration
+    for step in place:
+        # A number in a list and a key that the editor chose (a file, a field) lead into no further part.
+        part = _part_in(_keys_of(part).get(str(step))) or part
+    return list(_keys_of(part))
+
+
+def _keys_of(part: type[_Strict]) -> dict[str, Any]:
+    """The keys of a part as they are written in TOML, each with its type."""
+    return {field.alias or name: field.annotation for name, field in part.model_fields.items()}
+
+
+def _part_in(annotation: Any) -> type[_Strict] | None:
+    """The part of a declaration that a type holds: itself, in a tuple, as the values of a dict."""
+    if isinstance(annotation, type) and issubclass(annotation, _Strict):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _part_in(inner))), None)

@@ -17,12 +17,30 @@ class DeliveryError(Exception):
 
 def nearest(wrong: str, known: Iterable[str]) -> str:
     """A sentence with the value that was probably meant, or with the first few that exist."""
+    names = list(known)
+    if (close := _closest(wrong, names)) is not None:
+        return f"The nearest right value is {close!r}."
+    if not names:
+        return "No value is known here."
+    return "Right values are: " + _first_few(names)
+
+
+def nearest_key(wrong: str, known: Iterable[str]) -> str:
+    """A sentence with the key that was probably meant, or with the first few that exist."""
+    names = list(known)
+    close = _closest(wrong, names)
+    return f"Did you mean {close!r}?" if close is not None else "Keys here are: " + _first_few(names)
+
+
+def _closest(wrong: str, known: Iterable[str]) -> str | None:
+    """The known name that is most like the wrong one, if any is."""
     by_folded = {name.casefold(): name for name in known}
     close = get_close_matches(wrong.casefold(), by_folded, n=1, cutoff=0.6)
     close = close or [name for name in by_folded if name.startswith(wrong.casefold())]
-    if wrong and close:
-        return f"The nearest right value is {by_folded[close[0]]!r}."
-    names = sorted(by_folded.values())
-    if not names:
-        return "No value is known here."
-    return "Right values are: " + ", ".join(names[:8]) + (", ..." if len(names) > 8 else ".")
+    return by_folded[close[0]] if wrong and close else None
+
+
+def _first_few(names: list[str]) -> str:
+    """Up to eight names in their order, as the end of a sentence."""
+    names = sorted({name.casefold(): name for name in names}.values())
+    return ", ".join(names[:8]) + (", ..." if len(names) > 8 else ".")

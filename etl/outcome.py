@@ -29,6 +29,12 @@ class SourceOutcome:
     files: tuple[ReceivedFile, ...] = ()
     records: list[Records] = field(default_factory=list)
 
+    def fail(self, message: str) -> None:
+        """Turns a source that passed into one that failed: nothing of it is loaded. Its bad rows may tell why."""
+        self.outcome, self.message, self.content_hash = FAILED, message, None
+        self.record_count = self.filtered = 0
+        self.changes, self.records = [], []
+
     @property
     def added(self) -> int:
         """How many records are new."""

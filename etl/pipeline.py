@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from database.engine import migrate
-from database.stored import open_store
+from database.stored import Connection, open_store
 from etl.codes import code_lists_of_records
 from etl.context import RunContext, changes_of, code_lists_of, open_context, unchanged_since, use_code_lists
 from etl.declaration import CODE_LISTS, find_sources
@@ -23,6 +23,7 @@ from etl.mapping import map_delivery
 from etl.outcome import FAILED, FAULT, LOADED, NOTHING_NEW, RunOutcome, SourceOutcome
 from etl.reconcile import content_hash
 from etl.validate import check_default_origins, last_good, validate
+from etl.withdrawn_codes import codes_still_used
 
 Report = Callable[[str, str], None]
 
@@ -49,11 +50,30 @@ def check(names: Sequence[str], url: str, sources_dir: Path, data_dir: Path, rep
     outcome = RunOutcome(run_id=_new_run_id(), started_at=now(), sources=[])
     wanted = [name for name in find_sources(sources_dir) if not names or name in names or name == CODE_LISTS]
     with open_store(url) as store:
-        context = open_context(store)
-        for name in wanted:
-            outcome.sources.append(_take(name, sources_dir, data_dir, context, report))
+        outcome.sources = _take_all(wanted, sources_dir, data_dir, store, report)
     outcome.seconds = time.monotonic() - started
     return outcome
+
+
+def _take_all(
+    names: list[str], sources_dir: Path, data_dir: Path, store: Connection | None, report: Report
+) -> list[SourceOutcome]:
+    """Every source, the code lists first; where those would lose a code in use, all others again with the old ones."""
+    context = open_context(store)
+    taken = [_take(name, sources_dir, data_dir, context, report) for name in names]
+    lists_first = bool(names) and names[0] == CODE_LISTS
+    if in_use := codes_still_used(taken, store):
+        taken[0].fail(in_use)
+        context = open_context(store)
+        taken[1:] = [_take(name, sources_dir, data_dir, context, report) for name in names[1:]]
+        for source in taken[1:]:
+            if source.outcome == FAILED:
+                source.message += " (checked with the code lists as loaded before, because the new ones failed)"
+    if lists_first and taken[0].outcome in (FAILED, FAULT):
+        # Checked with other code lists than those in the files: to be checked again once these pass.
+        for source in taken[1:]:
+            source.fingerprint = None
+    return taken
 
 
 def _take(source_id: str, sources_dir: Path, data_dir: Path, context: RunContext, report: Report) -> SourceOutcome:

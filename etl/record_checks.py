@@ -11,7 +11,19 @@ from typing import Any
 
 from database.record_fields import RecordField
 from etl.codes import CodeList, CodeLists
-from etl.records import ADDRESSES, DATES, DAYS, LABELLED, ORDERED, PAST, PRECISION_OF, fields_of, may_be_empty
+from etl.records import (
+    ADDRESSES,
+    DATES,
+    DAYS,
+    LABELLED,
+    NO_VALUE,
+    ORDERED,
+    PAST,
+    PRECISION_OF,
+    TOO_MANY,
+    fields_of,
+    may_be_empty,
+)
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _PRECISION = {4: "year", 7: "month", 10: "day"}
@@ -62,6 +74,9 @@ def _column_checks(kind: str, field: RecordField, today: date) -> list[tuple[Cal
         checks.append((lambda value: value is None or _is_of(value, types), _KIND_WORDS[field.kind]))
     if field.kind in ("number", "whole"):
         checks.append((lambda value: not _is_of(value, types) or value >= 0, "is negative; a count never is"))
+    if field.name == "obs_value":
+        checks.append((_is_whole, "is not a whole number; what is counted here is whole"))
+        checks.append((lambda value: not _is_of(value, types) or value < TOO_MANY, f"is not below {TOO_MANY:,}"))
     if field.name in DAYS:
         checks.append((lambda value: value is None or _is_date(value, 10), "is not a day like 2025-12-31"))
     if field.name in DATES:
@@ -95,6 +110,9 @@ def _record_checks(kind: str, code_lists: CodeLists) -> list[tuple[str, Callable
     if kind == "statement":
         about = ("observation_id", "person_case_id")
         checks.append((about[0], _rows(_exactly_one, *about), "must point to either an observation or a person case"))
+    if kind == "observation":
+        reason = "obs_status does not say why obs_value is empty; O (missing), L (not collected), M (cannot exist) or Q"
+        checks.append(("obs_status", _rows(_says_why_empty, "obs_value", "obs_status"), f"{reason} (suppressed) would"))
     if kind in LABELLED:
         labels = [name for name in ("label_en", "label_local", "label_ru") if name in names]
         checks.append((labels[0], _rows(lambda *values: any(values), *labels), "has no label: label_en is required"))
@@ -140,6 +158,16 @@ def _valid_then(codes: CodeList) -> Callable[[str | None, str | None, str | None
 def _is_of(value: Any, types: tuple[type, ...]) -> bool:
     """Whether the value is of one of the types; True and False are no numbers."""
     return isinstance(value, types) and (bool in types or not isinstance(value, bool))
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether a number has no fraction; what is no number is another check's concern."""
+    return not isinstance(value, float) or value.is_integer()
+
+
+def _says_why_empty(value: Any, status: str | None) -> bool:
+    """Whether an empty value comes with a state that says why; an empty state is another check's concern."""
+    return value is not None or status in (None, *NO_VALUE)
 
 
 def _is_date(value: Any, length: int | None = None) -> bool:

@@ -22,6 +22,10 @@ PAST = ("period_start", "period_end", "published_on", "seen_on", "decision_date"
 ORDERED = (("period_start", "period_end"), ("valid_from", "valid_to"), ("min_months", "max_months"))
 ADDRESSES = ("url", "archived_url", "licence_url")
 PRECISION_OF = {"statement": "published_on", "decision": "decision_date", "event": "event_date"}
+# A count is of whole things, and none here comes near a billion: such a number is a slip of the pen or a joined cell.
+TOO_MANY = 1_000_000_000
+# The states that say why there is no value (SDMX): missing, not collected, cannot exist, suppressed.
+NO_VALUE = ("O", "L", "M", "Q")
 LABELLED = ("code", "jurisdiction", "region", "offence", "origin", "event")
 
 # Parts of a key that may be unknown. A key column can't be NULL: there the store holds an empty text.
@@ -39,6 +43,7 @@ REFERENCES = (
     ("offence", "group_members", "offence", "offence_code"),
     ("region", "split_from", "region", "region_code"),
     ("code", "parent_code", "code", "code"),
+    ("jurisdiction", "default_origin", "origin", "origin_id"),
 )
 
 CELL = (

@@ -65,7 +65,7 @@ def print_run(run: RunOutcome, *, written: bool) -> None:
     from rich.console import Console
 
     console = Console(highlight=False)
-    console.print(_run_table(run, written=written))
+    _print_whole(_run_table(run, written=written))
     for source in run.sources:
         for line in _holdings(source):
             console.print(line)
@@ -83,15 +83,14 @@ def print_status(statuses: list[SourceStatus]) -> None:
     """The last attempt, success and change of every source."""
     from rich.console import Console
 
-    table = _narrow_table("source", "attempt", "outcome", "success", "change")
-    table.add_column("records", justify="right")
-    table.add_column("bad", justify="right")
+    rows = []
     for status in statuses:
         times = [_minute(time) for time in (status.last_attempt, status.last_success, status.last_change)]
-        cells = [times[0], status.last_outcome, times[1], times[2], f"{status.record_count:,}", str(status.quarantined)]
-        table.add_row(status.source_id, *cells)
+        words = [status.source_id, times[0], status.last_outcome, times[1], times[2]]
+        rows.append([*words, f"{status.record_count:,}", f"{status.quarantined:,}"])
     console = Console(highlight=False)
-    console.print(table if statuses else "Nothing was loaded yet. Run: python -m etl run")
+    if rows:
+        _print_whole(_narrow_table(("source", "attempt", "outcome", "success", "change"), ("records", "bad"), rows))
     for status in statuses:
         if status.message:
             console.print(f"{status.source_id}: {status.message}", markup=False)
@@ -100,6 +99,12 @@ def print_status(statuses: list[SourceStatus]) -> None:
 def status_as_json(statuses: list[SourceStatus]) -> str:
     """The same for machines."""
     return _json({"sources": [asdict(status) for status in statuses]})
+
+
+def status_as_lines(statuses: list[SourceStatus]) -> Iterator[str]:
+    """The same for logs and pipes: one line a source."""
+    for status in statuses:
+        yield _json(asdict(status))
 
 
 def changes_as_dicts(changes: list[TableChange]) -> Iterator[dict[str, object]]:
@@ -146,26 +151,36 @@ def progress(*, on_terminal: bool) -> Iterator[Report]:
 def _run_table(run: RunOutcome, *, written: bool) -> Any:
     """One line a source: its records, those new, revised and gone, bad rows (in quarantine), rows a filter left out."""
     counts = ("record_count", "added", "revised", "withdrawn", "quarantined", "filtered")
-    table = _narrow_table("source", "outcome")
-    for name in ("records", "new", "revised", "gone", "bad", "left", "s"):
-        table.add_column(name, justify="right")
+    rows = []
     for source in run.sources:
         colour = _COLOURS.get(source.outcome, "green")
         cells = [f"{getattr(source, name):,}" for name in counts]
         outcome = _in_words(source.outcome, written=written)
-        table.add_row(source.source_id, f"[{colour}]{outcome}[/]", *cells, f"{source.seconds:.2f}")
-    return table
+        rows.append([source.source_id, f"[{colour}]{outcome}[/]", *cells, f"{source.seconds:.2f}"])
+    return _narrow_table(("source", "outcome"), ("records", "new", "revised", "gone", "bad", "left", "s"), rows)
 
 
-def _narrow_table(*columns: str) -> Any:
-    """A table that fits a terminal of 80 columns, with names that are never cut."""
+def _narrow_table(words: tuple[str, ...], numbers: tuple[str, ...], rows: list[list[str]]) -> Any:
+    """A table that fits a terminal of 80 columns."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for name in columns:
+    for name in words:
         table.add_column(name, no_wrap=True)
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(*row)
     return table
+
+
+def _print_whole(table: Any) -> None:
+    """Prints a table as wide as it is: on a narrower terminal its lines break, but no name or number is cut."""
+    from rich.console import Console
+
+    needed = Console(width=1000).measure(table).maximum
+    Console(highlight=False, width=max(Console().width, needed)).print(table)
 
 
 def _holdings(source: SourceOutcome) -> Iterator[str]:

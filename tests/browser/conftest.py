@@ -106,6 +106,7 @@ def opened(chromium, site, newspaper):
         page.goto(path, wait_until="load")
         return page
 
+    open_page.complaints = complaints  # a test that provokes an error takes it out again
     yield open_page
     cookies = [cookie for context in contexts for cookie in context.cookies()]
     for context in contexts:

@@ -213,3 +213,5 @@ def test_a_filter_without_a_connection_shows_no_chart_that_contradicts_it(opened
     with page.expect_navigation():
         page.select_option("#f-stage", "convicted")
     assert page.locator("h1").inner_text() == "Gone"
+    assert all("503" in complaint for complaint in opened.complaints)
+    opened.complaints.clear()

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from tests.etl.place import PRESS, ROOT, SECURITY, Place, edit, lines_of
+from database.stored import SourceStatus
+from etl.report import print_status
+from tests.etl.place import OFFICIAL, PRESS, ROOT, SECURITY, Place, edit, lines_of
 
 
 def tree(place: Place) -> dict[Path, bytes]:
@@ -141,8 +143,26 @@ except SystemExit as end:
 
 def test_status_without_a_store_says_what_to_run_and_creates_none(place: Place) -> None:
     done = place.command("status")
-    assert (done.returncode, place.store.exists()) == (0, False)
-    assert "python -m etl run" in done.stdout
+    assert (done.returncode, done.stdout, place.store.exists()) == (0, "", False)
+    assert "python -m etl run" in done.stderr
+
+
+def test_status_off_a_terminal_is_one_json_line_a_source_with_whole_numbers(whole: Place) -> None:
+    lines = lines_of(whole.command("status").stdout)
+    assert lines == json.loads(whole.command("status", "--json").stdout)["sources"]
+    assert {line["source_id"]: line["record_count"] for line in lines}[OFFICIAL] == 206_359
+
+
+@pytest.mark.parametrize("width", [20, 60, 80])
+def test_on_a_narrow_terminal_no_number_of_the_status_is_cut(
+    width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    time = "2026-03-04T05:06:07.000000Z"
+    print_status([SourceStatus(OFFICIAL, time, "nothing new", time, time, 206_359, 1_234, None)])
+    shown = capsys.readouterr().out
+    assert "206,359" in shown
+    assert "1,234" in shown
 
 
 def test_a_file_that_is_no_database_is_a_sentence_and_not_a_traceback(place: Place) -> None:

@@ -59,6 +59,47 @@ def test_a_text_that_misses_a_language_is_refused(place: Place) -> None:
     assert "field counted.kk: Field required" in refusal(path)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("licence =", "licens =", "field licens: 'licens' is no key here. Did you mean 'licence'?"),
+        ('trust = "auto"', 'trust = "auto"\ntabel = 1', "field tabel: 'tabel' is no key here. Did you mean 'table'?"),
+        ("minimum_rows = 4\nmaximum_rows = 40", "minimum_row = 4", "Did you mean 'minimum_rows'?"),
+        ('record = "observation"', 'recrod = "observation"', "field table.0.recrod: 'recrod' is no key here. Did you"),
+        ("[counted]", '[counted]\nfr = "Affaires"', "field counted.fr: 'fr' is no key here. Keys here are: en, kk, ru"),
+    ],
+)
+def test_a_key_that_does_not_exist_is_named_before_the_one_that_is_then_missing(
+    place: Place, old: str, new: str, words: str
+) -> None:
+    edit(place.declaration(SECURITY), old, new)
+    assert words in refusal(place.declaration(SECURITY))
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (
+            'where = [{ colum = "url", present = true }]',
+            "field table.1.where.0.colum: 'colum' is no key here. Did you mean",
+        ),
+        ('copi = ["url"]', "Did you mean 'copy'?"),
+        (
+            'fields.url = { colum = "url" }',
+            "field table.1.fields.url.colum: 'colum' is no key here. Did you mean 'column'?",
+        ),
+        (
+            'fields.url = { column = "url", look_up = { files = "a.csv", on = "a", take = "b" } }',
+            "field table.1.fields.url.look_up.files: 'files' is no key here. Did you mean 'file'?",
+        ),
+    ],
+)
+def test_a_misspelt_key_in_a_table_is_named_with_the_key_of_its_own_place(place: Place, table: str, words: str) -> None:
+    path = place.declaration(SECURITY)
+    path.write_text(f"{path.read_text()}\n{table}\n")
+    assert words in refusal(path)
+
+
 def test_a_filter_has_exactly_one_condition(place: Place) -> None:
     path = place.declaration(SECURITY)
     path.write_text(path.read_text() + '\nwhere = [{ column = "url", present = true, absent = true }]\n')

@@ -1,5 +1,10 @@
 """The facts that come with the project, loaded by the real command into a real store."""
 
+import re
+
+import pytest
+
+from database.schema import LANGUAGES
 from tests.etl.place import OFFICIAL, Place
 
 
@@ -60,6 +65,42 @@ def test_every_statement_names_its_snapshot_and_an_official_one_its_cell(whole: 
     line = whole.raw(OFFICIAL, "kz_form1m_2022.csv").read_text(encoding="utf-8").splitlines()[7597]
     assert line.startswith("KZ-75,1,")
     assert "34891" in line.split(",")
+
+
+def test_what_is_not_counted_does_not_repeat_its_heading_and_begins_with_a_capital_letter(whole: Place) -> None:
+    columns = ", ".join(f"{part}_{lang}" for part in ("counted", "not_counted") for lang in LANGUAGES)
+    texts = [text for row in whole.query(f"SELECT {columns} FROM source") for text in row]  # noqa: S608
+    openings = ("Not counted", "Не пораховано", "Не подсчитан", "Есептелмегені")
+    assert [text for text in texts if text.startswith(openings) or not (text[0] == "«" or text[0].isupper())] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "the national number is at least the sum over the regions"),
+        ("uk", "національне число не менше за суму за регіонами"),
+        ("ru", "национальное число не меньше суммы по регионам"),
+        ("kk", "ұлттық сан өңірлер қосындысынан кем емес"),
+    ],
+)
+def test_the_form_says_that_the_national_number_is_at_least_its_sum_over_the_regions(
+    whole: Place, lang: str, words: str
+) -> None:
+    total = whole.query("SELECT obs_value FROM derived_value WHERE offence_code = 'KZ-CC' AND stage = 'registered'")
+    text = whole.query(f"SELECT not_counted_{lang} FROM source WHERE source_id = ?", OFFICIAL)[0][0]  # noqa: S608
+    assert total == [(155_200.0,)]
+    assert words in text
+    assert re.search("155[, ]200.*157[, ]500", text)
+
+
+def test_the_form_says_that_proceedings_include_earlier_years(whole: Place) -> None:
+    columns = ", ".join(f"counted_{lang}, label_{lang}" for lang in LANGUAGES)
+    row = whole.query(
+        f"SELECT {columns} FROM source, code WHERE source.source_id = ? AND code = 'in_proceedings'",  # noqa: S608
+        OFFICIAL,
+    )[0]
+    for text, label in zip(row[::2], row[1::2], strict=True):
+        assert re.search(f"[“«]{label}[”»]", text, re.IGNORECASE)
 
 
 def test_nothing_of_the_first_facts_is_in_quarantine(whole: Place) -> None:

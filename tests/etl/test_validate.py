@@ -21,6 +21,11 @@ def quarantine(place: Place, source: str = SECURITY) -> list[tuple[str, int, str
         (",112,exact", ",-112,exact", "obs_value", "-112.0 is negative"),
         (",112,exact", ",1 12,exact", "obs_value", "'1 12' is not a number"),
         (",112,exact", ",nan,exact", "obs_value", "'nan' is not a number"),
+        (",112,exact", ",112.5,exact", "obs_value", "112.5 is not a whole number; what is counted here is whole"),
+        (",112,exact", ",1000000000,exact", "obs_value", "1000000000.0 is not below 1,000,000,000"),
+        (",112,exact", f",{'9' * 400},exact", "obs_value", "inf is not"),
+        (",112,exact", ",,exact", "obs_status", "'A' obs_status does not say why obs_value is empty; O (missing), L"),
+        (",112,exact,no,,A", ",,exact,no,,P", "obs_status", "'P' obs_status does not say why obs_value is empty"),
         ("2024-12-31", "2999-12-31", "period_end", "'2999-12-31' lies in the future"),
         ("2024-12-31", "2024-02-30", "period_end", "'2024-02-30' is not a day like"),
         ("2024-12-31", "2024-12", "period_end", "'2024-12' is not a day like"),
@@ -72,15 +77,23 @@ def test_a_bad_statement_is_left_out_with_its_reason(place: Place, old: str, new
     assert found[0][3].startswith(reason)
 
 
-def test_an_empty_value_is_loaded_as_empty_and_zero_as_zero(place: Place) -> None:
+@pytest.mark.parametrize("status", ["O", "L", "M", "Q"])
+def test_an_empty_value_that_says_why_is_loaded_as_empty_and_zero_as_zero(place: Place, status: str) -> None:
     path = place.raw(SECURITY, "observations.csv")
-    edit(path, ",112,exact", ",,exact")
+    edit(path, ",112,exact,no,,A", f",,exact,no,,{status}")
     edit(path, ",68,exact", ",0,exact")
     assert place.run().exit_code == 0
     found = place.query(
         "SELECT obs_value FROM observation WHERE observation_id IN ('o0021', 'o0022') ORDER BY observation_id"
     )
     assert found == [(0.0,), (None,)]
+
+
+def test_a_whole_number_may_be_written_with_a_point_and_be_just_below_a_billion(place: Place) -> None:
+    path = place.raw(SECURITY, "observations.csv")
+    edit(path, ",112,exact", ",112.0,exact")
+    edit(path, ",68,exact", ",999999999,exact")
+    assert quarantine(place) == []
 
 
 def test_a_code_that_was_not_valid_in_the_period_is_left_out(place: Place) -> None:

@@ -93,12 +93,11 @@ def test_a_run_of_one_source_gives_the_version_that_a_run_of_all_gives(tmp_path:
 
 
 def test_a_changed_code_list_has_every_source_checked_again(loaded: Place) -> None:
-    edit(loaded.root / "data" / "codelists" / "period_end_basis.csv", "\npublication,", "\npublished,")
+    edit(loaded.root / "data" / "codelists" / "conflict.csv", "other conflict", "another conflict")
     run = loaded.run()
-    expected = "'publication' is not in the code list period_end_basis. The nearest right value is"
     assert outcome_of(run, "codelists").outcome == "loaded"
-    assert expected in outcome_of(run, PRESS).message
-    assert expected in outcome_of(run, SECURITY).message
+    assert [len(outcome_of(run, name).records) for name in (PRESS, SECURITY)] == [3, 3]
+    assert {outcome_of(run, name).outcome for name in (PRESS, SECURITY)} == {"nothing new"}
 
 
 def test_one_failing_source_stops_no_other_and_keeps_its_old_data(loaded: Place) -> None:
