@@ -33,6 +33,8 @@
       const fresh = page.querySelector(`[data-swap="${part.dataset.swap}"]`);
       if (fresh) part.innerHTML = fresh.innerHTML;
     });
+    const freshStage = page.querySelector(".stage");
+    ["slug", "query"].forEach((name) => (stage.dataset[name] = freshStage.dataset[name]));
     const canonical = page.querySelector('link[rel="canonical"]');
     const own = new URL(canonical ? canonical.href : address);
     if (remember) history.pushState({}, "", own.pathname + own.search);
@@ -102,12 +104,12 @@
     const wanted = {
       slug: stage.dataset.slug,
       lang: stage.dataset.lang,
-      query: [...new URLSearchParams(location.search)],
+      query: [...new URLSearchParams(stage.dataset.query)],
       size: drawing.classList.contains("cc-wide") ? "wide" : "narrow",
       width: Math.round(drawing.getBoundingClientRect().width),
       dark: matchMedia("(prefers-color-scheme: dark)").matches,
     };
-    wanted.key = JSON.stringify([location.search, wanted.size, wanted.width, wanted.dark]).slice(0, 100);
+    wanted.key = JSON.stringify([wanted.slug, stage.dataset.query, wanted.size, wanted.width, wanted.dark]).slice(0, 100);
     stage.dataset.wanted = wanted.key;
     whenDashIsReady(() => dash_clientside.set_props("explore", { data: wanted }));
   }

@@ -14,6 +14,10 @@ APPROX = "approx"  # rounded by its origin: hollow
 DISPUTED = "disputed"  # publishers disagree about its period or value: says so on the mark
 
 
+BARS = "bars"  # counts of a period, side by side
+POINTS = "points"  # counts that hold on a day; a step keeps the last one known
+
+
 @dataclass(frozen=True)
 class Series:
     """Everything that one origin counted: its direct label, and who counts (the key of its colour)."""
@@ -104,6 +108,7 @@ class Drawing:
     """A chart of one view in one language. `data_day` is the day on which its vintage was loaded."""
 
     slug: str
+    kind: str
     view: str
     lang: str
     title: str

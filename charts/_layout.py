@@ -5,146 +5,30 @@ the interactive form takes over. Text never overlaps: widths come from font metr
 place beside its bars moves into a key above the chart.
 """
 
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import replace
+from itertools import pairwise, product
 
-from charts._drawing import Drawing, Event, Mark, Series, axis_ticks
+from charts._drawing import POINTS, Drawing, Event, Mark, Series, axis_ticks
+from charts._geometry import Bar, Box, EventLine, Geometry, Label, Step, Style, Text, Tick
 from charts._metrics import text_width, wrap
 from translations import format_number
-
-
-@dataclass(frozen=True)
-class Style:
-    """The measures of one drawing size, in pixels; a text of 12.5 stays over 11 px on a screen of 320."""
-
-    name: str
-    width: int
-    plot_height: int
-    number: float
-    text: float
-    label_width: float
-    right: float
-    least_hit: float
-
 
 WIDE = Style("wide", 720, 290, 14.5, 12.5, 132, 14, 28)
 NARROW = Style("narrow", 360, 230, 14, 12.5, 92, 6, 24)
 STYLES = {"wide": WIDE, "narrow": NARROW}
 LEAST_BAR = 2.5
+POINT = 4.5  # half the width of a point
 LEAST_HOLLOW = 4.0  # an outline that is lower would look solid
-
-
-@dataclass(frozen=True)
-class Text:
-    """One line of text; `y` is its baseline, `role` what it is (number, caption, axis, event, series)."""
-
-    x: float
-    y: float
-    text: str
-    size: float
-    role: str
-    anchor: str = "middle"
-    bold: bool = False
-
-    @property
-    def box(self) -> "Box":
-        """The rectangle that the text covers."""
-        width = text_width(self.text, self.size, bold=self.bold)
-        left = {"start": self.x, "middle": self.x - width / 2, "end": self.x - width}[self.anchor]
-        return Box(left, self.y - self.size * 0.85, left + width, self.y + self.size * 0.25)
-
-
-@dataclass(frozen=True)
-class Box:
-    """A rectangle by its edges."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def holds(self, other: "Box") -> bool:
-        """Whether the other one lies inside."""
-        return (
-            self.left <= other.left
-            and self.top <= other.top
-            and other.right <= self.right
-            and other.bottom <= self.bottom
-        )
-
-    def overlaps(self, other: "Box", gap: float = 1.0) -> bool:
-        """Whether the two come closer than `gap`."""
-        return (
-            self.left < other.right + gap
-            and other.left < self.right + gap
-            and self.top < other.bottom + gap
-            and other.top < self.bottom + gap
-        )
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A mark as a bar: its rectangle, and the number and caption above it."""
-
-    mark: Mark
-    colour: str
-    box: Box
-    texts: tuple[Text, ...]
-
-
-@dataclass(frozen=True)
-class EventLine:
-    """An event as a dotted line with its label."""
-
-    event: Event
-    x: float
-    top: float
-    bottom: float
-    text: Text
-
-
-@dataclass(frozen=True)
-class Label:
-    """The name of a series: beside its bars, or in the key with a swatch."""
-
-    series: Series
-    texts: tuple[Text, ...]
-    swatch: Box | None = None
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A grid line: its value, its height and its label."""
-
-    value: float
-    y: float
-    text: Text
-
-
-@dataclass(frozen=True)
-class Geometry:
-    """A drawing laid out for one size."""
-
-    style: Style
-    height: float
-    plot: Box
-    ticks: tuple[Tick, ...]
-    categories: tuple[Text, ...]
-    bars: tuple[Bar, ...]
-    events: tuple[EventLine, ...]
-    labels: tuple[Label, ...]
 
 
 def lay_out(drawing: Drawing, size: str) -> Geometry:
     """The geometry of the drawing at that size: `wide` or `narrow`."""
     style = STYLES[size]
-    plot, events = _frame(drawing, style, 0)
-    bars = _bars(drawing, style, plot)
+    plot, events, bars = _placed(drawing, style, 0)
     labels = _direct_labels(drawing, style, plot, bars, events)
     if labels is None:
         labels, offset = _key(drawing, style, plot.left)
-        plot, events = _frame(drawing, style, offset)
-        bars = _bars(drawing, style, plot)
+        plot, events, bars = _placed(drawing, style, offset)
     return Geometry(
         style=style,
         height=plot.bottom + style.text * 2.1,
@@ -154,15 +38,28 @@ def lay_out(drawing: Drawing, size: str) -> Geometry:
         bars=bars,
         events=events,
         labels=labels,
+        steps=_steps(bars) if drawing.kind == POINTS else (),
     )
+
+
+def _placed(drawing: Drawing, style: Style, offset: float) -> tuple[Box, tuple[EventLine, ...], tuple[Bar, ...]]:
+    """Plot, events and marks below a key of `offset` pixels; the plot makes room where numbers were lifted above it."""
+    plot, events = _frame(drawing, style, offset, 0)
+    bars = _bars(drawing, style, plot)
+    floor = max([offset, *[line.text.box.bottom for line in events]]) + 2
+    missing = floor - min((text.box.top for bar in bars for text in bar.texts), default=floor)
+    if missing > 0:
+        plot, events = _frame(drawing, style, offset, missing)
+        bars = _bars(drawing, style, plot)
+    return plot, events, bars
 
 
 def _highest(drawing: Drawing) -> float:
     return max((mark.value for mark in drawing.marks), default=0)
 
 
-def _frame(drawing: Drawing, style: Style, offset: float) -> tuple[Box, tuple[EventLine, ...]]:
-    """The plot's rectangle, below the key (`offset` pixels), the event labels and the tallest bar's number."""
+def _frame(drawing: Drawing, style: Style, offset: float, room: float) -> tuple[Box, tuple[EventLine, ...]]:
+    """The plot's rectangle, below the key (`offset` pixels), the event labels, the tallest number, and `room` more."""
     ticks = axis_ticks(_highest(drawing))
     left = max(text_width(format_number(tick), style.text) for tick in ticks) + 10
     right = style.width - _right_margin(drawing, style)
@@ -170,7 +67,7 @@ def _frame(drawing: Drawing, style: Style, offset: float) -> tuple[Box, tuple[Ev
     step = style.text * 1.45
     top = offset + 8 + (max((row for _event, _x, row, _text in rows), default=-1) + 1) * step + style.number * 1.2
     captions = [_caption_lines(mark, style, drawing, right - left) for mark in drawing.marks]
-    headroom = max((len(lines) for lines in captions), default=0) * style.text * 1.2
+    headroom = max((len(lines) for lines in captions), default=0) * style.text * 1.2 + room
     plot = Box(left, top + headroom, right, top + headroom + style.plot_height)
     lines = []
     for event, x, row, text in rows:
@@ -184,10 +81,11 @@ def _frame(drawing: Drawing, style: Style, offset: float) -> tuple[Box, tuple[Ev
 def _right_margin(drawing: Drawing, style: Style) -> float:
     """Room for the name right of the last bar, where that bar stands beside one of another origin."""
     last = [mark for mark in drawing.marks if mark.category == len(drawing.categories) - 1]
-    if len({mark.series for mark in last}) < 2:
+    if len({mark.series for mark in last}) < 2 and drawing.kind != POINTS:
         return style.right
-    label = next(series.label for series in drawing.series if series.key == last[-1].series)
-    return max(text_width(line, style.text, bold=True) for line in wrap(label, style.text, 1, bold=True)) + 12
+    names = [series.label for series in drawing.series if series.key in {mark.series for mark in last[-1:]}]
+    lines = [line for name in names for line in wrap(name, style.text, 1, bold=True)]
+    return max([style.right, *[text_width(line, style.text, bold=True) + 12 for line in lines]])
 
 
 def _event_rows(drawing: Drawing, style: Style, left: float, right: float) -> list[tuple[Event, float, int, Text]]:
@@ -229,20 +127,44 @@ def _caption_lines(mark: Mark, style: Style, drawing: Drawing, plot_width: float
 
 
 def _bars(drawing: Drawing, style: Style, plot: Box) -> tuple[Bar, ...]:
-    """A bar for every mark, with its number above it; a number that would touch another one is lifted."""
+    """A shape for every mark, with its number above it; a number that would touch another one or a point is lifted."""
     per_unit = (plot.right - plot.left) / max(len(drawing.categories), 1)
     per_value = (plot.bottom - plot.top) / axis_ticks(_highest(drawing))[-1]
     colours = {series.key: series.colour for series in drawing.series}
+    box_of = _point_box if drawing.kind == POINTS else _bar_box
+    boxes = [box_of(mark, plot, per_unit, per_value) for mark in drawing.marks]
+    points = boxes if drawing.kind == POINTS else []
     bars: list[Bar] = []
-    for mark in drawing.marks:
-        height = max(mark.value * per_value, _least(mark))
-        left = plot.left + mark.start * per_unit
-        gap = min(2.0, mark.width * per_unit * 0.1)
-        box = Box(left + gap, plot.bottom - height, left + mark.width * per_unit - gap, plot.bottom)
+    for mark, box in zip(drawing.marks, boxes, strict=True):
         lines = _caption_lines(mark, style, drawing, plot.right - plot.left)
-        taken = [text.box for bar in bars for text in bar.texts]
+        taken = [text.box for bar in bars for text in bar.texts] + [point for point in points if point != box]
         bars.append(Bar(mark, colours[mark.series], box, _number(mark, style, plot, box, lines, taken)))
     return tuple(bars)
+
+
+def _bar_box(mark: Mark, plot: Box, per_unit: float, per_value: float) -> Box:
+    """A bar from the axis up to its value, a little narrower than its place."""
+    height = max(mark.value * per_value, _least(mark))
+    left = plot.left + mark.start * per_unit
+    gap = min(2.0, mark.width * per_unit * 0.1)
+    return Box(left + gap, plot.bottom - height, left + mark.width * per_unit - gap, plot.bottom)
+
+
+def _point_box(mark: Mark, plot: Box, per_unit: float, per_value: float) -> Box:
+    """The square around a point on its day."""
+    x, y = plot.left + mark.start * per_unit, plot.bottom - mark.value * per_value
+    return Box(x - POINT, y - POINT, x + POINT, y + POINT)
+
+
+def _steps(bars: tuple[Bar, ...]) -> tuple[Step, ...]:
+    """The step line of every series, from point to point in the order of their days."""
+    steps = []
+    for key in dict.fromkeys(bar.mark.series for bar in bars):
+        own = [bar for bar in bars if bar.mark.series == key]
+        for before, after in pairwise(own):
+            x0, x1 = before.box.left + POINT, after.box.left + POINT
+            steps.append(Step(before.colour, x0, x1, before.box.top + POINT, after.box.top + POINT))
+    return tuple(steps)
 
 
 def _least(mark: Mark) -> float:
@@ -300,6 +222,10 @@ def _direct_labels(
     """A label beside a bar of every series, counts side by side first; None where one finds no free place."""
     taken = [bar.box for bar in bars] + [text.box for bar in bars for text in bar.texts]
     taken += [line.text.box for line in events]
+    if drawing.kind == POINTS:
+        for step in _steps(bars):
+            taken.append(Box(step.x0, step.y0, step.x1, step.y0))
+            taken.append(Box(step.x1, min(step.y0, step.y1), step.x1, max(step.y0, step.y1)))
     lines = [Box(line.x, line.top, line.x, line.bottom) for line in events]
     labels = []
     for series in drawing.series:

@@ -3,13 +3,17 @@
 A row is an observation or a derived value as `database.queries` answers with it.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from charts._drawing import APPROX, BOUND, DISPUTED, INCOMPLETE, Credit, Note, Series
-from charts._speak import count_words, period_words, qualified, staged
+from charts._drawing import APPROX, BOUND, DISPUTED, INCOMPLETE, Credit, Event, Mark, Note, Series, Table
+from charts._speak import count_words, offence_name, offence_title, period_words, qualified, qualified_number, staged
+from charts._view import ALL, View
 from database import queries
 from database.queries import CodeLists, Row
 from translations import _, format_day, label_of, language
+
+Place = tuple[int, float, float]
 
 
 def is_whole_years(row: Row) -> bool:
@@ -23,10 +27,15 @@ def years_of(row: Row) -> str:
     return first if first == last else f"{first}–{last}"
 
 
+def is_end_unknown(row: Row) -> bool:
+    """Whether only the day of publication is known, not the day that the number counts to."""
+    return bool(row["period_end_basis"] == "publication")
+
+
 def states_of(row: Row) -> tuple[str, ...]:
     """What the mark's look must say. An inferred period of whole years is complete: said in words, not hatched."""
     states = {
-        INCOMPLETE: not is_whole_years(row) or row["period_end_basis"] == "publication",
+        INCOMPLETE: row["measure_kind"] == "flow" and (not is_whole_years(row) or is_end_unknown(row)),
         BOUND: row["value_qualifier"] in ("at_least", "at_most"),
         APPROX: row["value_qualifier"] == "approx",
         DISPUTED: bool(row["is_disputed"]),
@@ -43,7 +52,7 @@ def caption_of(row: Row, codes: CodeLists, shared_unit: bool) -> str:
         words.append(label_of(codes.lists["counting_unit"][row["counting_unit"]])[0])
     if row["is_disputed"]:
         words.append(_("disputed"))
-    if len(years_of(row)) > 4:
+    if row["measure_kind"] == "flow" and len(years_of(row)) > 4:
         words.append(years_of(row))
     return ", ".join(words)
 
@@ -54,7 +63,9 @@ def known_of(row: Row, codes: CodeLists) -> list[str]:
     if row["formula"]:
         known.append(_("computed by Casecount as a sum over regions"))
     basis, end = row["period_end_basis"], row["period_end"]
-    if basis == "publication":
+    if is_end_unknown(row) and row["measure_kind"] != "flow":
+        known.append(_("the day it counts to is not stated"))
+    elif is_end_unknown(row):
         known.append(_("published %(day)s; the day it counts to is not stated", day=format_day(end)))
     elif basis == "inferred":
         period = period_words(row["period_start"], end)
@@ -78,19 +89,32 @@ def words_of(row: Row, codes: CodeLists) -> str:
     """A row as a sentence without its full stop: who counts how many, at which stage, when."""
     count = qualified(row["value_qualifier"], count_words(row["counting_unit"], row["obs_value"]))
     what = staged(row["stage"], count, label_of(codes.lists["stage"][row["stage"]])[0])
-    when = _("in %(year)s", year=years_of(row))
-    if len(years_of(row)) > 4:
-        start, end = format_day(row["period_start"]), format_day(row["period_end"])
-        when = _("between %(start)s and %(end)s", start=start, end=end)
-    who = counter_of(row, codes)
+    who, when = counter_of(row, codes), when_of(row)
     if row["formula"]:
         return _("%(who)s: %(what)s %(when)s", who=who, what=what, when=when)
     return _("%(who)s counts %(what)s %(when)s", who=who, what=what, when=when)
 
 
+def when_of(row: Row) -> str:
+    """When the count holds: in a year, between two days, since a start, or on a day."""
+    start, end = format_day(row["period_start"]), format_day(row["period_end"])
+    if row["measure_kind"] == "stock":
+        return _("as published on %(day)s", day=end) if is_end_unknown(row) else _("on %(day)s", day=end)
+    if row["measure_kind"] == "cumulative" and is_end_unknown(row):
+        return _("in all since %(start)s, as published on %(end)s", start=start, end=end)
+    if row["measure_kind"] == "cumulative":
+        return _("in all from %(start)s to %(end)s", start=start, end=end)
+    if len(years_of(row)) == 4:
+        return _("in %(year)s", year=years_of(row))
+    return _("between %(start)s and %(end)s", start=start, end=end)
+
+
 def time_period_of(row: Row) -> str:
-    """SDMX's TIME_PERIOD: the year, or for a period of several years its two days as ISO 8601 writes an interval."""
-    return years_of(row) if len(years_of(row)) == 4 else f"{row['period_start']}/{row['period_end']}"
+    """SDMX's TIME_PERIOD: a year, the day of a stock, or an interval as ISO 8601 writes it."""
+    if row["measure_kind"] == "stock":
+        return str(row["period_end"])
+    is_year = row["measure_kind"] == "flow" and len(years_of(row)) == 4
+    return years_of(row) if is_year else f"{row['period_start']}/{row['period_end']}"
 
 
 def csv_row_of(row: Row) -> Row:
@@ -108,6 +132,96 @@ def series_of(origin: str, codes: CodeLists) -> Series:
     """Everything that one origin counted, under its short name and in the colour of who counts."""
     row = codes.origins[origin]
     return Series(origin, label_of(row, "short")[0], row["origin_kind"])
+
+
+def mark_of(row: Row, codes: CodeLists, place: Place, *, series: str, shared_unit: bool) -> Mark:
+    """A row as a mark at its place: category, start and width in units of the axis."""
+    return Mark(
+        key=row["observation_id"],
+        category=place[0],
+        start=place[1],
+        width=place[2],
+        value=row["obs_value"],
+        label=qualified_number(row["value_qualifier"], row["obs_value"]),
+        caption=caption_of(row, codes, shared_unit),
+        series=series,
+        states=states_of(row),
+        href=f"/{language()}/observations/{row['observation_id']}",
+        words=words_of(row, codes),
+        known="; ".join(known_of(row, codes)),
+        row=csv_row_of(row),
+    )
+
+
+def table_of(rows: Iterable[Row], marks: Iterable[Mark], codes: CodeLists, when: str, times: Iterable[str]) -> Table:
+    """One row a mark: when (a column named `when`), count as drawn, unit, who counted, what is known."""
+    header = (when, _("Count"), _("Unit"), _("Counted by"), _("What is known"))
+    lines = tuple(
+        (
+            time,
+            mark.label,
+            label_of(codes.lists["counting_unit"][row["counting_unit"]])[0],
+            counter_of(row, codes) if row["formula"] else label_of(codes.origins[row["origin_id"]])[0],
+            mark.known,
+        )
+        for row, mark, time in zip(rows, marks, times, strict=True)
+    )
+    return Table(header, lines)
+
+
+def title_of(rows: Sequence[Row], view: View, codes: CodeLists) -> str:
+    """What is counted: the unit of most marks (a mark of another unit prints its own), and the stage."""
+    units = Counter(row["counting_unit"] for row in rows)
+    stage = label_of(codes.lists["stage"][view["stage"]])[0]
+    if not units and view["unit"] == ALL:
+        return stage.capitalize()
+    unit = units.most_common(1)[0][0] if units else view["unit"]
+    return staged(view["stage"], label_of(codes.lists["counting_unit"][unit])[0].capitalize(), stage)
+
+
+def place_words(view: View, codes: CodeLists) -> dict[str, str]:
+    """The offence and the country of a view, for its title."""
+    return {
+        "offence": offence_title(codes.offences[view["offence"]]),
+        "area": label_of(codes.jurisdictions[view["jurisdiction"]])[0],
+    }
+
+
+def origin_note(view: View, codes: CodeLists) -> tuple[Note, ...]:
+    """Says that one origin was chosen, so that nobody takes its count for the only one."""
+    if view["origin"] == ALL:
+        return ()
+    who = label_of(codes.origins[view["origin"]], "short")[0]
+    return (Note(_("Only the numbers of %(who)s are shown; others may count differently", who=who), language()),)
+
+
+def reading_hints(marks: Sequence[Mark], view: View, codes: CodeLists, hints: dict[str, str]) -> str:
+    """The offence in full where the title has only its article, and how to read the looks that occur."""
+    offence = codes.offences[view["offence"]]
+    name = offence_name(offence)[0]
+    parts = [f"{name}."] if name != offence_title(offence) else []
+    parts += [text for look, text in hints.items() if any(look in looks_of(mark) for mark in marks)]
+    return " ".join([*parts, _("Each mark opens its source.")] if marks else parts)
+
+
+def looks_of(mark: Mark) -> tuple[str, ...]:
+    """How a mark looks: `hatched`, `hollow`, both or neither."""
+    return tuple(look for look, holds in (("hatched", mark.is_hatched), ("hollow", mark.is_hollow)) if holds)
+
+
+def events_of(rows: Iterable[Row], years: Sequence[int]) -> tuple[Event, ...]:
+    """The events inside the years shown; one outside never widens the axis."""
+    events = []
+    for row in rows:
+        year, _dash, rest = row["event_date"].partition("-")
+        if years and years[0] <= int(year) <= years[-1]:
+            month, _dash, day = (rest or "07").partition("-")
+            share = (int(month) - 1 + (int(day or 15) - 1) / 31) / 12
+            when = format_day(row["event_date"])
+            words = f"{when}: {label_of(row)[0]}"
+            place = int(year) - years[0] + share
+            events.append(Event(row["event_id"], place, label_of(row, "short")[0], words, when, row["url"] or ""))
+    return tuple(events)
 
 
 def remarks_of(rows: Iterable[Row], codes: CodeLists) -> tuple[Note, ...]:

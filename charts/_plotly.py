@@ -9,8 +9,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from charts._drawing import Drawing
-from charts._layout import LEAST_HOLLOW, Bar, Box, Geometry, Text, lay_out
+from charts._drawing import POINTS, Drawing
+from charts._geometry import Bar, Box, Geometry, Text
+from charts._layout import LEAST_HOLLOW, POINT, lay_out
 from charts._metrics import wrap
 from charts._speak import mark_line
 from charts._svg import COLOURS, FONT, INK
@@ -22,8 +23,9 @@ def figure(drawing: Drawing, size: str, *, width: float | None = None, dark: boo
     """The plotly figure of the drawing, `width` pixels wide (the drawing's own width unless given)."""
     geometry = lay_out(drawing, size)
     scale = (width or geometry.style.width) / geometry.style.width
+    paint = _point if drawing.kind == POINTS else _bar
     painted = go.Figure(
-        data=[_bar(bar, drawing, geometry, dark) for bar in geometry.bars],
+        data=[paint(bar, drawing, geometry, dark) for bar in geometry.bars],
         layout=_layout(drawing, geometry, scale, dark),
     )
     painted.update_layout(annotations=_annotations(geometry, scale, dark), shapes=_shapes(geometry, dark))
@@ -34,8 +36,25 @@ def _colour(name: str, dark: bool) -> str:
     return (INK.get(name) or COLOURS[name])[int(dark)]
 
 
+def _point(bar: Bar, _drawing: Drawing, _geometry: Geometry, dark: bool) -> go.Scatter:
+    """One trace a point, in the drawing's order."""
+    mark, colour = bar.mark, _colour(bar.colour, dark)
+    fill = _colour("card", dark) if mark.is_hollow else colour
+    marker = {"color": fill, "size": 2 * POINT, "line": {"color": colour, "width": 1.5}}
+    return go.Scatter(x=[mark.start], y=[mark.value], mode="markers", marker=marker, cliponaxis=False, **_words(bar))
+
+
+def _words(bar: Bar) -> dict[str, Any]:
+    """What every trace says on hover, and the id, address and label of its mark."""
+    return {
+        "customdata": [[bar.mark.key, bar.mark.href, bar.mark.label]],
+        "hovertext": ["<br>".join(escape(line) for line in wrap(mark_line(bar.mark), 13, 300))],
+        "hoverinfo": "text",
+    }
+
+
 def _bar(bar: Bar, drawing: Drawing, geometry: Geometry, dark: bool) -> go.Bar:
-    """One trace a mark, in the drawing's order; `customdata` holds its id, address and label."""
+    """One trace a bar, in the drawing's order."""
     mark, colour, card = bar.mark, _colour(bar.colour, dark), _colour("card", dark)
     outline = 1.5 if mark.is_hollow or mark.is_hatched else 0
     painted = (bar.box.right - bar.box.left - outline) / (geometry.plot.right - geometry.plot.left)
@@ -43,9 +62,7 @@ def _bar(bar: Bar, drawing: Drawing, geometry: Geometry, dark: bool) -> go.Bar:
         x=[mark.start + mark.width / 2],
         y=[mark.value],
         width=[painted * len(drawing.categories)],
-        customdata=[[mark.key, mark.href, mark.label]],
-        hovertext=["<br>".join(escape(line) for line in wrap(mark_line(mark), 13, 300))],
-        hoverinfo="text",
+        **_words(bar),
         marker={
             "color": card if mark.is_hollow else colour,
             "line": {"color": colour, "width": outline},
@@ -136,6 +153,10 @@ def _shapes(geometry: Geometry, dark: bool) -> list[dict[str, Any]]:
         if bar.mark.is_hollow and not bar.mark.is_hatched and bar.box.bottom - bar.box.top <= LEAST_HOLLOW:
             stroke = {"color": _colour(bar.colour, dark), "width": 1.5}
             shapes.append(_shape("rect", bar.box, geometry, fillcolor=_colour("card", dark), line=stroke))
+    for step in geometry.steps:
+        stroke = {"color": _colour(step.colour, dark), "width": 1.5}
+        for part in (Box(step.x0, step.y0, step.x1, step.y0), Box(step.x1, step.y0, step.x1, step.y1)):
+            shapes.append(_shape("line", part, geometry, line=stroke, layer="below"))
     for label in geometry.labels:
         if label.swatch:
             fill = _colour(label.series.colour, dark)

@@ -7,8 +7,9 @@ hidden or second drawing of the page would paint nothing.
 
 from html import escape
 
-from charts._drawing import Drawing
-from charts._layout import Bar, Box, EventLine, Geometry, Label, Text, lay_out
+from charts._drawing import POINTS, Drawing
+from charts._geometry import Bar, Box, EventLine, Geometry, Label, Step, Text
+from charts._layout import POINT, lay_out
 from charts._speak import mark_line, summary
 
 # light and dark colour of everything that is painted; the marks' colours say who counted
@@ -73,7 +74,8 @@ def svg(drawing: Drawing, size: str, *, uid: str, address: str = "", theme: str 
         _halo([_text(line.text) for line in geometry.events]),
         *[_swatch(label) for label in geometry.labels],
         _halo([_text(text, label.series.colour) for label in geometry.labels for text in label.texts]),
-        *[_bar(bar, geometry, uid, address) for bar in geometry.bars],
+        *[_step(step) for step in geometry.steps],
+        *[_bar(bar, drawing.kind, geometry, uid, address) for bar in geometry.bars],
         "</svg>",
     ]
     return "".join(parts)
@@ -153,14 +155,20 @@ def _rect(box: Box, attributes: str) -> str:
     return f'<rect x="{_n(box.left)}" y="{_n(box.top)}" {size} {attributes}/>'
 
 
-def _bar(bar: Bar, geometry: Geometry, uid: str, address: str) -> str:
-    """A bar as a link: a box that is easy to hit, the bar, its number and caption, and its words as the title."""
+def _step(step: Step) -> str:
+    path = f"M{_n(step.x0)} {_n(step.y0)}H{_n(step.x1)}V{_n(step.y1)}"
+    return f'<path d="{path}" fill="none" stroke-width="1.5" {_line(step.colour)}/>'
+
+
+def _bar(bar: Bar, kind: str, geometry: Geometry, uid: str, address: str) -> str:
+    """A mark as a link: a box that is easy to hit, its shape, its number and caption, and its words as the title."""
     mark = bar.mark
     hit = _rect(_hit_box(bar, geometry), 'class="hit" fill="transparent"')
     texts = _halo([_text(text, bar.colour if text.role == "number" else "") for text in bar.texts])
     href = escape(address + mark.href)
     title = f"<title>{escape(mark_line(mark))}</title>"
-    return f'<a href="{href}" data-mark="{escape(mark.key)}">{title}{hit}{_shape(bar, uid)}{texts}</a>'
+    shape = _point(bar) if kind == POINTS else _shape(bar, uid)
+    return f'<a href="{href}" data-mark="{escape(mark.key)}">{title}{hit}{shape}{texts}</a>'
 
 
 def _shape(bar: Bar, uid: str) -> str:
@@ -174,6 +182,14 @@ def _shape(bar: Bar, uid: str) -> str:
     light = COLOURS[colour][0]
     outline = f'{fill} class="l-{colour}" stroke="{light}" stroke-width="1.5"'
     return f'<g class="bar">{_rect(inner, outline)}</g>'
+
+
+def _point(bar: Bar) -> str:
+    """A point: filled, or hollow for a bound or a rounded number."""
+    box = bar.box
+    where = f'cx="{_n((box.left + box.right) / 2)}" cy="{_n((box.top + box.bottom) / 2)}" r="{POINT:g}"'
+    fill = _fill("card" if bar.mark.is_hollow else bar.colour)
+    return f'<g class="bar"><g {_line(bar.colour)} stroke-width="1.5"><circle {where} {fill}/></g></g>'
 
 
 def _hit_box(bar: Bar, geometry: Geometry) -> Box:

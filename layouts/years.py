@@ -7,6 +7,7 @@ from dash import dcc, html
 from flask import current_app, request
 
 from charts import drawing_of, view_of
+from charts._drawing import Drawing
 from charts._speak import sentence, summary
 from charts._svg import svg
 from charts._view import ALL, SIZES, Pairs, View, pairs_from_query
@@ -16,33 +17,46 @@ from layouts._controls import controls_of
 from layouts._ids import EXPLORE, EXPLORER
 from translations import _, available_languages, language, speaking
 
-SLUG = "cases-by-year"
+BY_YEAR, OVER_TIME = "cases-by-year", "cases-over-time"
 
 
 def context() -> dict[str, Any]:
-    """What the template needs for the view in the request's query. Raises ViewError."""
+    """What the template needs for the view in the request's query. Raises ViewError.
+
+    Counts of years stand first. Where the cell has numbers that hold on a day, they stand below, or first where they
+    are all there is.
+    """
     engine = current_app.config["ENGINE"]
     with reading(engine) as now:
         pairs = of_one_country(pairs_from_query(request.args.items(multi=True)), now.codes)
-    view = view_of(engine, SLUG, pairs)
-    drawing = drawing_of(engine, view, language())
+    view = view_of(engine, BY_YEAR, pairs)
+    dated_view = view_of(engine, OVER_TIME, [pair for pair in pairs if pair[0] not in ("from", "to")])
+    drawing, dated = drawing_of(engine, view, language()), drawing_of(engine, dated_view, language())
+    forms = [_forms(drawing, view), _forms(dated, dated_view)]
+    if dated.marks and not drawing.marks:
+        forms.reverse()
     whole = drawing
     every = {"from": "", "to": "", "unit": ALL, "origin": ALL}
     if any(view[key] != value for key, value in every.items()):  # the filters offer every year, unit and origin
         whole = drawing_of(engine, view.changed(**every), language())
     with reading(engine, view.get("as_of")) as then:
         controls = controls_of(view, then.codes, whole)
-    site = f"{current_app.config['PUBLIC_URL']}/{language()}"
+    return {**forms[0], "second": forms[1] if forms[1]["drawing"].marks else None, "controls": controls}
+
+
+def _forms(drawing: Drawing, view: View) -> dict[str, Any]:
+    """A chart of the page in all the forms that the page shows or links."""
+    site, lang = current_app.config["PUBLIC_URL"], language()
+    pinned = f"{site}/{lang}/years{view.changed(as_of=str(drawing.vintage)).query()}"
     return {
         "view": view,
         "drawing": drawing,
-        "controls": controls,
-        "address": f"{site}/years{view.query()}",
-        "embed_address": f"{site}/embed/{SLUG}/{view.path()}",
+        "address": f"{site}/{lang}/years{view.query()}",
+        "embed_address": f"{site}/{lang}/embed/{view.slug}/{view.path()}",
         "files": files_of(view),
-        "figures": {size: svg(drawing, size, uid=f"{SLUG}-{size}-") for size in SIZES},
+        "figures": {size: svg(drawing, size, uid=f"{view.slug}-{size}-") for size in SIZES},
         "summary": summary(drawing),
-        "sentence": sentence(drawing, f"{site}/years{view.changed(as_of=str(drawing.vintage)).query()}"),
+        "sentence": sentence(drawing, pinned),
     }
 
 
@@ -63,7 +77,7 @@ def files_of(view: View) -> dict[str, str]:
     """The addresses of the view's files, by their ending."""
     lang = "" if language() == "en" else f"lang={language()}"
     path = ",".join(part for part in (lang, view.path()) if part and part != "default") or "default"
-    return {ending: f"/charts/{SLUG}/{path}.{ending}" for ending in ("csv", "svg")}
+    return {ending: f"/charts/{view.slug}/{path}.{ending}" for ending in ("csv", "svg")}
 
 
 def layout(**_query: str) -> html.Div:

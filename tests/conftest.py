@@ -7,13 +7,13 @@ import pytest
 from app import create_app
 from config import Settings
 from database.engine import open_engine
-from tests.etl.place import OFFICIAL, PRESS, SECURITY, Place, make_place
+from tests.etl.place import EVERY_SOURCE, Place, make_place
 
 
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Everything that comes with the project, loaded by the real command; for reading only."""
-    place = make_place(tmp_path_factory.mktemp("whole"), PRESS, SECURITY, OFFICIAL, "xx_press_decisions")
+    place = make_place(tmp_path_factory.mktemp("whole"), *EVERY_SOURCE)
     done = place.command("run")
     assert done.returncode == 0, done.stderr + done.stdout
     return place

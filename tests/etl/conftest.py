@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.etl.place import OFFICIAL, PRESS, SECURITY, Place, make_place
+from tests.etl.place import PRESS, SECURITY, Place, make_place
 
 
 @pytest.fixture
@@ -27,12 +27,3 @@ def loaded(_loaded_once: Place, tmp_path: Path) -> Place:
     """The two press sources, loaded as vintage 1."""
     shutil.copytree(_loaded_once.root, tmp_path, dirs_exist_ok=True)
     return Place(tmp_path)
-
-
-@pytest.fixture(scope="session")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """Everything that comes with the project, loaded by the real command; for reading only."""
-    place = make_place(tmp_path_factory.mktemp("whole"), PRESS, SECURITY, OFFICIAL, "xx_press_decisions")
-    done = place.command("run")
-    assert done.returncode == 0, done.stderr + done.stdout
-    return place

@@ -69,7 +69,7 @@ def test_a_view_that_no_source_speaks_of_says_that_empty_is_not_zero(client):
     assert not soup.select("svg a[data-mark], #sources, #not-counted")
 
 
-@pytest.mark.parametrize("query", ["?offence=KZ-CC-171", "?offence=KZ-CC-170_172&stage=under_investigation"])
+@pytest.mark.parametrize("query", ["?offence=KZ-CC-171", "?stage=terminated_rehabilitating"])
 def test_a_view_with_numbers_that_make_no_bar_says_why_and_keeps_its_sources(client, query):
     soup = page(client, query)
     assert "the notes below say why" in soup.get_text()
@@ -100,3 +100,18 @@ def test_a_page_pinned_to_a_vintage_shows_it_and_says_so(client):
 def test_who_counted_can_be_chosen_among_those_who_did(client):
     options = page(client, "?origin=mediazona").select("#f-origin option")
     assert [option["value"] for option in options] == ["all", "kz_kps", "kz_mazhilis_deputy", "mediazona"]
+
+
+def test_a_country_with_dated_numbers_alone_shows_them_first(client):
+    soup = page(client, "?jurisdiction=RU")
+    assert soup.select_one(".stage")["data-slug"] == "cases-over-time"
+    assert len(soup.select(".stage svg.cc-wide a[data-mark]")) == 6
+    assert "running total" in soup.h1.get_text()
+
+
+def test_dated_numbers_of_a_cell_that_has_both_stand_below_the_years(client):
+    soup = page(client, "?jurisdiction=RS&stage=sent_to_court")
+    assert soup.select_one(".stage")["data-slug"] == "cases-by-year"
+    assert not soup.select("#second")
+    soup = page(client, "?jurisdiction=BY&offence=BY-CC-361-3&stage=wanted")
+    assert soup.select_one(".stage")["data-slug"] == "cases-over-time"

@@ -1,0 +1,126 @@
+"""Cases over time: counts that hold on a day, the stocks and running totals of an offence at one stage.
+
+Dated points with a step line that keeps the last known number; never yearly bars, and nothing is subtracted. Stocks and
+running totals never share an axis: where a cell has both, the running totals are drawn and the stocks are said.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from charts import _observed as observed
+from charts._drawing import POINTS, Drawing, Mark, Series
+from charts._view import ALL, View
+from database import queries
+from database.engine import Connection
+from database.queries import CodeLists, Row, Vintage
+from translations import _, format_day, label_of, language
+
+SLUG = "cases-over-time"
+PAGE = "years"
+KEYS = ("jurisdiction", "offence", "stage", "unit", "origin", "as_of")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What the chart is drawn from: dated values, and events."""
+
+    dated: list[Row]
+    events: list[Row]
+
+
+def load(connection: Connection, vintage: int, view: View) -> Rows:
+    """The rows of the view's cell in the vintage."""
+    cell = {"jurisdiction": view["jurisdiction"], "offence": view["offence"], "stage": view["stage"]}
+    dated = [{**row, "formula": None} for row in queries.dated_values(connection, vintage, **cell)]
+    return Rows(dated, queries.events_of(connection, vintage, view["jurisdiction"]))
+
+
+def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
+    """The Drawing of the view."""
+    chosen = _chosen(rows.dated, view)
+    kinds = {row["measure_kind"] for row in chosen}
+    kind = "cumulative" if "cumulative" in kinds else next(iter(kinds), "cumulative")
+    points = [row for row in chosen if row["measure_kind"] == kind]
+    first = min((row["period_end"][:4] for row in points), default="")
+    years = list(range(int(first), int(points[-1]["period_end"][:4]) + 1)) if points else []
+    marks = _marks(points, years, codes)
+    notes = (
+        *observed.origin_note(view, codes),
+        *observed.remarks_of(points, codes),
+        *observed.dated_notes([row for row in chosen if row["measure_kind"] != kind], codes),
+        *observed.stage_note(view["stage"], codes),
+    )
+    return Drawing(
+        slug=SLUG,
+        kind=POINTS,
+        view=view.path(),
+        lang=language(),
+        title=_(
+            "%(what)s, %(kind)s: %(offence)s, %(area)s",
+            what=observed.title_of(points, view, codes),
+            kind=label_of(codes.lists["measure_kind"][kind])[0],
+            **observed.place_words(view, codes),
+        ),
+        subtitle=_subtitle(marks, view, codes),
+        categories=tuple(str(year) for year in years),
+        series=_series(points, codes),
+        marks=marks,
+        events=observed.events_of(rows.events, years),
+        notes=notes,
+        credits=observed.credits_of([row["source_id"] for row in chosen], codes),
+        table=observed.table_of(points, marks, codes, _("Day"), [format_day(row["period_end"]) for row in points]),
+        data_day=vintage.loaded_at[:10],
+        vintage=vintage.number,
+        data_version=vintage.data_version,
+    )
+
+
+def _chosen(rows: list[Row], view: View) -> list[Row]:
+    """The dated values of the view in the order of their days."""
+    wanted = [("unit", "counting_unit"), ("origin", "origin_id")]
+    kept = [row for row in rows if all(view[key] in (ALL, row[column]) for key, column in wanted)]
+    kept = [row for row in kept if row["obs_value"] is not None]
+    return sorted(kept, key=lambda row: (row["period_end"], row["origin_id"], row["counting_unit"]))
+
+
+def _series_key(row: Row) -> str:
+    """Numbers of one origin in one unit: only those are joined by a line."""
+    return f"{row['origin_id']} {row['counting_unit']}"
+
+
+def _series(points: list[Row], codes: CodeLists) -> tuple[Series, ...]:
+    """One series an origin and unit, named with its unit where the units differ."""
+    several = len({row["counting_unit"] for row in points}) > 1
+    found = {}
+    for row in points:
+        one = observed.series_of(row["origin_id"], codes)
+        unit = label_of(codes.lists["counting_unit"][row["counting_unit"]])[0]
+        found[_series_key(row)] = replace(
+            one, key=_series_key(row), label=f"{one.label}, {unit}" if several else one.label
+        )
+    return tuple(found.values())
+
+
+def _marks(points: list[Row], years: list[int], codes: CodeLists) -> tuple[Mark, ...]:
+    """A point for every value, on its day."""
+    shared_unit = len({row["counting_unit"] for row in points}) <= 1
+    marks = []
+    for row in points:
+        day = date.fromisoformat(row["period_end"])
+        category = day.year - years[0]
+        start = category + (day.timetuple().tm_yday - 1) / 366
+        marks.append(
+            observed.mark_of(row, codes, (category, start, 0.0), series=_series_key(row), shared_unit=shared_unit)
+        )
+    return tuple(marks)
+
+
+def _subtitle(marks: tuple[Mark, ...], view: View, codes: CodeLists) -> str:
+    """How to read points and their line."""
+    hints = observed.reading_hints(marks, view, codes, {"hollow": _("Hollow: at least, at most or about.")})
+    if not marks:
+        return hints
+    return _(
+        "Each point stands on its day, often the day of publication; the line keeps the last number. %(hints)s",
+        hints=hints,
+    )
