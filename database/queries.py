@@ -42,7 +42,8 @@ class Vintage:
 class CodeLists:
     """The code lists of one vintage, each a dict from code to row in display order.
 
-    `counted` says what there is to show: jurisdiction -> offence -> stages with a number for the whole jurisdiction.
+    `counted` says what there is to show: jurisdiction -> offence -> stages with a number for the whole jurisdiction;
+    `sizes` how many records of each kind a source has: source -> kind -> number.
     """
 
     lists: dict[str, dict[str, Row]]
@@ -52,6 +53,7 @@ class CodeLists:
     regions: dict[str, Row]
     sources: dict[str, Row]
     counted: dict[str, dict[str, set[str]]]
+    sizes: dict[str, dict[str, int]]
 
 
 def alive(table: sa.Table, vintage: int) -> sa.ColumnElement[bool]:
@@ -117,12 +119,24 @@ def code_lists(connection: sa.Connection, vintage: int) -> CodeLists:
         regions=regions,
         sources=_by_key(connection, schema.source, vintage, "source_id"),
         counted=_counted_cells(connection, vintage),
+        sizes=_sizes(connection, vintage),
     )
 
 
 def _by_key(connection: sa.Connection, table: sa.Table, vintage: int, order: str) -> dict[str, Row]:
     key = schema.key_columns(table)[0]
     return {row[key]: row for row in _live(connection, table, vintage, order=(table.c[order],))}
+
+
+def _sizes(connection: sa.Connection, vintage: int) -> dict[str, dict[str, int]]:
+    """How many records of each kind a source has: source -> kind -> number."""
+    found: dict[str, dict[str, int]] = {}
+    for name in ("observation", "derived_value", "statement", "person_case", "decision"):
+        table = schema.record_tables()[name]
+        query = sa.select(table.c.source_id, sa.func.count()).where(alive(table, vintage)).group_by(table.c.source_id)
+        for source_id, number in connection.execute(query):
+            found.setdefault(source_id, {})[name] = number
+    return found
 
 
 def _counted_cells(connection: sa.Connection, vintage: int) -> dict[str, dict[str, set[str]]]:

@@ -5,7 +5,7 @@ point waits, hidden, inside the chart's box until the reader wants to explore.
 """
 
 import hashlib
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import Flask, current_app, render_template, request
@@ -46,7 +46,17 @@ def register(server: Flask, pages: dict[str, dict[str, Any]]) -> None:
         pages=lambda: [page for page in pages.values() if page["lang"] == language()],
         public_url=lambda: current_app.config["PUBLIC_URL"],
     )
+    server.before_request(partial(_plain_page, pages))
     server.context_processor(lambda: {"freshness": _freshness(), "path": request.path})
+
+
+def _plain_page(pages: dict[str, dict[str, Any]]) -> str | None:
+    """A page without interaction is answered here, before Dash adds its scripts to it."""
+    page = pages.get(request.path)
+    if page is None or not page.get("plain") or request.method != "GET":
+        return None
+    with speaking(page["lang"]):
+        return render_template(page["template"], **page["context"]())
 
 
 def first_response(pages: dict[str, dict[str, Any]], **parts: str) -> str:

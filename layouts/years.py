@@ -91,6 +91,7 @@ for _lang in available_languages():
             f"{__name__}.{_lang}",
             path=f"/{_lang}/years",
             title=_("Cases by year"),
+            order=10,
             layout=layout,
             lang=_lang,
             nav=_("By year"),

@@ -1,0 +1,78 @@
+"""`/<lang>/sources`: where the numbers come from, under which licence, how many, and how fresh each source is."""
+
+from typing import Any
+
+import dash
+from dash import html
+from flask import current_app
+
+from database.reading import reading
+from database.stored import SourceStatus, source_statuses
+from translations import _, available_languages, label_of, n_, speaking
+
+CODE_LISTS = "codelists"
+
+
+def context() -> dict[str, Any]:
+    """What the template needs: every source of the newest vintage, the code lists last."""
+    with reading(current_app.config["ENGINE"]) as now:
+        statuses = {status.source_id: status for status in source_statuses(now.connection)}
+        rows = sorted(now.codes.sources.values(), key=lambda row: (row["source_id"] == CODE_LISTS, row["source_id"]))
+        return {
+            "sources": [
+                {
+                    **row,
+                    "title": label_of(row, "title")[0],
+                    "counted": label_of(row, "counted")[0],
+                    "not_counted": label_of(row, "not_counted")[0],
+                    "kind": label_of(now.codes.lists["source_kind"][row["source_kind"]])[0],
+                    "sizes": sizes_in_words(now.codes.sizes.get(row["source_id"], {})),
+                    "status": times_of(statuses[row["source_id"]]),
+                }
+                for row in rows
+            ]
+        }
+
+
+def sizes_in_words(sizes: dict[str, int]) -> list[str]:
+    """How many records of each kind there are: `67,520 numbers`."""
+    words = {
+        "observation": n_("%(n)s number", "%(n)s numbers", sizes.get("observation", 0)),
+        "derived_value": n_("%(n)s sum computed here", "%(n)s sums computed here", sizes.get("derived_value", 0)),
+        "statement": n_("%(n)s statement", "%(n)s statements", sizes.get("statement", 0)),
+        "person_case": n_("%(n)s reported case", "%(n)s reported cases", sizes.get("person_case", 0)),
+        "decision": n_("%(n)s court decision", "%(n)s court decisions", sizes.get("decision", 0)),
+    }
+    return [text for kind, text in words.items() if sizes.get(kind)]
+
+
+def times_of(status: SourceStatus) -> dict[str, Any]:
+    """Last attempt, last success and last change, three different days; and whether the last attempt failed."""
+    return {
+        "attempt": status.last_attempt[:10],
+        "success": (status.last_success or "")[:10],
+        "change": (status.last_change or "")[:10],
+        "failed": status.last_attempt != status.last_success,
+        "quarantined": status.quarantined,
+    }
+
+
+def layout(**_query: str) -> html.Div:
+    """Nothing to take over: the page is plain HTML."""
+    return html.Div()
+
+
+for _lang in available_languages():
+    with speaking(_lang):
+        dash.register_page(  # type: ignore[no-untyped-call]
+            f"{__name__}.{_lang}",
+            path=f"/{_lang}/sources",
+            title=_("Sources"),
+            order=90,
+            layout=layout,
+            lang=_lang,
+            nav=_("Sources"),
+            template="sources.html",
+            context=context,
+            plain=True,
+        )
