@@ -301,6 +301,24 @@ def person_case(connection: sa.Connection, vintage: int, person_case_id: str) ->
     return rows[0] if rows else None
 
 
+def reported_cases(connection: sa.Connection, vintage: int, jurisdiction: str = "") -> list[Row]:
+    """Reported cases with their latest decision under `decision` (None: none is known), newest decision first.
+
+    The latest decision is the one that no other supersedes: a sentence that an appeal quashed is not a sentence.
+    """
+    table, ruling = schema.person_case, schema.decision
+    chosen = (table.c.jurisdiction == jurisdiction,) if jurisdiction else ()
+    latest: dict[str, Row] = {}
+    rulings = _live(connection, ruling, vintage, order=(ruling.c.decision_id,))
+    superseded = {row["supersedes"] for row in rulings}
+    for row in rulings:
+        if row["decision_id"] not in superseded:
+            latest[row["person_case_id"]] = row
+    found = _live(connection, table, vintage, *chosen, order=(table.c.person_case_id,))
+    cases = [{**row, "decision": latest.get(row["person_case_id"])} for row in found]
+    return sorted(cases, key=lambda row: (row["decision"] or {}).get("decision_date") or "", reverse=True)
+
+
 def decisions_of(connection: sa.Connection, vintage: int, person_case_id: str) -> list[Row]:
     """The court decisions of a case in order, each with its offences under `offences`."""
     table, link = schema.decision, schema.decision_offence
