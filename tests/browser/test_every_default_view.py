@@ -12,9 +12,9 @@ from database.reading import reading
 def test_every_default_view_takes_over_without_a_complaint(opened, engine, width, scheme):
     with reading(engine) as now:
         places = list(now.codes.counted)
-    for chart in all_charts().values():
+    for chart_page in sorted({chart.PAGE for chart in all_charts().values()}):
         for place in places:
-            page = opened(f"/en/{chart.PAGE}?jurisdiction={place}", width=width, scheme=scheme)
+            page = opened(f"/en/{chart_page}?jurisdiction={place}", width=width, scheme=scheme)
             marks = page.locator(".stage svg.cc:visible a[data-mark]").count()
             if not marks:
                 continue

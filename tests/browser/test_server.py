@@ -9,7 +9,9 @@ import threading
 from urllib.request import urlopen
 
 from config import ROOT
+from database.engine import newest_revision, open_engine, store_revision
 from tests.browser.conftest import free_port, start_server
+from tests.database.test_migrations import upgrade_to
 
 
 def test_sigterm_ends_the_server_gracefully_and_the_address_was_printed(whole):
@@ -48,3 +50,15 @@ def test_a_taken_port_is_refused_with_a_sentence_that_says_what_to_do(whole):
         done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=30)
     assert done.returncode == 1
     assert f"PORT={port + 1} make run" in done.stderr
+
+
+def test_an_older_store_is_brought_up_to_date_before_it_is_served(tmp_path):
+    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
+    upgrade_to(url, "0001")
+    port = free_port()
+    process = start_server(url, port)
+    try:
+        assert store_revision(open_engine(url)) == newest_revision()
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)

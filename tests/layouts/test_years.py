@@ -3,6 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.etl.place import PRESS, SECURITY, make_place
+
 
 def page(client, query=""):
     answer = client.get(f"/en/years{query}")
@@ -115,3 +117,20 @@ def test_dated_numbers_of_a_cell_that_has_both_stand_below_the_years(client):
     assert not soup.select("#second")
     soup = page(client, "?jurisdiction=BY&offence=BY-CC-361-3&stage=wanted")
     assert soup.select_one(".stage")["data-slug"] == "cases-over-time"
+
+
+def test_a_cell_with_both_kinds_shows_the_years_first_and_the_running_total_below(app_over, tmp_path):
+    place = make_place(tmp_path, PRESS, SECURITY)
+    file = place.raw(SECURITY, "observations.csv")
+    total = (
+        "o9001,uz_state_security_service,UZ,,UZ-CC-154,registered,cases,cumulative,"
+        "2022-01-01,2025-12-05,publication,,338,exact,no,,A\n"
+    )
+    file.write_text(file.read_text("utf-8") + total, "utf-8")
+    assert place.run().exit_code == 0
+    soup = page(app_over(place.store).server.test_client(), "?jurisdiction=UZ")
+    assert soup.select_one(".stage")["data-slug"] == "cases-by-year"
+    assert [cell.get_text() for cell in soup.select("#second td.number")] == ["338"]
+    assert "338" not in [cell.get_text() for cell in soup.select("#table td.number")]
+    ids = [part["id"] for part in soup.select("[id]")]
+    assert len(ids) == len(set(ids))
