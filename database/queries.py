@@ -131,7 +131,7 @@ def _by_key(connection: sa.Connection, table: sa.Table, vintage: int, order: str
 def _sizes(connection: sa.Connection, vintage: int) -> dict[str, dict[str, int]]:
     """How many records of each kind a source has: source -> kind -> number."""
     found: dict[str, dict[str, int]] = {}
-    for name in ("observation", "derived_value", "statement", "person_case", "decision"):
+    for name in ("observation", "derived_value", "statement", "person_case", "decision", "population"):
         table = schema.record_tables()[name]
         query = sa.select(table.c.source_id, sa.func.count()).where(alive(table, vintage)).group_by(table.c.source_id)
         for source_id, number in connection.execute(query):

@@ -170,6 +170,16 @@ form_row = _record(
     indexes=(("offence_code",),),
 )
 
+population = _record(
+    "population",
+    # KZ-10 or, for the whole country, KZ; a number of a region holds for the boundaries that boundary_set names.
+    _key("area_code", codes="region_or_jurisdiction"),
+    _key("year", sa.Integer),
+    _key("boundary_set"),
+    sa.Column("population", sa.Float, nullable=False, info={"codes": None}),
+    _text("obs_status", required=True, codes="obs_status"),
+)
+
 # --- code lists -------------------------------------------------------------------------------------------------------
 
 code = _record(

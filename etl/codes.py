@@ -12,6 +12,8 @@ from etl.records import Records, Row, Value, fields_of
 # Code lists with columns of their own; every other list is part of `code`.
 _OWN_TABLE = ("jurisdiction", "region", "offence", "origin")
 CODE_LIST_KINDS = ("code", *_OWN_TABLE)
+# A list that has no file: regions and jurisdictions together, for what is known of parts and of whole countries.
+_REGION_OR_JURISDICTION = "region_or_jurisdiction"
 _LABELS = ("label_en", "label_uk", "label_ru", "label_kk", "label_local")
 
 
@@ -92,10 +94,11 @@ def code_lists_of_records(records: Iterable[Records]) -> CodeLists:
 
 
 def _add(lists: dict[str, CodeList], kind: str, record: dict[str, Value]) -> None:
-    """Adds one record to the list that it belongs to."""
-    name = str(record["codelist"]) if kind == "code" else kind
+    """Adds one record to the list, or the two lists, that it belongs to."""
+    own = str(record["codelist"]) if kind == "code" else kind
     code = record["code"] if kind == "code" else record[fields_of(kind)[0].name]
     words = [str(record[label]) for label in _LABELS if record.get(label)]
     words += str(record.get("aliases") or "").split("|") if record.get("aliases") else []
     start, end = str(record.get("valid_from") or ""), str(record.get("valid_to") or "")
-    lists.setdefault(name, CodeList(name)).add(str(code), [word for word in words if word], start, end)
+    for name in (own, _REGION_OR_JURISDICTION) if kind in ("region", "jurisdiction") else (own,):
+        lists.setdefault(name, CodeList(name)).add(str(code), [word for word in words if word], start, end)

@@ -15,6 +15,7 @@ from etl.records import (
     ADDRESSES,
     DATES,
     DAYS,
+    FIRST_YEAR,
     LABELLED,
     NO_VALUE,
     ORDERED,
@@ -73,10 +74,7 @@ def _column_checks(kind: str, field: RecordField, today: date) -> list[tuple[Cal
     if field.kind != "text":
         checks.append((lambda value: value is None or _is_of(value, types), _KIND_WORDS[field.kind]))
     if field.kind in ("number", "whole"):
-        checks.append((lambda value: not _is_of(value, types) or value >= 0, "is negative; a count never is"))
-    if field.name == "obs_value":
-        checks.append((_is_whole, "is not a whole number; what is counted here is whole"))
-        checks.append((lambda value: not _is_of(value, types) or value < TOO_MANY, f"is not below {TOO_MANY:,}"))
+        checks += [(_if_of(types, holds), reason) for holds, reason in _number_checks(field.name, today)]
     if field.name in DAYS:
         checks.append((lambda value: value is None or _is_date(value, 10), "is not a day like 2025-12-31"))
     if field.name in DATES:
@@ -91,6 +89,21 @@ def _column_checks(kind: str, field: RecordField, today: date) -> list[tuple[Cal
                 "is not an address that starts with https:// or http://",
             )
         )
+    return checks
+
+
+def _number_checks(name: str, today: date) -> list[tuple[Callable[[Any], bool], str]]:
+    """What the number in this field must fulfil."""
+    checks: list[tuple[Callable[[Any], bool], str]] = [(lambda value: value >= 0, "is negative; a count never is")]
+    if name == "obs_value":
+        checks.append((_is_whole, "is not a whole number; what is counted here is whole"))
+    if name == "population":
+        checks.append((lambda value: value > 0, "is not above zero"))
+    if name in ("obs_value", "population"):
+        checks.append((lambda value: value < TOO_MANY, f"is not below {TOO_MANY:,}"))
+    if name == "year":
+        reason = f"is not a year from {FIRST_YEAR} to {today.year}"
+        checks.append((lambda value: FIRST_YEAR <= value <= today.year, reason))
     return checks
 
 
@@ -158,6 +171,11 @@ def _valid_then(codes: CodeList) -> Callable[[str | None, str | None, str | None
 def _is_of(value: Any, types: tuple[type, ...]) -> bool:
     """Whether the value is of one of the types; True and False are no numbers."""
     return isinstance(value, types) and (bool in types or not isinstance(value, bool))
+
+
+def _if_of(types: tuple[type, ...], holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """The check, asked only of values of these types; a value of another type is another check's concern."""
+    return lambda value: not _is_of(value, types) or holds(value)
 
 
 def _is_whole(value: Any) -> bool:

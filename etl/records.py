@@ -24,6 +24,8 @@ ADDRESSES = ("url", "archived_url", "licence_url")
 PRECISION_OF = {"statement": "published_on", "decision": "decision_date", "event": "event_date"}
 # A count is of whole things, and none here comes near a billion: such a number is a slip of the pen or a joined cell.
 TOO_MANY = 1_000_000_000
+# An earlier year is a slip of the pen, and so is one that has not begun.
+FIRST_YEAR = 1900
 # The states that say why there is no value (SDMX): missing, not collected, cannot exist, suppressed.
 NO_VALUE = ("O", "L", "M", "Q")
 LABELLED = ("code", "jurisdiction", "region", "offence", "origin", "event")

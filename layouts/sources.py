@@ -42,6 +42,7 @@ def sizes_in_words(sizes: dict[str, int]) -> list[str]:
         "statement": n_("%(n)s statement", "%(n)s statements", sizes.get("statement", 0)),
         "person_case": n_("%(n)s reported case", "%(n)s reported cases", sizes.get("person_case", 0)),
         "decision": n_("%(n)s court decision", "%(n)s court decisions", sizes.get("decision", 0)),
+        "population": n_("%(n)s population figure", "%(n)s population figures", sizes.get("population", 0)),
     }
     return [text for kind, text in words.items() if sizes.get(kind)]
 

@@ -15,7 +15,8 @@ from etl.outcome import RunOutcome, SourceOutcome
 
 ROOT = Path(__file__).resolve().parents[2]
 PRESS, OFFICIAL, SECURITY = "kz_press_article172", "kz_kps_form1m", "uz_sgb_article154"
-EVERY_SOURCE = (PRESS, OFFICIAL, SECURITY, "xx_press_decisions", "xx_press_foreign_fighting")
+POPULATION = "kz_bns_population"
+EVERY_SOURCE = (PRESS, OFFICIAL, SECURITY, POPULATION, "xx_press_decisions", "xx_press_foreign_fighting")
 
 
 @dataclass

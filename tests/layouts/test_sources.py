@@ -22,6 +22,7 @@ def test_every_source_has_a_card_with_publisher_licence_and_times(client):
 def test_a_source_says_how_many_records_it_has(client):
     text = page(client).select_one("#kz_kps_form1m").get_text(" ")
     assert "67,520 numbers, 3,376 sums computed here, 67,520 statements" in text
+    assert "252 population figures" in page(client).select_one("#kz_bns_population").get_text(" ")
     assert "60 reported cases, 60 court decisions" in page(client).select_one("#xx_press_decisions").get_text(" ")
 
 
