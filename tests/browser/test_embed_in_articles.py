@@ -11,7 +11,7 @@ def article(opened, site, newspaper):
     address, folder = newspaper
 
     def publish(attributes="", width=1280):
-        frame = f'<iframe src="{site}{EMBED}" width="100%" height="700" {attributes}></iframe>'
+        frame = f'<iframe src="{site}{EMBED}" width="100%" height="740" {attributes}></iframe>'
         text = f"<!doctype html><link rel=icon href=data:,><title>News</title><p>An article.</p>{frame}"
         (folder / "article.html").write_text(text, encoding="utf-8")
         page = opened(f"{address}/article.html", width=width)
@@ -40,7 +40,7 @@ def test_in_a_frame_however_sandboxed_a_mark_leads_to_its_evidence(article, sand
 def test_the_whole_chart_fits_into_the_frame_that_the_page_offers(article, width):
     page = article(width=width)
     frame = page.frames[1]
-    assert frame.evaluate("document.documentElement.scrollHeight") <= 700
+    assert frame.evaluate("document.documentElement.scrollHeight") <= 740
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
