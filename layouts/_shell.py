@@ -5,9 +5,12 @@ point waits, hidden, inside the chart's box until the reader wants to explore.
 """
 
 import hashlib
+from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any
 
+import dash
+from dash import html
 from flask import Flask, current_app, render_template, request
 from markupsafe import Markup
 
@@ -48,6 +51,36 @@ def register(server: Flask, pages: dict[str, dict[str, Any]]) -> None:
     )
     server.before_request(partial(_plain_page, pages))
     server.context_processor(lambda: {"freshness": _freshness(), "path": request.path})
+
+
+def register_pages(
+    module: str,
+    slug: str,
+    *,
+    nav: str,
+    order: int,
+    context: Callable[[], dict[str, Any]],
+    plain: bool = True,
+    **page: Any,
+) -> None:
+    """Registers a page in every language at `/<lang>/<slug>`, with the template `<slug>.html` that `context` fills.
+
+    A `plain` page is HTML without Dash's scripts; another one gives a Dash `layout`. `nav` is its name in the header.
+    """
+    for lang in available_languages():
+        with speaking(lang):
+            dash.register_page(  # type: ignore[no-untyped-call]
+                f"{module}.{lang}",
+                path=f"/{lang}/{slug}",
+                title=_(nav),
+                nav=_(nav),
+                order=order,
+                lang=lang,
+                template=f"{slug}.html",
+                context=context,
+                plain=plain,
+                **{"layout": html.Div(), **page},
+            )
 
 
 def _plain_page(pages: dict[str, dict[str, Any]]) -> str | None:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import dash
-from dash import html
 from flask import current_app, request
 
 from charts._view import Pairs, ViewError, pairs_from_query
@@ -11,7 +9,8 @@ from database import queries
 from database.queries import CodeLists, Row
 from database.reading import reading
 from layouts._controls import Option
-from translations import N_, _, available_languages, format_day, label_of, n_, speaking
+from layouts._shell import register_pages
+from translations import N_, _, format_day, label_of, n_
 
 KEYS = ("jurisdiction",)
 
@@ -64,22 +63,4 @@ def case_line(row: Row, codes: CodeLists) -> dict[str, str]:
     }
 
 
-def layout(**_query: str) -> html.Div:
-    """Nothing to take over: the page is plain HTML."""
-    return html.Div()
-
-
-for _lang in available_languages():
-    with speaking(_lang):
-        dash.register_page(  # type: ignore[no-untyped-call]
-            f"{__name__}.{_lang}",
-            path=f"/{_lang}/cases",
-            title=_("Reported cases"),
-            order=50,
-            layout=layout,
-            lang=_lang,
-            nav=_("Cases"),
-            template="cases.html",
-            context=context,
-            plain=True,
-        )
+register_pages(__name__, "cases", nav=N_("Cases"), order=50, context=context)

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import dash
-from dash import html
 from flask import current_app
 
 from database.reading import reading
 from database.stored import SourceStatus, source_statuses
-from translations import _, available_languages, label_of, n_, speaking
+from layouts._shell import register_pages
+from translations import N_, label_of, n_
 
 CODE_LISTS = "codelists"
 
@@ -58,22 +57,4 @@ def times_of(status: SourceStatus) -> dict[str, Any]:
     }
 
 
-def layout(**_query: str) -> html.Div:
-    """Nothing to take over: the page is plain HTML."""
-    return html.Div()
-
-
-for _lang in available_languages():
-    with speaking(_lang):
-        dash.register_page(  # type: ignore[no-untyped-call]
-            f"{__name__}.{_lang}",
-            path=f"/{_lang}/sources",
-            title=_("Sources"),
-            order=90,
-            layout=layout,
-            lang=_lang,
-            nav=_("Sources"),
-            template="sources.html",
-            context=context,
-            plain=True,
-        )
+register_pages(__name__, "sources", nav=N_("Sources"), order=90, context=context)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import dash
 from dash import dcc, html
 from flask import current_app, request
 
@@ -15,7 +14,8 @@ from database.queries import CodeLists
 from database.reading import reading
 from layouts._controls import controls_of
 from layouts._ids import EXPLORE, EXPLORER
-from translations import _, available_languages, language, speaking
+from layouts._shell import register_pages
+from translations import N_, language
 
 BY_YEAR, OVER_TIME = "cases-by-year", "cases-over-time"
 
@@ -85,16 +85,4 @@ def layout(**_query: str) -> html.Div:
     return html.Div([dcc.Store(id=EXPLORE), html.Div(id=EXPLORER)])
 
 
-for _lang in available_languages():
-    with speaking(_lang):
-        dash.register_page(  # type: ignore[no-untyped-call]
-            f"{__name__}.{_lang}",
-            path=f"/{_lang}/years",
-            title=_("Cases by year"),
-            order=10,
-            layout=layout,
-            lang=_lang,
-            nav=_("By year"),
-            template="years.html",
-            context=context,
-        )
+register_pages(__name__, "years", nav=N_("By year"), order=10, context=context, plain=False, layout=layout)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.etl.place import PRESS, SECURITY, Place, edit, outcome_of
 
-TODO = "The code lists stay as they were. Bring the code back, or change these records in the same run"
+ADVICE = "The code lists stay as they were. Bring the code back, or change these records in the same run"
 
 
 def code_list(place: Place, name: str) -> Path:
@@ -31,7 +31,7 @@ def live_origins(place: Place, origin: str) -> int:
 def test_an_origin_that_records_use_cannot_be_deleted(loaded: Place) -> None:
     drop(loaded, "origin", "mediazona,")
     run = loaded.run()
-    expected = f"the list origin has no 'mediazona' any more, but it is used by 3 records of {PRESS}. {TODO}"
+    expected = f"the list origin has no 'mediazona' any more, but it is used by 3 records of {PRESS}. {ADVICE}"
     assert (outcome_of(run, "codelists").outcome, outcome_of(run, "codelists").message) == ("failed", expected)
     assert (run.exit_code, run.vintage, outcome_of(run, PRESS).outcome) == (65, None, "nothing new")
     assert live_origins(loaded, "mediazona") == 1
@@ -58,7 +58,7 @@ def test_codes_of_every_list_are_kept_and_all_their_users_are_named(
 ) -> None:
     drop(loaded, name, f"{code},")
     run = loaded.run()
-    expected = f"the list {name} has no {code!r} any more, but it is used by {uses}. {TODO}"
+    expected = f"the list {name} has no {code!r} any more, but it is used by {uses}. {ADVICE}"
     assert (outcome_of(run, "codelists").message, run.exit_code) == (expected, 65)
 
 
@@ -77,7 +77,7 @@ def test_a_region_that_records_use_is_kept(place: Place) -> None:
     place.run()
     drop(place, "region", "KZ-10,")
     message = outcome_of(place.run(), "codelists").message
-    assert message == f"the list region has no 'KZ-10' any more, but it is used by 1 record of {PRESS}. {TODO}"
+    assert message == f"the list region has no 'KZ-10' any more, but it is used by 1 record of {PRESS}. {ADVICE}"
     assert place.query("SELECT last_vintage FROM region WHERE region_code = 'KZ-10'") == [(None,)]
 
 
