@@ -100,7 +100,10 @@
   function explore() {
     const drawing = [...stage.querySelectorAll(".cc")].find((svg) => svg.getBoundingClientRect().width);
     stage.classList.remove("live");
-    if (!drawing) return;
+    if (!drawing) {
+      stage.dataset.wanted = "nothing"; // so that the figure of the view before does not come back
+      return;
+    }
     const wanted = {
       slug: stage.dataset.slug,
       lang: stage.dataset.lang,

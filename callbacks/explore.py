@@ -27,13 +27,15 @@ def register(app: Dash) -> None:
         return explorer(current_app.config["ENGINE"], wanted)
 
 
-def explorer(engine: Engine, wanted: dict[str, Any] | None) -> html.Div | None:
+def explorer(engine: Engine, wanted: Any) -> html.Div | None:
     """The plotly figure that is wanted: `slug`, `query` (pairs), `lang`, `size`, `width` in pixels, `dark`, `key`.
 
     The key comes back on the element, so that the page knows which figure has been painted.
     """
     if not wanted:
         return None
+    if not isinstance(wanted, dict) or not isinstance(wanted.get("query", []), list):
+        raise BadRequestError("not what a page of ours sends")
     slug, lang, size, width = (wanted.get(name) for name in ("slug", "lang", "size", "width"))
     if slug not in all_charts() or lang not in available_languages() or size not in SIZES:
         raise BadRequestError("unknown chart, language or size")

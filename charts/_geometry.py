@@ -112,6 +112,7 @@ class Step:
     """From one point to the next of its series: flat until the day of the next one, then up or down to it."""
 
     colour: str
+    is_dashed: bool
     x0: float
     x1: float
     y0: float

@@ -157,13 +157,22 @@ def _point_box(mark: Mark, plot: Box, per_unit: float, per_value: float) -> Box:
 
 
 def _steps(bars: tuple[Bar, ...]) -> tuple[Step, ...]:
-    """The step line of every series, from point to point in the order of their days."""
+    """The step line of every series, from point to point in the order of their days.
+
+    No line leads to or from a bound: between "at least 600" and 589 nothing is known to have fallen. The second series
+    of one colour is dashed.
+    """
     steps = []
+    seen: dict[str, list[str]] = {}
     for key in dict.fromkeys(bar.mark.series for bar in bars):
         own = [bar for bar in bars if bar.mark.series == key]
+        alike = seen.setdefault(own[0].colour, [])
         for before, after in pairwise(own):
-            x0, x1 = before.box.left + POINT, after.box.left + POINT
-            steps.append(Step(before.colour, x0, x1, before.box.top + POINT, after.box.top + POINT))
+            if not (before.mark.is_hollow or after.mark.is_hollow):
+                x0, x1 = before.box.left + POINT, after.box.left + POINT
+                y0, y1 = before.box.top + POINT, after.box.top + POINT
+                steps.append(Step(before.colour, bool(alike), x0, x1, y0, y1))
+        alike.append(key)
     return tuple(steps)
 
 

@@ -96,14 +96,13 @@ def words_of(row: Row, codes: CodeLists) -> str:
 
 
 def when_of(row: Row) -> str:
-    """When the count holds: in a year, between two days, since a start, or on a day."""
+    """When the count holds: in a year, between two days, up to a day, or on a day."""
     start, end = format_day(row["period_start"]), format_day(row["period_end"])
     if row["measure_kind"] == "stock":
-        return _("as published on %(day)s", day=end) if is_end_unknown(row) else _("on %(day)s", day=end)
-    if row["measure_kind"] == "cumulative" and is_end_unknown(row):
-        return _("in all since %(start)s, as published on %(end)s", start=start, end=end)
-    if row["measure_kind"] == "cumulative":
-        return _("in all from %(start)s to %(end)s", start=start, end=end)
+        return _("as published by %(day)s", day=end) if is_end_unknown(row) else _("on %(day)s", day=end)
+    if row["measure_kind"] == "cumulative":  # its start is often inferred, so it is said on the evidence page alone
+        words = _("in all so far, as published by %(day)s", day=end)
+        return words if is_end_unknown(row) else _("in all up to %(day)s", day=end)
     if len(years_of(row)) == 4:
         return _("in %(year)s", year=years_of(row))
     return _("between %(start)s and %(end)s", start=start, end=end)
@@ -225,13 +224,17 @@ def events_of(rows: Iterable[Row], years: Sequence[int]) -> tuple[Event, ...]:
 
 
 def remarks_of(rows: Iterable[Row], codes: CodeLists) -> tuple[Note, ...]:
-    """The remarks of what is drawn, each once; they are in English."""
-    remarks: dict[str, Note] = {}
+    """The remarks of what is drawn, each once with everyone and every year it is about; they are in English."""
+    about: dict[str, dict[str, list[str]]] = {}
     for row in rows:
-        if row["note"] and row["note"] not in remarks:
+        if row["note"]:
             who = label_of(codes.origins[row["origin_id"]], "short")[0]
-            remarks[row["note"]] = Note(f"{who}, {years_of(row)}: {row['note']}", "en")
-    return tuple(remarks.values())
+            about.setdefault(row["note"], {}).setdefault(who, []).append(row["period_end"][:4])
+    notes = []
+    for note, counters in about.items():
+        said = [f"{who} {', '.join(dict.fromkeys(years))}" for who, years in counters.items()]
+        notes.append(Note(f"{'; '.join(said)}: {note}", "en"))
+    return tuple(notes)
 
 
 def silent_zero_notes(rows: Iterable[Row], codes: CodeLists) -> tuple[Note, ...]:
@@ -255,6 +258,13 @@ def stage_note(stage: str, codes: CodeLists) -> tuple[Note, ...]:
     """What the stage means, as the code list defines it; in English."""
     row = codes.lists["stage"][stage]
     return (Note(f"{row['label_en'].capitalize()}: {row['definition_en']}", "en"),) if row["definition_en"] else ()
+
+
+def dated_of(rows: Iterable[Row], view: View) -> list[Row]:
+    """The dated values that the view's unit and origin let through."""
+    wanted = (("unit", "counting_unit"), ("origin", "origin_id"))
+    kept = [row for row in rows if all(view[key] in (ALL, row[column]) for key, column in wanted)]
+    return [row for row in kept if row["obs_value"] is not None]
 
 
 def dated_notes(rows: Iterable[Row], codes: CodeLists) -> tuple[Note, ...]:

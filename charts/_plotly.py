@@ -23,9 +23,12 @@ def figure(drawing: Drawing, size: str, *, width: float | None = None, dark: boo
     """The plotly figure of the drawing, `width` pixels wide (the drawing's own width unless given)."""
     geometry = lay_out(drawing, size)
     scale = (width or geometry.style.width) / geometry.style.width
-    paint = _point if drawing.kind == POINTS else _bar
+    if drawing.kind == POINTS:
+        marks = [_point(bar, scale, dark) for bar in geometry.bars]
+    else:
+        marks = [_bar(bar, drawing, geometry, dark) for bar in geometry.bars]
     painted = go.Figure(
-        data=[paint(bar, drawing, geometry, dark) for bar in geometry.bars],
+        data=marks,
         layout=_layout(drawing, geometry, scale, dark),
     )
     painted.update_layout(annotations=_annotations(geometry, scale, dark), shapes=_shapes(geometry, dark))
@@ -36,11 +39,11 @@ def _colour(name: str, dark: bool) -> str:
     return (INK.get(name) or COLOURS[name])[int(dark)]
 
 
-def _point(bar: Bar, _drawing: Drawing, _geometry: Geometry, dark: bool) -> go.Scatter:
+def _point(bar: Bar, scale: float, dark: bool) -> go.Scatter:
     """One trace a point, in the drawing's order."""
     mark, colour = bar.mark, _colour(bar.colour, dark)
     fill = _colour("card", dark) if mark.is_hollow else colour
-    marker = {"color": fill, "size": 2 * POINT, "line": {"color": colour, "width": 1.5}}
+    marker = {"color": fill, "size": 2 * POINT * scale, "line": {"color": colour, "width": 1.5}}
     return go.Scatter(x=[mark.start], y=[mark.value], mode="markers", marker=marker, cliponaxis=False, **_words(bar))
 
 
@@ -129,7 +132,7 @@ def _annotation(text: Text, colour: str, geometry: Geometry, scale: float, dark:
         "showarrow": False,
         "borderpad": 0,
         "font": {"size": text.size * scale, "color": _colour(colour, dark)},
-        "bgcolor": _colour("card", dark) if text.role != "axis" else "rgba(0,0,0,0)",
+        "bgcolor": _colour("card", dark) if text.role != "axis" and not geometry.steps else "rgba(0,0,0,0)",
     }
 
 
@@ -154,7 +157,7 @@ def _shapes(geometry: Geometry, dark: bool) -> list[dict[str, Any]]:
             stroke = {"color": _colour(bar.colour, dark), "width": 1.5}
             shapes.append(_shape("rect", bar.box, geometry, fillcolor=_colour("card", dark), line=stroke))
     for step in geometry.steps:
-        stroke = {"color": _colour(step.colour, dark), "width": 1.5}
+        stroke = {"color": _colour(step.colour, dark), "width": 1.5, "dash": "dash" if step.is_dashed else "solid"}
         for part in (Box(step.x0, step.y0, step.x1, step.y0), Box(step.x1, step.y0, step.x1, step.y1)):
             shapes.append(_shape("line", part, geometry, line=stroke, layer="below"))
     for label in geometry.labels:

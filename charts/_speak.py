@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from charts._drawing import Drawing, Mark
+from charts._drawing import POINTS, Drawing, Mark
 from translations import _, format_day, format_number, label_of, n_
 
 _ARTICLE = re.compile(r"[A-Z]{2}-CC(?P<code_year>\d{4})?-(?P<article>\d[0-9A-Za-z-]*)")
@@ -102,11 +102,16 @@ def summary(drawing: Drawing) -> str:
 
 
 def sentence(drawing: Drawing, address: str) -> str:
-    """What an article may say of the newest category: every count with its origin and caveat, and where it stands."""
+    """What an article may say of the newest numbers: every count with its origin and caveat, and where it stands."""
     if not drawing.marks:
         return _("No count for this view.")
     newest = max(mark.category for mark in drawing.marks)
-    counts = " ".join(mark_line(mark) for mark in drawing.marks if mark.category == newest)
+    last_of_series = {mark.series: mark.key for mark in drawing.marks}
+    if drawing.kind == POINTS:  # running totals of several days in a row would invite adding them
+        told = [mark for mark in drawing.marks if mark.key in last_of_series.values()]
+    else:
+        told = [mark for mark in drawing.marks if mark.category == newest]
+    counts = " ".join(mark_line(mark) for mark in told)
     source = _(
         "Casecount, as loaded on %(day)s (vintage %(number)s): %(address)s",
         day=format_day(drawing.data_day),

@@ -157,7 +157,8 @@ def _rect(box: Box, attributes: str) -> str:
 
 def _step(step: Step) -> str:
     path = f"M{_n(step.x0)} {_n(step.y0)}H{_n(step.x1)}V{_n(step.y1)}"
-    return f'<path d="{path}" fill="none" stroke-width="1.5" {_line(step.colour)}/>'
+    dash = ' stroke-dasharray="5 3"' if step.is_dashed else ""
+    return f'<path d="{path}" fill="none" stroke-width="1.5"{dash} {_line(step.colour)}/>'
 
 
 def _bar(bar: Bar, kind: str, geometry: Geometry, uid: str, address: str) -> str:

@@ -45,7 +45,7 @@ def load(connection: Connection, vintage: int, view: View) -> Rows:
 def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
     """The Drawing of the view."""
     counts, silent = _chosen(rows.counts, view, codes)
-    dated = [row for row in rows.dated if row["obs_value"] is not None and view["origin"] in (ALL, row["origin_id"])]
+    dated = observed.dated_of(rows.dated, view)
     years = _years(counts)
     marks = _marks(counts, years, codes)
     hints = {

@@ -9,7 +9,7 @@ from datetime import date
 
 from charts import _observed as observed
 from charts._drawing import POINTS, Drawing, Mark, Series
-from charts._view import ALL, View
+from charts._view import View
 from database import queries
 from database.engine import Connection
 from database.queries import CodeLists, Row, Vintage
@@ -77,10 +77,9 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
 
 def _chosen(rows: list[Row], view: View) -> list[Row]:
     """The dated values of the view in the order of their days."""
-    wanted = [("unit", "counting_unit"), ("origin", "origin_id")]
-    kept = [row for row in rows if all(view[key] in (ALL, row[column]) for key, column in wanted)]
-    kept = [row for row in kept if row["obs_value"] is not None]
-    return sorted(kept, key=lambda row: (row["period_end"], row["origin_id"], row["counting_unit"]))
+    return sorted(
+        observed.dated_of(rows, view), key=lambda row: (row["period_end"], row["origin_id"], row["counting_unit"])
+    )
 
 
 def _series_key(row: Row) -> str:
@@ -120,7 +119,7 @@ def _subtitle(marks: tuple[Mark, ...], view: View, codes: CodeLists) -> str:
     hints = observed.reading_hints(marks, view, codes, {"hollow": _("Hollow: at least, at most or about.")})
     if not marks:
         return hints
-    return _(
-        "Each point stands on its day, often the day of publication; the line keeps the last number. %(hints)s",
-        hints=hints,
-    )
+    how = _("Each point stands on its day, often the day of publication.")
+    if len(marks) > len({mark.series for mark in marks}):
+        how = _("Each point stands on its day, often the day of publication; a line keeps the last number.")
+    return f"{how} {hints}"

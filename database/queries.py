@@ -254,7 +254,10 @@ def derived_from(connection: sa.Connection, vintage: int, observation_id: str) -
 
 
 def same_cell(connection: sa.Connection, vintage: int, value: Row) -> list[Row]:
-    """Other observations and derived values of the same place, offence, stage and kind whose period overlaps."""
+    """Other observations and derived values of the same place, offence, stage and kind whose period overlaps.
+
+    Stocks and running totals must end on the same day: one of another day is another number, not another count of it.
+    """
     conditions = tuple(
         (name, value[name]) for name in ("jurisdiction", "region_code", "offence_code", "stage", "measure_kind")
     )
@@ -263,6 +266,7 @@ def same_cell(connection: sa.Connection, vintage: int, value: Row) -> list[Row]:
         row
         for row in found
         if row["observation_id"] != value["observation_id"]
+        and (row["measure_kind"] == "flow" or row["period_end"] == value["period_end"])
         and row["period_start"] <= value["period_end"]
         and row["period_end"] >= value["period_start"]
     ]

@@ -152,6 +152,17 @@ class Derivation(_Strict):
     note: Text
 
 
+class Sum(_Strict):
+    """What must add up: each row of kind `total` is the sum of the rows of kind `parts` whose parent it is.
+
+    The kinds are those of `row_kind`. A difference of at most `tolerance` is the publisher's and loads with a note.
+    """
+
+    total: Text
+    parts: Text
+    tolerance: Annotated[int, Field(ge=0)]
+
+
 class DefaultOrigin(_Strict):
     """Which origin a single-series chart follows in a cell that several origins count."""
 
@@ -181,6 +192,7 @@ class Declaration(_Strict):
     constants: dict[str, str] = {}
     files: dict[str, FileRule] = {}
     table: tuple[TableRule, ...] = ()
+    sums: tuple[Sum, ...] = Field(default=(), alias="sum")
     derive: tuple[Derivation, ...] = ()
     default_origin: tuple[DefaultOrigin, ...] = ()
 

@@ -106,12 +106,13 @@ def _steps(source: SourceOutcome, sources_dir: Path, data_dir: Path, context: Ru
     mapped = map_delivery(delivery, code_lists)
 
     report(source.source_id, "validate")
-    records, bad = validate(mapped.records, code_lists or code_lists_of_records(mapped.records), _today())
+    used = code_lists or code_lists_of_records(mapped.records)
+    records, bad, doubts = validate(mapped.records, used, _today(), delivery.declaration.sums)
     records = records + last_good(delivery.source_id, records, bad, context.store)
     check_default_origins(delivery.declaration, records)
 
     report(source.source_id, "derive")
-    warnings = list(mapped.warnings)
+    warnings = mapped.warnings + doubts
     for derivation in delivery.declaration.derive:
         derived, said = derive(records, derivation)
         records, warnings = records + derived, warnings + said

@@ -4,7 +4,7 @@ Rows that depend on a quarantined one (the statements of an observation, the dec
 statement without its number would be an address that leads to nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,9 +12,10 @@ from typing import Any
 from database.record_fields import key_taker
 from database.stored import Connection, live_rows
 from etl.codes import CodeLists
-from etl.declaration import DECLARATION, Declaration
+from etl.declaration import DECLARATION, Declaration, Sum
 from etl.faults import DeliveryError, nearest
 from etl.records import CELL, REFERENCES, Records, Row, Value, fields_of, key_of
+from etl.sums import SumChecks, check_sums, with_notes
 
 # A few bad rows are mistakes of the person who typed them; from this share on the delivery itself is bad.
 MOST = 0.5
@@ -32,8 +33,10 @@ class BadRow:
     key: Row
 
 
-def validate(records: list[Records], code_lists: CodeLists, today: date) -> tuple[list[Records], list[BadRow]]:
-    """The records that fulfil the contract, and the rows that don't with their reasons."""
+def validate(
+    records: list[Records], code_lists: CodeLists, today: date, sums: Sequence[Sum] = ()
+) -> tuple[list[Records], list[BadRow], list[str]]:
+    """The records that fulfil the contract, the rows that don't with their reasons, and what is worth a warning."""
     good: list[Records] = []
     bad: list[BadRow] = []
     lost: dict[tuple[str, str], dict[Value, str]] = {}
@@ -42,10 +45,16 @@ def validate(records: list[Records], code_lists: CodeLists, today: date) -> tupl
         _check_share(part, found)
         bad += found.values()
         good.append(_without(part, found, lost))
+    checks = check_sums(good, sums, code_lists)
+    wrong = _wrong_totals(good, checks)
+    _check_share_of_sums(checks, wrong)
+    bad += [row for found in wrong for row in found.values()]
+    noted = [with_notes(part, checks.notes.get(place, {})) for place, part in enumerate(good)]
+    good = [_without(part, found, lost) for part, found in zip(noted, wrong, strict=True)]
     while True:
         orphans = [_orphans(part, good, lost) for part in good]
         if not any(orphans):
-            return good, sorted(bad, key=lambda row: (row.file, row.line, row.field))
+            return good, sorted(bad, key=lambda row: (row.file, row.line, row.field)), checks.warnings
         bad += [row for found in orphans for row in found.values()]
         good = [_without(part, found, lost) for part, found in zip(good, orphans, strict=True)]
 
@@ -119,6 +128,25 @@ def _check_share(part: Records, found: dict[int, BadRow]) -> None:
         first = found[min(found)]
         reason = f"{len(found)} of {len(part)} rows are bad, so the delivery is; the first: {first.reason}"
         raise DeliveryError(reason, file=part.file, line=first.line, field=first.field)
+
+
+def _wrong_totals(records: list[Records], checks: SumChecks) -> list[dict[int, BadRow]]:
+    """For each table the totals that are not the sum of their parts, by their number."""
+    return [
+        {
+            number: _bad_row(part, number, "obs_value", "; ".join(reasons))
+            for number, reasons in checks.wrong.get(place, {}).items()
+        }
+        for place, part in enumerate(records)
+    ]
+
+
+def _check_share_of_sums(checks: SumChecks, wrong: list[dict[int, BadRow]]) -> None:
+    """Raises where most sums are wrong: then rows have moved, and every number would stand in another's place."""
+    if checks.failed > MOST * checks.checked:
+        first = min((row for found in wrong for row in found.values()), key=lambda row: (row.file, row.line))
+        reason = f"{checks.failed} of {checks.checked} sums are wrong, so the delivery is; the first: {first.reason}"
+        raise DeliveryError(reason, file=first.file, line=first.line, field=first.field)
 
 
 def _bad_rows(part: Records, cases: Any, field_of: dict[str, str]) -> dict[int, BadRow]:

@@ -36,30 +36,34 @@ class Control:
         return sum(len(options) for _heading, options in self.groups) > LONG
 
 
-def controls_of(view: View, codes: CodeLists, whole: Drawing) -> list[Control]:
+def controls_of(view: View, codes: CodeLists, whole: Drawing, dated: Drawing) -> list[Control]:
     """The filters of a chart by year: where, which law, which stage, what unit, who counted, from when to when.
 
-    `whole` is the drawing of the view for all years, units and origins: what it shows can be chosen.
+    `whole` and `dated` are the drawings of the cell for all years, units and origins: what they show can be chosen.
     """
     counted = codes.counted.get(view["jurisdiction"], {})
     stages = {*counted.get(view["offence"], ()), view["stage"]}
     stage_rows = [row for code, row in codes.lists["stage"].items() if code in stages]
     places = [row for code, row in codes.jurisdictions.items() if code in codes.counted or code == view["jurisdiction"]]
-    shown = {*[mark.row["counting_unit"] for mark in whole.marks], view["unit"]}
+    shown = {*[mark.row["counting_unit"] for mark in (*whole.marks, *dated.marks)], view["unit"]}
     units = _labelled((row for code, row in codes.lists["counting_unit"].items() if code in shown), "code")
-    origins = [
-        codes.origins[key] for key in dict.fromkeys([*[one.key for one in whole.series], view["origin"]]) if key != ALL
-    ]
+    counters = dict.fromkeys([*[mark.row["origin_id"] for mark in (*whole.marks, *dated.marks)], view["origin"]])
+    origins = [codes.origins[key] for key in counters if key != ALL]
     any_year = Option("", _("any"))
     years = sorted({*whole.categories, view["from"], view["to"]} - {""})
     starts = [Option(year, year) for year in years if year <= (view["to"] or year)]
     ends = [Option(year, year) for year in years if year >= (view["from"] or year)]
-    return [
+    controls = [
         Control("jurisdiction", _("Country"), view["jurisdiction"], _plain(_labelled(places, "jurisdiction"))),
         Control("offence", _("Offence"), view["offence"], _offence_groups(view, codes)),
         Control("stage", _("Stage"), view["stage"], _plain(_labelled(stage_rows, "code"))),
         Control("unit", _("Unit"), view["unit"], _plain(_with_all(units))),
         Control("origin", _("Counted by"), view["origin"], _plain(_with_all(_labelled(origins, "origin_id")))),
+    ]
+    if not years:  # dates have nothing to choose from where only dated numbers are drawn
+        return controls
+    return [
+        *controls,
         Control("from", _("From year"), view["from"], _plain((any_year, *starts))),
         Control("to", _("To year"), view["to"], _plain((any_year, *ends))),
     ]

@@ -50,6 +50,8 @@ def case_line(row: Row, codes: CodeLists) -> dict[str, str]:
     said = label_of(codes.lists["sentence_type"][sentence])[0] if sentence else ""
     if months:
         said = f"{said}, {n_('%(n)s month', '%(n)s months', months)}"
+    if row["sources_disagree"]:
+        said = _("%(decision)s (reports disagree on parts of the case)", decision=said)
     day = format_day(decision["decision_date"]) if decision.get("decision_date") else ""
     inferred = _("%(day)s, inferred", day=day) if decision.get("date_basis") == "inferred" else day
     return {

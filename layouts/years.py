@@ -35,12 +35,13 @@ def context() -> dict[str, Any]:
     forms = [_forms(drawing, view), _forms(dated, dated_view)]
     if dated.marks and not drawing.marks:
         forms.reverse()
-    whole = drawing
+    whole, dated_whole = drawing, dated
     every = {"from": "", "to": "", "unit": ALL, "origin": ALL}
     if any(view[key] != value for key, value in every.items()):  # the filters offer every year, unit and origin
         whole = drawing_of(engine, view.changed(**every), language())
+        dated_whole = drawing_of(engine, dated_view.changed(unit=ALL, origin=ALL), language())
     with reading(engine, view.get("as_of")) as then:
-        controls = controls_of(view, then.codes, whole)
+        controls = controls_of(view, then.codes, whole, dated_whole)
     return {**forms[0], "second": forms[1] if forms[1]["drawing"].marks else None, "controls": controls}
 
 

@@ -106,9 +106,11 @@ def cell_words(value: Row, codes: CodeLists) -> list[tuple[str, str, str]]:
 
 def _period(value: Row) -> str:
     """The period in words; where only the day of publication is known, that is all that is said of its end."""
+    start, end = format_day(value["period_start"]), format_day(value["period_end"])
+    if value["measure_kind"] == "cumulative":
+        return _("up to %(end)s; counted here from %(start)s", start=start, end=end)
     if value["period_end_basis"] != "publication" or value["period_start"] == value["period_end"]:
         return period_words(value["period_start"], value["period_end"])
-    start, end = format_day(value["period_start"]), format_day(value["period_end"])
     return _("from %(start)s; published %(end)s, the day it counts to is not stated", start=start, end=end)
 
 
@@ -137,7 +139,7 @@ def _input(row: Row, codes: CodeLists) -> Row:
 
 def _chart_address(value: Row) -> str:
     """The page on which the value is drawn; empty for a value that no page draws yet."""
-    if value["region_code"] or value["measure_kind"] != "flow":
+    if value["region_code"]:
         return ""
     cell = f"jurisdiction={value['jurisdiction']}&offence={value['offence_code']}&stage={value['stage']}"
     return f"/{language()}/years?{cell}"

@@ -215,3 +215,18 @@ def test_a_filter_without_a_connection_shows_no_chart_that_contradicts_it(opened
     assert page.locator("h1").inner_text() == "Gone"
     assert all("503" in complaint for complaint in opened.complaints)
     opened.complaints.clear()
+
+
+def test_a_view_without_bars_does_not_bring_back_the_figure_of_the_view_before(opened):
+    page = opened("/en/years")
+    page.hover("svg.cc:visible")
+    page.wait_for_selector(".stage.live")
+    page.select_option("#f-from", "2023")
+    page.wait_for_function("() => document.querySelectorAll('#table td.number').length === 4")
+    page.goto("/en/years?from=2023")
+    page.hover("svg.cc:visible")
+    page.wait_for_selector(".stage.live")
+    page.select_option("#f-unit", "offences")
+    page.wait_for_selector(".nothing")
+    page.wait_for_timeout(500)
+    assert page.locator(".stage.live").count() == 0

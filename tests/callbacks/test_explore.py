@@ -44,6 +44,12 @@ def test_what_cannot_be_a_chart_of_ours_is_refused(engine, change):
         explorer(engine, {**WANTED, **change})
 
 
+@pytest.mark.parametrize("wanted", ["x", 5, [1], {**WANTED, "query": "x"}])
+def test_a_body_of_another_shape_is_400(client, wanted):
+    client.get("/_dash-layout")
+    assert ask(client, wanted).status_code == 400
+
+
 def test_nothing_wanted_is_nothing_shown(engine):
     assert explorer(engine, None) is None
 

@@ -3,6 +3,7 @@
 import pytest
 
 from charts._layout import lay_out
+from charts._speak import sentence
 
 
 def over(drawn, path):
@@ -18,7 +19,7 @@ def test_the_investigative_committees_running_total_is_six_points_in_order(drawn
 
 def test_a_point_says_since_when_and_until_when_it_counts(drawn):
     mark = over(drawn, "jurisdiction=RU").marks[-1]
-    assert "counts 1,004 persons charged in all since 1 January 2014, as published on 3 October 2025" in mark.words
+    assert "counts 1,004 persons charged in all so far, as published by 3 October 2025" in mark.words
     assert mark.row["time_period"] == "2014-01-01/2025-10-03"
 
 
@@ -26,13 +27,14 @@ def test_numbers_of_different_units_are_never_joined_by_a_line_and_print_their_u
     drawing = over(drawn, "jurisdiction=RU,stage=convicted")
     assert [mark.caption for mark in drawing.marks] == ["at least, persons", "cases", "persons", "persons", "cases"]
     assert len({mark.series for mark in drawing.marks}) == 2
-    assert len(lay_out(drawing, "wide").steps) == 3
+    steps = lay_out(drawing, "wide").steps
+    assert [step.is_dashed for step in steps] == [False, True]
 
 
 def test_a_bound_is_hollow_and_a_stock_is_said_to_hold_on_its_day(drawn):
     mark = over(drawn, "jurisdiction=RU,stage=wanted").marks[0]
     assert mark.is_hollow
-    assert mark.words.endswith("counts at least 600 persons wanted as published on 6 December 2024")
+    assert mark.words.endswith("counts at least 600 persons wanted as published by 6 December 2024")
     assert mark.row["time_period"] == "2024-12-06"
 
 
@@ -56,3 +58,21 @@ def test_no_name_of_a_series_stands_on_a_step_line(drawn, size):
             for step in geometry.steps:
                 crosses = step.x0 < text.box.right and step.x1 > text.box.left
                 assert not (crosses and text.box.top < step.y0 < text.box.bottom)
+
+
+def test_the_sentence_to_copy_tells_the_last_number_of_each_series_alone(drawn):
+    text = sentence(over(drawn, "jurisdiction=RU,stage=convicted"), "https://casecount.example")
+    assert "134 persons" in text
+    assert "145 cases" in text
+    assert "97 persons" not in text
+    assert "49 cases" not in text
+
+
+def test_no_line_leads_from_a_bound(drawn):
+    assert len(lay_out(over(drawn, "jurisdiction=RU,stage=wanted"), "wide").steps) == 1
+
+
+def test_a_remark_of_several_origins_names_all_of_them(drawn):
+    notes = [note.text for note in over(drawn, "jurisdiction=RS,stage=convicted").notes if "inferred" in note.text]
+    assert len(notes) == 1
+    assert all(name in notes[0] for name in ("Politika 2015", "RFE/RL Balkan Service 2018", "2022"))

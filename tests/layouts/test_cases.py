@@ -26,13 +26,13 @@ def test_a_country_can_be_chosen(client):
 
 def test_a_sentence_that_was_quashed_is_not_told_as_the_sentence(client):
     soup = page(client)
-    assert "suspended sentence, 84 months" in line(soup, "c0012")
+    assert "suspended sentence, 84 months (reports disagree" in line(soup, "c0012")
     assert "120" not in line(soup, "c0012")
-    assert line(soup, "c0019").endswith("suspended sentence")
+    assert line(soup, "c0019").startswith("c0019 suspended sentence 19 November 2024")
 
 
 def test_a_pending_case_has_no_sentence(client):
-    assert line(page(client), "c0049").endswith("pending")
+    assert line(page(client), "c0049").startswith("c0049 pending")
 
 
 def test_a_date_that_is_inferred_says_so(client):

@@ -118,8 +118,8 @@ def test_only_web_addresses_become_links(engine, url):
 
 
 def test_a_stock_is_said_to_hold_on_its_day_and_a_running_total_since_its_start(client):
-    assert "counts 10 cases under investigation as published on 16 April 2023" in words(
+    assert "counts 10 cases under investigation as published by 16 April 2023" in words(
         page(client, "/en/observations/o0008")
     )
     total = words(page(client, "/en/observations/o0009"))
-    assert "counts at least 2 persons convicted in all from 1 January 2014 to 31 December 2015" in total
+    assert "counts at least 2 persons convicted in all up to 31 December 2015" in total
