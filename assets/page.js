@@ -7,6 +7,13 @@
 
   // --- filters: fetch the same page for the new view and swap its parts -----------------------------------------------
   let asked = 0;
+  let title = document.title;
+
+  // Dash sets its own title when it has started; the page's title says what the chart shows
+  new MutationObserver(() => document.title === title || (document.title = title)).observe(
+    document.querySelector("title"),
+    { childList: true },
+  );
 
   const addressOf = (changed) => {
     const fields = new FormData(form);
@@ -28,7 +35,8 @@
       return;
     }
     const focused = document.activeElement && document.activeElement.id;
-    document.title = page.title;
+    title = page.title;
+    document.title = title;
     document.querySelectorAll("[data-swap]").forEach((part) => {
       const fresh = page.querySelector(`[data-swap="${part.dataset.swap}"]`);
       if (fresh) part.innerHTML = fresh.innerHTML;
