@@ -7,13 +7,12 @@
 
   // --- filters: fetch the same page for the new view and swap its parts -----------------------------------------------
   let asked = 0;
-  let title = document.title;
+  let title = document.querySelector('meta[property="og:title"]').content;
 
   // Dash sets its own title when it has started; the page's title says what the chart shows
-  new MutationObserver(() => document.title === title || (document.title = title)).observe(
-    document.querySelector("title"),
-    { childList: true },
-  );
+  const keepTitle = () => document.title === title || (document.title = title);
+  new MutationObserver(keepTitle).observe(document.querySelector("title"), { childList: true });
+  keepTitle();
 
   const addressOf = (changed) => {
     const fields = new FormData(form);
