@@ -25,7 +25,6 @@ class TableChange:
     added: list[Row]
     revised: list[tuple[Row, Row]]
     withdrawn: list[Row]
-    unchanged: int
 
     @property
     def count(self) -> int:
@@ -92,7 +91,7 @@ def _written(cell: Value) -> str:
 def _compare(kind: str, rows: list[Row], live: list[Row]) -> TableChange:
     """The changes of one kind."""
     if not live:
-        return TableChange(kind, rows, [], [], 0)
+        return TableChange(kind, rows, [], [])
     fields = fields_of(kind)
     key_of_row = key_taker(kind)
     compared = [number for number, field in enumerate(fields) if field.compared]
@@ -106,7 +105,7 @@ def _compare(kind: str, rows: list[Row], live: list[Row]) -> TableChange:
         elif old != row and any(old[number] != row[number] for number in compared):
             revised.append((old, row))
     withdrawn = list(before.values())
-    return TableChange(kind, added, revised, withdrawn, len(rows) - len(added) - len(revised))
+    return TableChange(kind, added, revised, withdrawn)
 
 
 def _check_other_sources(store: Connection, source_id: str, change: TableChange) -> None:

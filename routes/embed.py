@@ -3,11 +3,10 @@
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
 from charts import all_charts, drawing_of, view_of
-from charts._speak import summary
 from charts._svg import svg
 from charts._view import SIZES, Pairs, pairs_from_path, pairs_from_query
 from routes._answers import EMBED_CSP, cached
-from translations import available_languages, speaking
+from translations import speaking
 
 blueprint = Blueprint("embed", __name__)
 
@@ -25,7 +24,7 @@ def embed_query(lang: str, slug: str) -> Response:
 
 
 def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
-    if lang not in available_languages() or slug not in all_charts():
+    if slug not in all_charts():
         abort(404)
     engine = current_app.config["ENGINE"]
     view = view_of(engine, slug, pairs, also=("theme",))
@@ -36,7 +35,6 @@ def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
             drawing=drawing,
             view=view,
             figures={size: svg(drawing, size, uid=f"{size[0]}-") for size in SIZES},
-            summary=summary(drawing),
             page=f"{current_app.config['PUBLIC_URL']}/{lang}/{all_charts()[slug].PAGE}{view.query(without=('theme',))}",
         )
     response = make_response(body)

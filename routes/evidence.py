@@ -10,7 +10,7 @@ from database import queries
 from database.queries import CodeLists, Row
 from database.reading import Reading, reading
 from routes._answers import EMBED_CSP, cached
-from translations import _, available_languages, format_day, label_of, language, speaking
+from translations import _, format_day, label_of, language, speaking
 
 blueprint = Blueprint("evidence", __name__)
 
@@ -20,8 +20,6 @@ _FORMULAS = {"sum(region_code)": lambda: _("sum over all regions")}
 @blueprint.get("/<lang>/observations/<observation_id>")
 def observation(lang: str, observation_id: str) -> Response:
     """One observation or derived value: what was printed, what was counted, by whom, and every statement of it."""
-    if lang not in available_languages():
-        abort(404)
     with reading(current_app.config["ENGINE"]) as now, speaking(lang):
         value = queries.measured_value(now.connection, now.vintage.number, observation_id)
         if value is None:
@@ -32,8 +30,6 @@ def observation(lang: str, observation_id: str) -> Response:
 @blueprint.get("/<lang>/cases/<person_case_id>")
 def case(lang: str, person_case_id: str) -> Response:
     """One reported case: what is known of it, its decisions, and where it was reported. Never a name."""
-    if lang not in available_languages():
-        abort(404)
     with reading(current_app.config["ENGINE"]) as now, speaking(lang):
         found = queries.person_case(now.connection, now.vintage.number, person_case_id)
         if found is None:

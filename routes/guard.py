@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from charts._view import ViewError
 from database.engine import StoreUnavailableError
 from routes._answers import PAGE_CSP, error_page, problem, request_language, status_text, view_error, wants_page
-from translations import _, speaking
+from translations import _, available_languages, speaking
 
 LARGEST_BODY = 64 * 1024
 CALLBACK = "/_dash-update-component"
@@ -41,6 +41,8 @@ def register(
         if request.path.endswith("/") and request.path.rstrip("/") in pages:
             return redirect(request.full_path.replace(request.path, request.path.rstrip("/"), 1).rstrip("?"), 301)
         if request.url_rule and request.url_rule.rule == "/<path:path>" and request.path not in pages:
+            abort(404)
+        if (request.view_args or {}).get("lang", "en") not in available_languages():
             abort(404)
         if request.path == CALLBACK and request.method == "POST" and not _is_callback(callbacks):
             return problem(400, "Not a callback of this site")

@@ -1,6 +1,6 @@
 """`/` and `/<lang>/`: the way to the first page, in the reader's language."""
 
-from flask import Blueprint, abort, redirect, request
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from translations import LANGUAGE_NAMES, available_languages
@@ -18,6 +18,4 @@ def start() -> Response:
 @blueprint.get(f"/<any({', '.join(LANGUAGE_NAMES)}):lang>/")
 def overview(lang: str) -> Response:
     """To the page of counts by year."""
-    if lang not in available_languages():
-        abort(404)
     return redirect(f"/{lang}/years", 302)
