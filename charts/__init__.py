@@ -21,10 +21,13 @@ from translations import N_, available_languages, speaking
 
 
 class Chart(Protocol):
-    """What a chart file offers: the page it stands on, the keys of its view, its questions and its drawing."""
+    """What a chart file offers: the page it stands on and its place there, the keys of its view, the column of the
+    jurisdictions that declares which offence it begins with, its questions and its drawing."""
 
     PAGE: str
+    ORDER: int
     KEYS: tuple[str, ...]
+    DEFAULT_OFFENCE: str
 
     def load(self, connection: Connection, vintage: int, view: View) -> Any:
         """The rows that the view draws."""
@@ -45,7 +48,7 @@ def view_of(engine: Engine, slug: str, pairs: Pairs, also: Sequence[str] = ()) -
     """The whole view that the pairs stand for; `also` names keys of the form (theme, size) beside the chart's own."""
     keys = (*all_charts()[slug].KEYS, *also)
     with _as_of(engine, as_of_in(pairs)) as then:
-        return read_view(slug, keys, pairs, then.codes, available_languages())
+        return read_view(slug, keys, pairs, then.codes, available_languages(), all_charts()[slug].DEFAULT_OFFENCE)
 
 
 def drawing_of(engine: Engine, view: View, lang: str) -> Drawing:

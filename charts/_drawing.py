@@ -14,8 +14,13 @@ APPROX = "approx"  # rounded by its origin: hollow
 DISPUTED = "disputed"  # publishers disagree about its period or value: says so on the mark
 
 
-BARS = "bars"  # counts of a period, side by side
+CHOSEN = "chosen"  # the reader chose this one: it stands out
+
+
+BARS = "bars"  # counts side by side: of periods, or of the classes between two `edges`
 POINTS = "points"  # counts that hold on a day; a step keeps the last one known
+ROWS = "rows"  # a named row a count, with a map of the same counts beside it where the drawing has `shapes`
+TILES = "tiles"  # a count a region, each region an equally large tile
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,8 @@ class Mark:
     """One value: where it stands on the axis, how it is said, and where its evidence is.
 
     `start` and `width` are in units of the axis (category 2 begins at 2.0); `label` is the number as drawn, `caption`
-    what the mark itself must say beside it, `words` a whole sentence, `known` its caveats, `row` its line in the CSV.
+    what the mark itself must say beside it, `words` a whole sentence, `known` its caveats, `row` its line in the CSV,
+    `place` its region where it stands on a map or tile grid, `low` and `high` the interval of a value that has one.
     """
 
     key: str
@@ -48,6 +54,9 @@ class Mark:
     words: str
     known: str
     row: dict[str, Any]
+    place: str = ""
+    low: float | None = None
+    high: float | None = None
 
     @property
     def is_hollow(self) -> bool:
@@ -58,6 +67,26 @@ class Mark:
     def is_hatched(self) -> bool:
         """An incomplete period is hatched."""
         return INCOMPLETE in self.states
+
+
+@dataclass(frozen=True)
+class Band:
+    """What the law allows: a pale band from `start` to `end` in units of the axis, its label, and where it is said."""
+
+    start: float
+    end: float
+    label: str
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Records that belong to the view and are never drawn in it: how many, what they are, and where to see them."""
+
+    value: int
+    words: str
+    href: str
 
 
 @dataclass(frozen=True)
@@ -105,7 +134,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart of one view in one language. `data_day` is the day on which its vintage was loaded."""
+    """A chart of one view in one language. `data_day` is the day on which its vintage was loaded.
+
+    `categories` are the names under the axis or of the rows; where `edges` are given these stand between the categories
+    instead (one more than there are categories), and `axis` says what they measure. `map_of` names the shapes (kind
+    ROWS) or the tile grid (kind TILES) in data/geo; `steps` are the lower limits of the map's classes, and `unit` says
+    what they count. `columns` are the columns of the CSV where they are not those of an observation.
+    """
 
     slug: str
     kind: str
@@ -123,6 +158,15 @@ class Drawing:
     data_day: str
     vintage: int
     data_version: str
+    edges: tuple[str, ...] = ()
+    axis: str = ""
+    bands: tuple[Band, ...] = ()
+    beside: tuple[Beside, ...] = ()
+    map_of: str = ""
+    map_credit: str = ""
+    steps: tuple[float, ...] = ()
+    unit: str = ""
+    columns: tuple[str, ...] = ()
 
 
 def place_groups(categories: Sequence[int], count: int) -> list[tuple[float, float]]:

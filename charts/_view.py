@@ -26,6 +26,7 @@ KEY_ORDER = (
     "role",
     "sentence_type",
     "decision",
+    "months",
     "from",
     "to",
     "measure",
@@ -37,12 +38,17 @@ KEY_ORDER = (
     "scale",
 )
 ALL = "all"
+NONE = "none"  # what a record does not name: a case without a sentence, a decision without a region
+DECIDED = "default_decision_offence"  # the column of the offence that charts of decisions begin with; empty: all
+MEASURES = ("count", "per_100k")
+DECISIONS = ("latest", "first")
 THEMES = ("auto", "light", "dark")
 SIZES = ("wide", "narrow")
 LONGEST = 400
 _TRACKING = re.compile(r"utm_\w*|fbclid|gclid|yclid|mc_\w*")
 _VALUE = re.compile(r"[A-Za-z0-9_.\-]{1,60}")
 _YEAR = re.compile(r"(19|20)\d\d")
+_MONTHS = re.compile(r"\d{1,3}-\d{1,3}")
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -121,16 +127,23 @@ def as_of_in(pairs: Pairs) -> str:
     return asked if _is_as_of(asked) else ""
 
 
-def read_view(slug: str, keys: Sequence[str], pairs: Pairs, codes: CodeLists, languages: Sequence[str]) -> View:
-    """The whole view that the pairs stand for. Raises ViewError before any value reaches a question to the store."""
+def read_view(
+    slug: str, keys: Sequence[str], pairs: Pairs, codes: CodeLists, languages: Sequence[str], offence: str
+) -> View:
+    """The whole view that the pairs stand for. Raises ViewError before any value reaches a question to the store.
+
+    `offence` names the column of the jurisdictions that declares which offence the view begins with.
+    """
     given = _checked(keys, pairs)
     place = given.get("jurisdiction") or next(iter(codes.jurisdictions))
-    allowed = _allowed(codes, place, languages)
+    allowed = _allowed(codes, place, languages, offence)
     _one_of("jurisdiction", place, allowed["jurisdiction"])
-    defaults = {key: value for key, value in _defaults(codes, place).items() if key in keys}
+    defaults = {key: value for key, value in _defaults(codes, place, offence).items() if key in keys}
     for key, value in given.items():
         if key in ("from", "to"):
             _must(bool(_YEAR.fullmatch(value)), key, value, ("a year such as 2022",))
+        elif key == "months":
+            _must(bool(_MONTHS.fullmatch(value)), key, value, ("months from-to such as 48-59",))
         elif key == "as_of":
             _must(_is_as_of(value), key, value, ("the number of a vintage", "a day such as 2026-11-23"))
         else:
@@ -155,30 +168,44 @@ def _checked(keys: Sequence[str], pairs: Pairs) -> dict[str, str]:
     return given
 
 
-def _allowed(codes: CodeLists, place: str, languages: Sequence[str]) -> dict[str, list[str]]:
+def _allowed(codes: CodeLists, place: str, languages: Sequence[str], offence: str) -> dict[str, list[str]]:
     """The values of every key that takes them from a list."""
+    offences = [code for code, row in codes.offences.items() if row["jurisdiction"] == place]
     return {
         "lang": list(languages),
         "jurisdiction": list(codes.jurisdictions),
-        "offence": [code for code, row in codes.offences.items() if row["jurisdiction"] == place],
+        "region": [*(code for code, row in codes.regions.items() if row["jurisdiction"] == place), NONE],
+        "offence": [ALL, *offences, NONE] if offence == DECIDED else offences,
         "stage": list(codes.lists.get("stage", {})),
         "unit": [ALL, *codes.lists.get("counting_unit", {})],
         "origin": [ALL, *codes.origins],
+        "conflict": [ALL, *codes.lists.get("conflict", {})],
+        "role": [ALL, *codes.lists.get("role", {})],
+        "sentence_type": [ALL, *codes.lists.get("sentence_type", {}), NONE],
+        "decision": list(DECISIONS),
+        "measure": list(MEASURES),
         "theme": list(THEMES),
         "size": list(SIZES),
     }
 
 
-def _defaults(codes: CodeLists, place: str) -> dict[str, str]:
+def _defaults(codes: CodeLists, place: str, offence: str) -> dict[str, str]:
     """The value of every key where a view does not name it, as its jurisdiction declares it."""
     declared = codes.jurisdictions[place]
     return {
         "lang": "en",
         "jurisdiction": place,
-        "offence": declared["default_offence"] or "",
+        "region": "",
+        "offence": declared[offence] or (ALL if offence == DECIDED else declared["default_offence"] or ""),
         "stage": declared["default_stage"] or "",
         "unit": ALL,
         "origin": declared["default_origin"] or ALL,
+        "conflict": ALL,
+        "role": ALL,
+        "sentence_type": ALL,
+        "decision": DECISIONS[0],
+        "months": "",
+        "measure": MEASURES[0],
         "from": "",
         "to": "",
         "as_of": "",

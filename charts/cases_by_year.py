@@ -20,7 +20,9 @@ from translations import _, language
 
 SLUG = "cases-by-year"
 PAGE = "years"
+ORDER = 10
 KEYS = ("jurisdiction", "offence", "stage", "unit", "origin", "from", "to", "as_of")
+DEFAULT_OFFENCE = "default_offence"
 
 
 @dataclass(frozen=True)

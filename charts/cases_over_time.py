@@ -17,7 +17,9 @@ from translations import _, format_day, label_of, language
 
 SLUG = "cases-over-time"
 PAGE = "years"
+ORDER = 20
 KEYS = ("jurisdiction", "offence", "stage", "unit", "origin", "as_of")
+DEFAULT_OFFENCE = "default_offence"
 
 
 @dataclass(frozen=True)

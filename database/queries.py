@@ -43,7 +43,8 @@ class CodeLists:
     """The code lists of one vintage, each a dict from code to row in display order.
 
     `counted` says what there is to show: jurisdiction -> offence -> stages with a number for the whole jurisdiction;
-    `sizes` how many records of each kind a source has: source -> kind -> number.
+    `regional` the same for numbers of regions; `decided` jurisdiction -> offences of its reported decisions; `sizes`
+    how many records of each kind a source has: source -> kind -> number.
     """
 
     lists: dict[str, dict[str, Row]]
@@ -53,6 +54,8 @@ class CodeLists:
     regions: dict[str, Row]
     sources: dict[str, Row]
     counted: dict[str, dict[str, set[str]]]
+    regional: dict[str, dict[str, set[str]]]
+    decided: dict[str, set[str]]
     sizes: dict[str, dict[str, int]]
 
 
@@ -118,7 +121,9 @@ def code_lists(connection: sa.Connection, vintage: int) -> CodeLists:
         origins=_by_key(connection, schema.origin, vintage, "origin_id"),
         regions=regions,
         sources=_by_key(connection, schema.source, vintage, "source_id"),
-        counted=_counted_cells(connection, vintage),
+        counted=_counted_cells(connection, vintage, regional=False),
+        regional=_counted_cells(connection, vintage, regional=True),
+        decided=_decided_offences(connection, vintage),
         sizes=_sizes(connection, vintage),
     )
 
@@ -139,17 +144,34 @@ def _sizes(connection: sa.Connection, vintage: int) -> dict[str, dict[str, int]]
     return found
 
 
-def _counted_cells(connection: sa.Connection, vintage: int) -> dict[str, dict[str, set[str]]]:
-    """Which stages a whole jurisdiction has numbers for: jurisdiction -> offence -> stages."""
+def _counted_cells(connection: sa.Connection, vintage: int, *, regional: bool) -> dict[str, dict[str, set[str]]]:
+    """Which stages a whole jurisdiction, or its regions, have numbers for: jurisdiction -> offence -> stages."""
     found: dict[str, dict[str, set[str]]] = {}
     for table in (schema.observation, schema.derived_value):
+        place = table.c.region_code.is_not(None) if regional else table.c.region_code.is_(None)
         query = (
             sa.select(table.c.jurisdiction, table.c.offence_code, table.c.stage)
-            .where(alive(table, vintage), table.c.region_code.is_(None))
+            .where(alive(table, vintage), place)
             .distinct()
         )
         for place, offence, stage in connection.execute(query):
             found.setdefault(place, {}).setdefault(offence, set()).add(stage)
+    return found
+
+
+def _decided_offences(connection: sa.Connection, vintage: int) -> dict[str, set[str]]:
+    """Which offences the reported decisions of a jurisdiction name: jurisdiction -> offences."""
+    case, ruling, link = schema.person_case, schema.decision, schema.decision_offence
+    query = (
+        sa.select(case.c.jurisdiction, link.c.offence_code)
+        .outerjoin(ruling, sa.and_(ruling.c.person_case_id == case.c.person_case_id, alive(ruling, vintage)))
+        .outerjoin(link, sa.and_(link.c.decision_id == ruling.c.decision_id, alive(link, vintage)))
+        .where(alive(case, vintage))
+        .distinct()
+    )
+    found: dict[str, set[str]] = {}
+    for place, offence in connection.execute(query):
+        found.setdefault(place, set()).update({offence} - {None})
     return found
 
 

@@ -205,6 +205,8 @@ jurisdiction = _record(
     _text("default_offence", codes="offence"),
     _text("default_stage", codes="stage"),
     _text("default_origin"),
+    _text("default_region_offence", codes="offence"),
+    _text("default_decision_offence", codes="offence"),
 )
 
 region = _record(
