@@ -4,7 +4,7 @@ A file named after a kind of record (`region.csv`, `offence.csv`) is that kind; 
 named after the file. The order of the lines is the order on the page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from etl.declaration import FieldRule, TableRule
@@ -13,9 +13,9 @@ from etl.faults import DeliveryError, nearest
 from etl.records import fields_of, kinds
 
 
-def code_list_tables(sheets: Mapping[str, Sheet]) -> tuple[TableRule, ...]:
+def code_list_tables(delivered: Mapping[str, Sequence[Sheet]]) -> tuple[TableRule, ...]:
     """One table a file; DeliveryError names the nearest field for a column that is none."""
-    return tuple(_table_of(name, sheet) for name, sheet in sheets.items())
+    return tuple(_table_of(name, sheet) for name, sheets in delivered.items() for sheet in sheets)
 
 
 def with_line_order(sheet: Sheet) -> list[Cell]:

@@ -1,7 +1,8 @@
 """A source's declaration, `source.toml`: what is published and counted, and how its files become records.
 
-Whatever is known about a source stands there, in words an editor can change; there is no Python for a source. An
-unknown name, a missing one or a wrong type stops that source with the file and the field.
+Whatever is known about a source stands there, in words an editor can change; only a file that these words can't read
+(a workbook) needs Python, a `transform.py` beside it. An unknown name, a missing one or a wrong type stops that source
+with the file and the field.
 """
 
 import re
@@ -17,6 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from etl.faults import DeliveryError, nearest_key
 
 DECLARATION = "source.toml"
+TRANSFORM = "transform.py"
 CODE_LISTS = "codelists"
 
 Text = Annotated[str, Field(min_length=1)]
@@ -141,6 +143,31 @@ class TableRule(_Strict):
         return {name: FieldRule(column=name) for name in self.copy_columns} | self.fields
 
 
+class NamePart(_Strict):
+    """What a file's name says of all its rows: the text between the pattern's ends, as a code for `column`.
+
+    An underscore is a blank. The text is a code, a label or an alias of the code list, or a key of `values`.
+    """
+
+    column: Text
+    codes: Text
+    values: dict[str, str] = {}
+
+
+class Transform(_Strict):
+    """Files that `transform.py` reads: each gives rows of the declared file `into`, beside or in place of that one."""
+
+    files: Annotated[str, Field(pattern=r"^[^*/\\]+\*[^*/\\]+$")]
+    into: Text
+    name: NamePart | None = None
+
+    def part_of(self, name: str) -> str | None:
+        """What stands in a file's name for the pattern's star; None where the name is of another pattern."""
+        start, _, end = self.files.partition("*")
+        fits = name.startswith(start) and name.endswith(end) and len(name) > len(start) + len(end)
+        return name[len(start) : -len(end)] if fits else None
+
+
 class Derivation(_Strict):
     """A sum that we compute over one dimension of the observations, with the number of inputs it must have."""
 
@@ -191,6 +218,7 @@ class Declaration(_Strict):
     not_counted: Texts
     constants: dict[str, str] = {}
     files: dict[str, FileRule] = {}
+    transform: tuple[Transform, ...] = ()
     table: tuple[TableRule, ...] = ()
     sums: tuple[Sum, ...] = Field(default=(), alias="sum")
     derive: tuple[Derivation, ...] = ()
@@ -203,13 +231,24 @@ class Declaration(_Strict):
         unread = set(self.files) - self.file_names
         if unread and not self.is_codelists:
             raise ValueError(f"no table reads {', '.join(sorted(unread))}")
+        for transform in self.transform:
+            if transform.into not in self.file_names - self.looked_up:
+                raise ValueError(f"no table makes records of {transform.into!r}, so no transform can give its rows")
         return self
 
     @cached_property
     def file_names(self) -> set[str]:
         """The files that the tables read, those of their look-ups included."""
-        look_ups = {r.look_up.file for t in self.table for r in t.rules.values() if r.look_up}
-        return {table.file for table in self.table} | look_ups
+        return {table.file for table in self.table} | self.looked_up
+
+    @cached_property
+    def looked_up(self) -> set[str]:
+        """The files that look-ups read."""
+        return {r.look_up.file for t in self.table for r in t.rules.values() if r.look_up}
+
+    def transform_of(self, name: str) -> Transform | None:
+        """The transform that reads a file of this name; None where there is none."""
+        return next((part for part in self.transform if part.part_of(name) is not None), None)
 
 
 def _exactly_one(part: BaseModel, *names: str) -> None:

@@ -7,7 +7,7 @@ encoding, the header, every row's width and the last newline are checked before 
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from etl.declaration import FileRule
@@ -15,13 +15,13 @@ from etl.faults import DeliveryError, nearest
 
 Cell = str | None
 
-_FIRST_BYTES = {
+FIRST_BYTES = {
     b"<": "an HTML or XML page",
     b"%PDF": "a PDF file",
     b"{": "a JSON file",
     b"[": "a JSON file",
     b"PK\x03\x04": "a workbook or zip file",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"\xd0\xcf\x11\xe0": "an old or an encrypted Excel workbook",
     b"\x1f\x8b": "a gzip file",
 }
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -30,12 +30,18 @@ _OTHER_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 @dataclass
 class Sheet:
-    """A table as delivered: its columns of text (an empty cell is None) and the line on which each row begins."""
+    """A table as delivered: its columns of text (an empty cell is None) and the line on which each row begins.
+
+    Of a workbook the lines are the rows of its sheet; `places` says so in words, a row each, and `letters` says which
+    of the sheet's columns each column is.
+    """
 
     file: str
     sha256: str
     columns: dict[str, list[Cell]]
     lines: list[int]
+    places: list[str] = field(default_factory=list)
+    letters: dict[str, str] = field(default_factory=dict)
     # Hashes of the same fields serve several records (an observation and its statement): computed once a sheet.
     digests: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
 
@@ -45,9 +51,23 @@ class Sheet:
             return [self.file] * len(self.lines)
         if name == "line":
             return [str(line) for line in self.lines]
+        if name == "place":
+            return [self.place(number) for number in range(len(self.lines))]
         if name not in self.columns:
             raise DeliveryError(f"there is no column {name!r}. {nearest(name, self.columns)}", file=self.file, line=1)
         return self.columns[name]
+
+    def place(self, number: int) -> str:
+        """Where a row stands in the file, in words."""
+        return self.places[number] if self.places else f"line {self.lines[number]}"
+
+    def fault(self, reason: str, number: int, name: str) -> DeliveryError:
+        """The error of one cell: file, row and column."""
+        return DeliveryError(reason, file=self.file, line=self.lines[number], place=self.place(number), field=name)
+
+    def changed(self, columns: dict[str, list[Cell]], lines: list[int], places: list[str]) -> "Sheet":
+        """The same file with other columns or rows."""
+        return Sheet(self.file, self.sha256, columns, lines, places, self.letters)
 
 
 def read_table(file: str, content: bytes, sha256: str, rule: FileRule) -> Sheet:
@@ -60,16 +80,38 @@ def read_table(file: str, content: bytes, sha256: str, rule: FileRule) -> Sheet:
             raise DeliveryError(_ragged(row, header), file=file, line=line)
     # Surrounding blanks are spreadsheet noise, and an empty cell is no text: both go here, once for everything.
     cells = [[cell.strip() or None for cell in column] for column in zip(*rows, strict=True)]
-    sheet = Sheet(file, sha256, dict(zip(header, cells or [[] for _ in header], strict=True)), lines)
-    _check_size(sheet, rule)
-    _check_key(sheet, rule.key)
-    return sheet
+    return Sheet(file, sha256, dict(zip(header, cells or [[] for _ in header], strict=True)), lines)
+
+
+def check_table(name: str, sheets: Sequence[Sheet], rule: FileRule) -> None:
+    """Raises where the files that make up one declared table are too small together or share a key.
+
+    Suddenly less is dangerous: fewer rows than declared stop the source. More is usually growth and only warns.
+    """
+    rows = sum(len(sheet.lines) for sheet in sheets)
+    if rows < rule.minimum_rows:
+        more = _others(name, sheets)
+        raise DeliveryError(f"has {rows} rows{more}, at least {rule.minimum_rows} are declared", file=name)
+    held: dict[tuple[Cell, ...], tuple[Sheet, int]] = {}
+    for sheet in sheets if rule.key else ():
+        keys = list(zip(*[sheet.column(column) for column in rule.key], strict=True))
+        if doubled := doubled_keys(keys, sheet.lines):
+            raise DeliveryError(doubled, file=sheet.file, field=", ".join(rule.key))
+        both = [number for number, key in enumerate(keys) if key in held]
+        if both:
+            other, there = held[keys[both[0]]]
+            reason = (
+                f"{len(both)} rows stand in {other.file} too; the first: {', '.join(map(str, keys[both[0]]))} "
+                f"({other.file}, {other.place(there)}). Take the rows out of one of the two files"
+            )
+            raise sheet.fault(reason, both[0], ", ".join(rule.key))
+        held |= {key: (sheet, number) for number, key in enumerate(keys)}
 
 
 def _decode(file: str, content: bytes, rule: FileRule) -> str:
     """The file's text; its first bytes, encoding and last newline are checked."""
     start = content.lstrip()[:8]
-    for first, name in _FIRST_BYTES.items():
+    for first, name in FIRST_BYTES.items():
         if start.startswith(first):
             raise DeliveryError(f"is {name}, not a CSV table", file=file, line=1)
     if b"\x00" in content:
@@ -137,25 +179,18 @@ def _ragged(row: list[str], header: list[str]) -> str:
     )
 
 
-def _check_size(sheet: Sheet, rule: FileRule) -> None:
-    """Suddenly less is dangerous: fewer rows than declared stop the source. More is usually growth and only warns."""
-    if len(sheet.lines) < rule.minimum_rows:
-        raise DeliveryError(f"has {len(sheet.lines)} rows, at least {rule.minimum_rows} are declared", file=sheet.file)
-
-
-def size_warning(sheet: Sheet, rule: FileRule) -> str | None:
-    """The words for a file that has more rows than declared; None where it hasn't."""
-    if rule.maximum_rows is None or len(sheet.lines) <= rule.maximum_rows:
+def size_warning(name: str, sheets: Sequence[Sheet], rule: FileRule) -> str | None:
+    """The words for a table whose files have more rows than declared; None where they haven't."""
+    rows = sum(len(sheet.lines) for sheet in sheets)
+    if rule.maximum_rows is None or rows <= rule.maximum_rows:
         return None
-    return f"{sheet.file} has {len(sheet.lines)} rows, at most {rule.maximum_rows} are declared"
+    return f"{name} has {rows} rows{_others(name, sheets)}, at most {rule.maximum_rows} are declared"
 
 
-def _check_key(sheet: Sheet, key: tuple[str, ...]) -> None:
-    """Raises where rows share the declared key, and lists them."""
-    if key:
-        doubled = doubled_keys(zip(*[sheet.column(name) for name in key], strict=True), sheet.lines)
-        if doubled:
-            raise DeliveryError(doubled, file=sheet.file, field=", ".join(key))
+def _others(name: str, sheets: Iterable[Sheet]) -> str:
+    """The words for the files that give rows of a table beside the one of its name."""
+    others = [sheet.file for sheet in sheets if sheet.file != name]
+    return f" with those of {', '.join(others)}" if others else ""
 
 
 def doubled_keys(keys: Iterable[tuple[object, ...]], lines: list[int]) -> str:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from etl.declaration import CODE_LISTS, DECLARATION, Declaration, read_declaration
+from etl.declaration import CODE_LISTS, DECLARATION, TRANSFORM, Declaration, read_declaration
 from etl.faults import DeliveryError, nearest
 
 _ROOT = Path(__file__).parents[1]
+# What a person might put beside the declared files in the belief that it is read.
+_TABLES = (".csv", ".xlsx", ".xls", ".ods")
 
 
 @dataclass(frozen=True)
@@ -23,19 +25,20 @@ class ReceivedFile:
 
 @dataclass(frozen=True)
 class Delivery:
-    """Everything that one source's records are made of."""
+    """Everything that one source's records are made of; `folder` holds its declaration and its transform."""
 
     source_id: str
     declaration: Declaration
     files: tuple[ReceivedFile, ...]
     fingerprint: str
+    folder: Path
 
 
 def extract(source_id: str, sources_dir: Path, data_dir: Path) -> Delivery:
     """Reads a source's declaration and files, and takes their fingerprint; nothing is parsed yet.
 
-    The fingerprint covers the files, the declaration, the code lists and the ETL's own code: where all of them are as
-    they were, the records are too. DeliveryError where the declaration is wrong or a file is missing.
+    The fingerprint covers the files, the declaration, the transform, the code lists and the ETL's own code: where all
+    of them are as they were, the records are too. DeliveryError where the declaration is wrong or a file is missing.
     """
     path = sources_dir / source_id / DECLARATION
     declaration = read_declaration(path)
@@ -43,7 +46,9 @@ def extract(source_id: str, sources_dir: Path, data_dir: Path) -> Delivery:
     files = tuple(_receive(folder / name) for name in _expected_files(folder, declaration))
     parts = [path.read_bytes(), _code_lists_hash(data_dir / CODE_LISTS).encode(), own_code_hash().encode()]
     parts += [f"{file.name} {file.sha256}".encode() for file in files]
-    return Delivery(source_id, declaration, files, _hash(parts))
+    if declaration.transform:
+        parts.append(_transform_bytes(path.with_name(TRANSFORM)))
+    return Delivery(source_id, declaration, files, _hash(parts), path.parent)
 
 
 def keep(files: Iterable[ReceivedFile], snapshots_dir: Path) -> None:
@@ -69,19 +74,38 @@ def own_code_hash() -> str:
 
 
 def _expected_files(folder: Path, declaration: Declaration) -> list[str]:
-    """The names of the files to read: the declared ones, for the code lists whatever lies in their folder."""
+    """The names of the files to read: the declared ones, for the code lists whatever lies in their folder.
+
+    A declared file may be missing where files that a transform reads give all of its rows.
+    """
     if not folder.is_dir():
         raise DeliveryError(f"there is no folder {folder.name!r} in {folder.parent.name!r}")
-    found = sorted(path.name for path in folder.glob("*.csv"))
     if declaration.is_codelists:
-        return found
-    for name in sorted(declaration.file_names):
+        return sorted(path.name for path in folder.glob("*.csv"))
+    # Excel keeps a file ~$name beside a workbook that is open.
+    names = [path.name for path in folder.iterdir() if path.suffix.lower() in _TABLES]
+    found = sorted(name for name in names if not name.startswith("~$"))
+    given = {part.into for name in found if (part := declaration.transform_of(name))}
+    for name in sorted(declaration.file_names - given):
         if not (folder / name).is_file():
             raise DeliveryError(f"the file is missing. {nearest(name, found)}", file=name)
     for name in found:
-        if name not in declaration.file_names:
-            raise DeliveryError("no table of the declaration reads this file", file=name)
-    return sorted(declaration.file_names)
+        if name not in declaration.file_names and not declaration.transform_of(name):
+            raise DeliveryError(f"no table of the declaration reads this file{_patterns(declaration)}", file=name)
+    return sorted({name for name in declaration.file_names if (folder / name).is_file()} | set(found))
+
+
+def _patterns(declaration: Declaration) -> str:
+    """The words for the names that the files of the declared transforms have; empty where there is no transform."""
+    names = [part.files for part in declaration.transform]
+    return f"; a workbook is read where its name is {' or '.join(names)}" if names else ""
+
+
+def _transform_bytes(path: Path) -> bytes:
+    """The code of a source's transform; DeliveryError where it is declared and missing."""
+    if not path.is_file():
+        raise DeliveryError(f"[[transform]] needs a file {path.name} beside it", file=DECLARATION)
+    return path.read_bytes()
 
 
 def _receive(path: Path) -> ReceivedFile:

@@ -5,12 +5,14 @@ from difflib import get_close_matches
 
 
 class DeliveryError(Exception):
-    """Stops one source: says file, line and field, what is wrong and what would be right. The other sources go on."""
+    """Stops one source: says file, line and field, what is wrong and what would be right. The other sources go on.
 
-    def __init__(self, reason: str, *, file: str = "", line: int = 0, field: str = "") -> None:
-        place = ", ".join(
-            part for part in (file, f"line {line}" if line else "", f"field {field}" if field else "") if part
-        )
+    `place` is said instead of the line where a file has no lines: `sheet R1, cell F91`.
+    """
+
+    def __init__(self, reason: str, *, file: str = "", line: int = 0, place: str = "", field: str = "") -> None:
+        place = place or (f"line {line}" if line else "")
+        place = ", ".join(part for part in (file, place, f"field {field}" if field else "") if part)
         super().__init__(f"{place}: {reason}" if place else reason)
         self.reason, self.file, self.line, self.field = reason, file, line, field
 

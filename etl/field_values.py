@@ -14,7 +14,7 @@ from database.record_fields import FieldKind
 from etl.codes import CodeList, UnknownCodeError
 from etl.declaration import FieldRule, Filter, Long
 from etl.delivered import Cell, Sheet
-from etl.faults import DeliveryError, nearest
+from etl.faults import nearest
 from etl.records import Value
 
 _V = TypeVar("_V")
@@ -36,11 +36,16 @@ def keep_rows(sheet: Sheet, filters: tuple[Filter, ...]) -> Sheet:
     columns = {
         name: [c for c, stay in zip(column, stays, strict=True) if stay] for name, column in sheet.columns.items()
     }
-    return Sheet(sheet.file, sheet.sha256, columns, [n for n, stay in zip(sheet.lines, stays, strict=True) if stay])
+    rows = [number for number, stay in enumerate(stays) if stay]
+    places = [sheet.places[number] for number in rows] if sheet.places else []
+    return sheet.changed(columns, [sheet.lines[number] for number in rows], places)
 
 
 def make_long(sheet: Sheet, long: Long | None) -> Sheet:
-    """One row for each of the declared columns: its name in one column, its cell in another. Every line repeats."""
+    """One row for each of the declared columns: its name in one column, its cell in another. Every line repeats.
+
+    Of a workbook each row then is one cell, and its place names the cell's column.
+    """
     if long is None:
         return sheet
     wide = [sheet.column(name) for name in long.columns]
@@ -52,7 +57,9 @@ def make_long(sheet: Sheet, long: Long | None) -> Sheet:
     }
     columns[long.name] = [*long.columns] * len(sheet.lines)
     columns[long.value] = [cell for row in zip(*wide, strict=True) for cell in row]
-    return Sheet(sheet.file, sheet.sha256, columns, [line for line in sheet.lines for _ in range(times)])
+    letters = [sheet.letters.get(name, name) for name in long.columns]
+    places = [f"{place}, column {letter}" for place in sheet.places for letter in letters]
+    return sheet.changed(columns, [line for line in sheet.lines for _ in range(times)], places)
 
 
 def cells_by_rule(rule: FieldRule, sheet: Sheet, others: Mapping[str, Sheet]) -> list[Cell]:
@@ -92,8 +99,7 @@ def resolved(cells: list[Value], codes: CodeList, sheet: Sheet, name: str) -> li
         try:
             return codes.code_for(cell)
         except UnknownCodeError as error:
-            line = sheet.lines[cells.index(cell)]
-            raise DeliveryError(str(error), file=sheet.file, line=line, field=name) from error
+            raise sheet.fault(str(error), cells.index(cell), name) from error
 
     return _map_cells(cells, code_for)
 
@@ -129,9 +135,9 @@ def _texts(template: str, sheet: Sheet) -> list[Cell]:
 def _lookup_values(sheet: Sheet, on: str, take: str) -> dict[str, Cell]:
     """The look-up's cells by key; a key that stands twice is an error."""
     found: dict[str, Cell] = {}
-    for key, cell, line in zip(sheet.column(on), sheet.column(take), sheet.lines, strict=True):
+    for number, (key, cell) in enumerate(zip(sheet.column(on), sheet.column(take), strict=True)):
         if key in found:
-            raise DeliveryError(f"{key!r} stands twice, so it can't be looked up", file=sheet.file, line=line, field=on)
+            raise sheet.fault(f"{key!r} stands twice, so it can't be looked up", number, on)
         if key is not None:
             found[key] = cell
     return found
@@ -142,7 +148,7 @@ def _translate(cells: list[Cell], values: Mapping[str, _V], sheet: Sheet, name: 
     for cell in set(cells) - {None}:
         if cell not in values:
             reason = f"{cell!r} is not known here. {why}{nearest(str(cell), values)}"
-            raise DeliveryError(reason, file=sheet.file, line=sheet.lines[cells.index(cell)], field=name)
+            raise sheet.fault(reason, cells.index(cell), name)
     return [None if cell is None else values[cell] for cell in cells]
 
 

@@ -1,4 +1,4 @@
-"""From a source's files to records, as its `source.toml` says; there is no Python for a single source.
+"""From a source's files to records, as its `source.toml` says; a file that it can't read, `transforms.py` reads first.
 
 What isn't understood stops the source: an unknown label, a column that nothing reads, a field that doesn't exist, two
 records with one key. Nothing is skipped or put into "other".
@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from etl.codelists import code_list_tables, with_line_order
 from etl.codes import CodeLists, UnknownCodeError, code_lists_of_records
 from etl.declaration import DECLARATION, Declaration, FieldRule, FileRule, TableRule
-from etl.delivered import Cell, Sheet, doubled_keys, read_table, size_warning
+from etl.delivered import Cell, Sheet, doubled_keys, size_warning
 from etl.extract import Delivery
 from etl.faults import DeliveryError, nearest
 from etl.field_values import cells_by_rule, keep_rows, make_long, resolved, typed
 from etl.records import CELL, Records, Value, fields_of, key_of, kinds, may_be_empty
+from etl.transforms import Tables, read_tables
 
 # Names that a rule may read beside the columns of the file.
-_OF_THE_ROW = ("file", "line")
+_OF_THE_ROW = ("file", "line", "place")
 
 
 @dataclass(frozen=True)
@@ -36,42 +37,39 @@ def map_delivery(delivery: Delivery, code_lists: CodeLists | None) -> Mapped:
     DeliveryError with file, line, field and the nearest right value for whatever isn't understood.
     """
     declaration = delivery.declaration
-    sheets = {
-        file.name: read_table(file.name, file.content, file.sha256, declaration.files.get(file.name, FileRule()))
-        for file in delivery.files
-    }
-    tables = code_list_tables(sheets) if declaration.is_codelists else declaration.table
-    _check_columns(declaration, tables, sheets)
-    prepared: dict[str, Sheet] = {}
+    delivered = read_tables(delivery, code_lists)
+    tables = code_list_tables(delivered) if declaration.is_codelists else declaration.table
+    _check_columns(declaration, tables, delivered)
+    others = {name: delivered[name][0] for name in declaration.looked_up}
+    prepared: dict[tuple[str, str], Sheet] = {}
     parts: list[tuple[Records, Sheet]] = []
     filtered = 0
     for table in tables:
-        filtered += _prepare(table, declaration, sheets, prepared)
-        sheet = prepared[_shape_of(table)]
-        parts.append((_assemble(table, declaration, sheet, sheets), sheet))
+        for received in delivered[table.file]:
+            filtered += _prepare(table, declaration, received, prepared)
+            sheet = prepared[received.file, _shape_of(table)]
+            parts.append((_assemble(table, declaration, sheet, others), sheet))
     used = code_lists or code_lists_of_records([records for records, _ in parts])
     records = [_with_codes(part, sheet, used) for part, sheet in parts]
     records.append(_with_codes(*_source_record(delivery), used))
     _check_keys(records)
-    warnings = [w for name, s in sheets.items() if (w := size_warning(s, declaration.files.get(name, FileRule())))]
-    return Mapped(records, filtered, warnings)
+    sizes = [size_warning(name, s, declaration.files.get(name, FileRule())) for name, s in delivered.items()]
+    return Mapped(records, filtered, [warning for warning in sizes if warning])
 
 
-def _prepare(
-    table: TableRule, declaration: Declaration, sheets: Mapping[str, Sheet], prepared: dict[str, Sheet]
-) -> int:
+def _prepare(table: TableRule, declaration: Declaration, sheet: Sheet, prepared: dict[tuple[str, str], Sheet]) -> int:
     """Filters a table's sheet, makes it long and adds the constants as columns; tables of one shape share the sheet.
 
     Returns how many rows the filters left out; a shape that was prepared before leaves out no further ones.
     """
-    shape = _shape_of(table)
+    shape = (sheet.file, _shape_of(table))
     if shape in prepared:
         return 0
-    kept = keep_rows(sheets[table.file], table.where)
+    kept = keep_rows(sheet, table.where)
     long = make_long(kept, table.long)
     constants: dict[str, list[Cell]] = {n: [value] * len(long.lines) for n, value in declaration.constants.items()}
-    prepared[shape] = Sheet(long.file, long.sha256, {**long.columns, **constants}, long.lines)
-    return len(sheets[table.file].lines) - len(kept.lines)
+    prepared[shape] = long.changed({**long.columns, **constants}, long.lines, long.places)
+    return len(sheet.lines) - len(kept.lines)
 
 
 def _shape_of(table: TableRule) -> str:
@@ -79,13 +77,13 @@ def _shape_of(table: TableRule) -> str:
     return json.dumps(table.model_dump(include={"file", "where", "long"}), sort_keys=True)
 
 
-def _assemble(table: TableRule, declaration: Declaration, sheet: Sheet, sheets: Mapping[str, Sheet]) -> Records:
-    """The records of one table with typed values; codes are not resolved yet."""
+def _assemble(table: TableRule, declaration: Declaration, sheet: Sheet, others: Mapping[str, Sheet]) -> Records:
+    """The records that one table makes of one file, with typed values; codes are not resolved yet."""
     rules = {name: FieldRule(column=name) for name in declaration.constants} | table.rules
     columns: dict[str, list[Value]] = {}
     for field in fields_of(table.record):
         if field.name in rules:
-            cells = cells_by_rule(rules[field.name], sheet, sheets)
+            cells = cells_by_rule(rules[field.name], sheet, others)
         elif field.name == "snapshot":
             cells = [sheet.sha256] * len(sheet.lines)
         elif field.name == "position":
@@ -125,27 +123,32 @@ def _source_record(delivery: Delivery) -> tuple[Records, Sheet]:
     return Records("source", DECLARATION, columns, [0]), Sheet(DECLARATION, "", {}, [0])
 
 
-def _check_columns(declaration: Declaration, tables: tuple[TableRule, ...], sheets: Mapping[str, Sheet]) -> None:
+def _check_columns(declaration: Declaration, tables: tuple[TableRule, ...], delivered: Tables) -> None:
     """Raises where a field or column doesn't exist, a required field isn't filled, or a column isn't read."""
-    read: dict[str, set[str]] = {name: set() for name in sheets}
+    read: dict[str, set[str]] = {name: set() for name in delivered}
     for number, table in enumerate(tables, start=1):
         _check_fields(table, declaration, f"table {number}")
         read[table.file] |= _reads(table)
         for rule in table.rules.values():
             if rule.look_up:
                 read[rule.look_up.file] |= {rule.look_up.on, rule.look_up.take}
-    for name, sheet in sheets.items():
-        rule_of_file = declaration.files.get(name, FileRule())
+    for name, sheets in delivered.items():
         used = read[name] - set(_OF_THE_ROW) - set(declaration.constants)
-        for column in sorted(used | set(rule_of_file.ignore) | set(rule_of_file.key)):
-            sheet.column(column)
-        for column in sheet.columns:
-            if column in (*declaration.constants, *_OF_THE_ROW):
-                reason = "the file has a column with the name of a constant; rename one of them"
-                raise DeliveryError(reason, file=name, line=1, field=column)
-            if column not in used and column not in rule_of_file.ignore:
-                reason = f"nothing reads the column {column!r}; use it or list it in `ignore`. {nearest(column, used)}"
-                raise DeliveryError(reason, file=name, line=1, field=column)
+        for sheet in sheets:
+            _check_columns_of(sheet, declaration.files.get(name, FileRule()), used, declaration)
+
+
+def _check_columns_of(sheet: Sheet, rule: FileRule, used: set[str], declaration: Declaration) -> None:
+    """Raises where a file lacks a column that is used, or has one that nothing reads."""
+    for column in sorted(used | set(rule.ignore) | set(rule.key)):
+        sheet.column(column)
+    for column in sheet.columns:
+        if column in (*declaration.constants, *_OF_THE_ROW):
+            reason = "the file has a column with the name of a constant; rename one of them"
+            raise DeliveryError(reason, file=sheet.file, line=1, field=column)
+        if column not in used and column not in rule.ignore:
+            reason = f"nothing reads the column {column!r}; use it or list it in `ignore`. {nearest(column, used)}"
+            raise DeliveryError(reason, file=sheet.file, line=1, field=column)
 
 
 def _reads(table: TableRule) -> set[str]:

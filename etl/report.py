@@ -185,7 +185,7 @@ def _print_whole(table: Any) -> None:
 
 def _holdings(source: SourceOutcome) -> Iterator[str]:
     """What the observations and decisions of a source span: rows, periods, places, newest values."""
-    for part in source.records:
+    for part in (_together(source.records, kind) for kind in ("observation", "decision")):
         if part.kind == "observation" and len(part):
             columns = part.columns
             areas = {place for name in ("jurisdiction", "region_code") for place in columns[name] if place}
@@ -195,6 +195,13 @@ def _holdings(source: SourceOutcome) -> Iterator[str]:
         elif part.kind == "decision" and len(part):
             dates = sorted(str(day) for day in part.columns["decision_date"] if day) or ["no date"]
             yield f"{source.source_id}: {len(part):,} decisions, {dates[0]} to {dates[-1]}"
+
+
+def _together(records: list[Records], kind: str) -> Records:
+    """All records of one kind, whichever files they come from."""
+    parts = [part for part in records if part.kind == kind]
+    columns = {field.name: [value for part in parts for value in part.columns[field.name]] for field in fields_of(kind)}
+    return Records(kind, "", columns, [line for part in parts for line in part.lines])
 
 
 def _newest(part: Records) -> str:

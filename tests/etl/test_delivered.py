@@ -3,7 +3,7 @@
 import pytest
 
 from etl.declaration import FileRule
-from etl.delivered import read_table, size_warning
+from etl.delivered import check_table, read_table, size_warning
 from etl.faults import DeliveryError
 
 GOOD = b"code,label_en\nKZ,Kazakhstan\nUZ,\n"
@@ -11,8 +11,9 @@ GOOD = b"code,label_en\nKZ,Kazakhstan\nUZ,\n"
 
 def refusal(content: bytes, **rule: object) -> str:
     """The words with which a file is refused."""
+    file_rule = FileRule.model_validate(rule)
     with pytest.raises(DeliveryError) as refused:
-        read_table("stage.csv", content, "", FileRule.model_validate(rule))
+        check_table("stage.csv", [read_table("stage.csv", content, "", file_rule)], file_rule)
     return str(refused.value)
 
 
@@ -66,4 +67,5 @@ def test_doubled_keys_are_listed_with_their_lines() -> None:
 def test_fewer_rows_than_declared_stop_and_more_only_warn() -> None:
     assert "has 2 rows, at least 3 are declared" in refusal(GOOD, minimum_rows=3)
     rule = FileRule(maximum_rows=1)
-    assert size_warning(read_table("stage.csv", GOOD, "", rule), rule) == "stage.csv has 2 rows, at most 1 are declared"
+    sheets = [read_table("stage.csv", GOOD, "", rule)]
+    assert size_warning("stage.csv", sheets, rule) == "stage.csv has 2 rows, at most 1 are declared"
