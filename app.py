@@ -27,7 +27,7 @@ def create_app(chosen: Settings | None = None) -> dash.Dash:
     """The whole site over one store. Several can live in one process, each with its own settings."""
     wanted = chosen or settings()
     server = Flask("casecount", root_path=str(ROOT), template_folder="templates", static_folder=None)
-    server.config.update(ENGINE=open_engine(wanted.database_url), PUBLIC_URL=wanted.public_url)
+    server.config.update(ENGINE=open_engine(wanted.database_url), PUBLIC_URL=wanted.public_url, DATA=wanted.data_dir)
     for module in (start, health, embed, export, evidence):
         server.register_blueprint(module.blueprint)
     app = _dash(server)

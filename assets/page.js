@@ -1,5 +1,6 @@
 // What a page adds to its plain HTML: filters that swap the chart without a new page, a list that can be narrowed, copy
-// buttons, and plotly on the reader's first touch. Without this file every link, filter and number still works.
+// buttons, regions that are chosen on the chart itself, words beside the pointer, and plotly on the reader's first touch.
+// Without this file every link, filter and number still works.
 (() => {
   "use strict";
   const stage = document.querySelector(".stage");
@@ -14,14 +15,18 @@
   new MutationObserver(keepTitle).observe(document.querySelector("title"), { childList: true });
   keepTitle();
 
-  const addressOf = (changed) => {
+  const addressOf = (changed, value) => {
     const fields = new FormData(form);
+    if (value !== undefined) fields.set(changed, value);
     // another country has other offences and stages: it starts from its own defaults
     const keys = changed === "jurisdiction" ? ["jurisdiction", "as_of"] : [...new Set(fields.keys())];
     const query = new URLSearchParams();
     keys.forEach((key) => fields.get(key) && query.set(key, fields.get(key)));
     return `${form.action}?${query}`;
   };
+
+  // of the wide and the narrow drawing of a chart only one can be seen
+  const isSeen = (part) => part.getBoundingClientRect().width > 0;
 
   const show = async (address, remember) => {
     const mine = ++asked;
@@ -33,7 +38,8 @@
       location.href = address;
       return;
     }
-    const focused = document.activeElement && document.activeElement.id;
+    const focused = focusKept();
+    forgetWords();
     title = page.title;
     document.title = title;
     document.querySelectorAll("[data-swap]").forEach((part) => {
@@ -42,12 +48,25 @@
     });
     const freshStage = page.querySelector(".stage");
     ["slug", "query"].forEach((name) => (stage.dataset[name] = freshStage.dataset[name]));
+    stage.toggleAttribute("data-static", freshStage.hasAttribute("data-static"));
+    stage.closest("figure").id = freshStage.closest("figure").id;
     const canonical = page.querySelector('link[rel="canonical"]');
     const own = new URL(canonical ? canonical.href : address);
     if (remember) history.pushState({}, "", own.pathname + own.search);
     document.querySelector('link[rel="canonical"]').href = own.href;
-    if (focused && document.getElementById(focused)) document.getElementById(focused).focus({ preventScroll: true });
+    const again = focused && [...document.querySelectorAll(focused)].find(isSeen);
+    if (again) again.focus({ preventScroll: true });
     if (stage.dataset.wanted) explore();
+  };
+
+  // how to find what has the focus again in a new drawing: a filter by its id, a region by its name's link
+  const focusKept = () => {
+    const active = document.activeElement;
+    const link = active.closest("a[data-place]");
+    if (!link) return active.id && `#${active.id}`;
+    const figure = link.closest("figure");
+    const where = figure.contains(stage) ? ".stage" : `#${figure.id}`;
+    return `${where} a${link.matches(".pick") ? ".pick" : "[data-mark]"}[data-place="${link.dataset.place}"]`;
   };
 
   form.addEventListener("change", (event) => {
@@ -98,6 +117,76 @@
     setTimeout(() => (said.textContent = ""), 3000);
   });
 
+  // --- a region is chosen by its name or its shape ---------------------------------------------------------------------------
+  const choose = (place) => {
+    const list = form.elements.namedItem("region");
+    if (list) show(addressOf("region", list.value === place ? "" : place), true);
+    return Boolean(list);
+  };
+
+  document.addEventListener("click", (event) => {
+    const pick = event.target.closest("a.pick[data-place]");
+    const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    if (pick && isPlain && choose(pick.dataset.place)) event.preventDefault();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    forgetWords();
+    const list = form.elements.namedItem("region");
+    if (list && list.value && document.activeElement.closest("[data-static]")) choose(list.value);
+  });
+
+  // --- what the pointer or the focus is on: the same place lights up everywhere in its chart, and its words stand beside it -
+  const words = Object.assign(document.createElement("div"), { className: "words", hidden: true, role: "tooltip" });
+  words.setAttribute("aria-hidden", "true"); // the link's own name says the same
+  document.body.append(words);
+
+  const light = (link) => {
+    document.querySelectorAll(".lit").forEach((part) => part.classList.remove("lit"));
+    if (!link || !link.dataset.place) return;
+    const same = link.closest("[data-static]").querySelectorAll(`[data-place="${link.dataset.place}"]`);
+    same.forEach((part) => part.classList.add("lit"));
+  };
+
+  function forgetWords() {
+    words.hidden = true;
+    light(null);
+  }
+
+  const say = (link, x, y) => {
+    const name = link.querySelector("title");
+    if (name && name.textContent) {
+      link.setAttribute("aria-label", name.textContent);
+      name.textContent = ""; // or the browser would show it a second time
+    }
+    words.textContent = link.getAttribute("aria-label");
+    words.hidden = false;
+    const { width, height } = words.getBoundingClientRect();
+    const above = y - height - 14;
+    words.style.left = `${Math.max(8, Math.min(x - width / 2, document.documentElement.clientWidth - width - 8))}px`;
+    words.style.top = `${above > 8 ? above : Math.min(y + 20, innerHeight - height - 8)}px`;
+  };
+
+  const linkAt = (event) => event.target.closest && event.target.closest("[data-static] .cc a");
+
+  document.addEventListener("pointermove", (event) => {
+    const link = linkAt(event);
+    if (event.pointerType !== "mouse") return;
+    if (!link) return words.hidden || forgetWords();
+    if (!link.classList.contains("lit")) light(link);
+    say(link, event.clientX, event.clientY);
+  });
+  document.addEventListener("focusin", (event) => {
+    const link = linkAt(event);
+    light(link);
+    words.hidden = true;
+    if (!link || !link.matches(":focus-visible")) return;
+    const box = link.getBoundingClientRect();
+    say(link, box.left + box.width / 2, box.top);
+  });
+  addEventListener("scroll", () => (words.hidden = true), { passive: true });
+  document.documentElement.addEventListener("pointerleave", forgetWords);
+
   // --- plotly, once the reader points at, touches or focuses the chart -----------------------------------------------------
   const whenDashIsReady = (go, tries = 200) => {
     if (window.dash_clientside && dash_clientside.set_props && stage.querySelector("#explorer")) go();
@@ -105,10 +194,12 @@
   };
 
   function explore() {
-    const drawing = [...stage.querySelectorAll(".cc")].find((svg) => svg.getBoundingClientRect().width);
+    const drawing = [...stage.querySelectorAll(".cc")].find(isSeen);
     stage.classList.remove("live");
-    if (!drawing) {
+    if (!drawing || stage.hasAttribute("data-static")) {
+      const before = stage.dataset.wanted;
       stage.dataset.wanted = "nothing"; // so that the figure of the view before does not come back
+      if (before && before !== "nothing") whenDashIsReady(() => dash_clientside.set_props("explore", { data: null }));
       return;
     }
     const wanted = {

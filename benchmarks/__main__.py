@@ -56,6 +56,8 @@ def figures(folder: Path) -> list[tuple[str, str, str]]:
     client = create_app(Settings(database_url=url)).server.test_client()
     page, embed = (client.get(path).get_data() for path in ("/en/years", "/en/embed/cases-by-year/default"))
     file = client.get("/charts/cases-by-year/default.svg").get_data()
+    regions = drawing_of(engine, view_of(engine, "cases-by-region", []), "en")
+    map_embed = client.get("/en/embed/cases-by-region/default").get_data()
     return [
         ("first load", f"{first:.2f} s", "under 5 s"),
         ("second load, nothing new", f"{second:.2f} s", "under 1.5 s"),
@@ -71,6 +73,8 @@ def figures(folder: Path) -> list[tuple[str, str, str]]:
         ("page /en/years, HTML", weight(page), ""),
         ("embed, one request", weight(embed), "at most 8 KB gzip"),
         ("SVG file", weight(file), ""),
+        ("static SVG with a map", f"{milliseconds(lambda: svg(regions, 'wide', uid='b-')):.2f} ms", "under 5 ms"),
+        ("embed with a map, one request", weight(map_embed), "at most 15 KB gzip"),
         ("database", f"{(folder / 'bench.sqlite').stat().st_size / 1e6:.1f} MB", ""),
     ]
 

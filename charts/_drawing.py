@@ -23,6 +23,9 @@ ROWS = "rows"  # a named row a count, with a map of the same counts beside it wh
 TILES = "tiles"  # a count a region, each region an equally large tile
 
 
+MOST_CLASSES = 5  # of a map: more shades are not told apart
+
+
 @dataclass(frozen=True)
 class Series:
     """Everything that one origin counted: its direct label, and who counts (the key of its colour)."""
@@ -64,6 +67,11 @@ class Mark:
         return BOUND in self.states or APPROX in self.states
 
     @property
+    def is_chosen(self) -> bool:
+        """The reader chose it."""
+        return CHOSEN in self.states
+
+    @property
     def is_hatched(self) -> bool:
         """An incomplete period is hatched."""
         return INCOMPLETE in self.states
@@ -87,6 +95,14 @@ class Beside:
     value: int
     words: str
     href: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A class of a map: its lowest value, and how its values are said."""
+
+    low: float
+    label: str
 
 
 @dataclass(frozen=True)
@@ -138,8 +154,9 @@ class Drawing:
 
     `categories` are the names under the axis or of the rows; where `edges` are given these stand between the categories
     instead (one more than there are categories), and `axis` says what they measure. `map_of` names the shapes (kind
-    ROWS) or the tile grid (kind TILES) in data/geo; `steps` are the lower limits of the map's classes, and `unit` says
-    what they count. `columns` are the columns of the CSV where they are not those of an observation.
+    ROWS) or the tile grid (kind TILES) in data/geo; `steps` are the map's classes from the lowest up, `no_data` says
+    that a category has no mark. `columns` are the columns of the CSV where they are not those of an observation;
+    `caveat` is what must be said wherever its numbers are quoted.
     """
 
     slug: str
@@ -164,9 +181,10 @@ class Drawing:
     beside: tuple[Beside, ...] = ()
     map_of: str = ""
     map_credit: str = ""
-    steps: tuple[float, ...] = ()
-    unit: str = ""
+    steps: tuple[Step, ...] = ()
+    no_data: str = ""
     columns: tuple[str, ...] = ()
+    caveat: str = ""
 
 
 def place_groups(categories: Sequence[int], count: int) -> list[tuple[float, float]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from charts._drawing import Event, Mark, Series
+from charts._drawing import Band, Event, Mark, Series
 from charts._metrics import text_width
 
 
@@ -22,7 +22,10 @@ class Style:
 
 @dataclass(frozen=True)
 class Text:
-    """One line of text; `y` is its baseline, `role` what it is (number, caption, axis, event, series)."""
+    """One line of text; `y` is its baseline, `role` what it is (number, caption, axis, event, series, name, tile).
+
+    `of` is the key of the mark that it names, where it names one.
+    """
 
     x: float
     y: float
@@ -31,6 +34,7 @@ class Text:
     role: str
     anchor: str = "middle"
     bold: bool = False
+    of: str = ""
 
     @property
     def box(self) -> "Box":
@@ -70,12 +74,62 @@ class Box:
 
 @dataclass(frozen=True)
 class Bar:
-    """A mark as painted: the rectangle of its bar or point, and the number and caption above it."""
+    """A mark as painted: the rectangle of its bar, point or tile, its texts, and the line of its interval."""
 
     mark: Mark
     colour: str
     box: Box
     texts: tuple[Text, ...]
+    whisker: Box | None = None
+
+
+@dataclass(frozen=True)
+class BandBox:
+    """What the law allows, as a pale rectangle below its label."""
+
+    band: Band
+    box: Box
+    text: Text
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A region on the map: the path of its outline in units of the map, or a disc where it is too small to be hit.
+
+    `step` is its class: the index of the drawing's step, ZERO or NO_DATA.
+    """
+
+    place: str
+    path: str
+    x: float
+    y: float
+    radius: float
+    step: int
+    mark: Mark | None
+
+
+ZERO, NO_DATA = -1, -2
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """A class in the map's legend."""
+
+    box: Box
+    step: int
+    text: Text
+
+
+@dataclass(frozen=True)
+class Map:
+    """The map of a drawing: where its units begin, how many pixels one of them is, its shapes, legend and credit."""
+
+    left: float
+    top: float
+    scale: float
+    shapes: tuple[Shape, ...]
+    legend: tuple[Swatch, ...]
+    credit: Text
 
 
 @dataclass(frozen=True)
@@ -132,3 +186,5 @@ class Geometry:
     events: tuple[EventLine, ...]
     labels: tuple[Label, ...]
     steps: tuple[Step, ...] = ()
+    bands: tuple[BandBox, ...] = ()
+    map: Map | None = None

@@ -8,30 +8,35 @@ place beside its bars moves into a key above the chart.
 from dataclasses import replace
 from itertools import pairwise, product
 
-from charts._drawing import POINTS, Drawing, Event, Mark, Series, axis_ticks
-from charts._geometry import Bar, Box, EventLine, Geometry, Label, Step, Style, Text, Tick
+from charts._drawing import POINTS, ROWS, TILES, Drawing, Event, Mark, Series, axis_ticks
+from charts._geometry import BandBox, Bar, Box, EventLine, Geometry, Label, Step, Style, Text, Tick
 from charts._metrics import text_width, wrap
+from charts._rows import LEAST_BAR, LEAST_HOLLOW, lay_out_rows, lay_out_tiles
 from translations import format_number
 
 WIDE = Style("wide", 720, 290, 14.5, 12.5, 132, 14, 28)
 NARROW = Style("narrow", 360, 230, 14, 12.5, 92, 6, 24)
 STYLES = {"wide": WIDE, "narrow": NARROW}
-LEAST_BAR = 2.5
 POINT = 4.5  # half the width of a point
-LEAST_HOLLOW = 4.0  # an outline that is lower would look solid
+CLASSES_SHARE = 0.72  # of the plot's height: counts of decisions are small, and their bars wide
+BAND_LINE = 1.6  # of the text's size: the line that the label of a band takes
 
 
 def lay_out(drawing: Drawing, size: str) -> Geometry:
     """The geometry of the drawing at that size: `wide` or `narrow`."""
     style = STYLES[size]
+    if drawing.kind == ROWS:
+        return lay_out_rows(drawing, style)
+    if drawing.kind == TILES:
+        return lay_out_tiles(drawing, style)
     plot, events, bars = _placed(drawing, style, 0)
-    labels = _direct_labels(drawing, style, plot, bars, events)
+    labels = () if drawing.edges else _direct_labels(drawing, style, plot, bars, events)
     if labels is None:
         labels, offset = _key(drawing, style, plot.left)
         plot, events, bars = _placed(drawing, style, offset)
     return Geometry(
         style=style,
-        height=plot.bottom + style.text * 2.1,
+        height=plot.bottom + style.text * (3.8 if drawing.axis else 2.1),
         plot=plot,
         ticks=_ticks(drawing, style, plot),
         categories=_categories(drawing, style, plot),
@@ -39,6 +44,7 @@ def lay_out(drawing: Drawing, size: str) -> Geometry:
         events=events,
         labels=labels,
         steps=_steps(bars) if drawing.kind == POINTS else (),
+        bands=_bands(drawing, style, plot),
     )
 
 
@@ -68,7 +74,9 @@ def _frame(drawing: Drawing, style: Style, offset: float, room: float) -> tuple[
     top = offset + 8 + (max((row for _event, _x, row, _text in rows), default=-1) + 1) * step + style.number * 1.2
     captions = [_caption_lines(mark, style, drawing, right - left) for mark in drawing.marks]
     headroom = max((len(lines) for lines in captions), default=0) * style.text * 1.2 + room
-    plot = Box(left, top + headroom, right, top + headroom + style.plot_height)
+    headroom += len(drawing.bands) * style.text * BAND_LINE
+    height = style.plot_height * (CLASSES_SHARE if drawing.edges else 1)
+    plot = Box(left, top + headroom, right, top + headroom + height)
     lines = []
     for event, x, row, text in rows:
         y = offset + 8 + (row + 0.85) * step
@@ -79,7 +87,10 @@ def _frame(drawing: Drawing, style: Style, offset: float, room: float) -> tuple[
 
 
 def _right_margin(drawing: Drawing, style: Style) -> float:
-    """Room for the name right of the last bar, where that bar stands beside one of another origin."""
+    """Room for the name right of the last bar, where that bar stands beside one of another origin, or for half of the
+    last edge's label."""
+    if drawing.edges:
+        return max(style.right, text_width(drawing.edges[-1], style.text) / 2 + 3)
     last = [mark for mark in drawing.marks if mark.category == len(drawing.categories) - 1]
     if len({mark.series for mark in last}) < 2 and drawing.kind != POINTS:
         return style.right
@@ -212,8 +223,39 @@ def _ticks(drawing: Drawing, style: Style, plot: Box) -> tuple[Tick, ...]:
     return tuple(ticks)
 
 
+def _bands(drawing: Drawing, style: Style, plot: Box) -> tuple[BandBox, ...]:
+    """What the law allows: each band reaches from the axis up to its own label, above every bar and other band."""
+    per_unit = (plot.right - plot.left) / max(len(drawing.categories), 1)
+    lines = []
+    for index, band in enumerate(drawing.bands):
+        left, right = plot.left + band.start * per_unit, plot.left + band.end * per_unit
+        top = 6 + index * style.text * BAND_LINE
+        half = text_width(band.label, style.text) / 2
+        x = min(max((left + right) / 2, half + 2), style.width - half - 2)
+        text = Text(x, top + style.text * 1.1, band.label, style.text, "event")
+        lines.append(BandBox(band, Box(left, top, right, plot.bottom), text))
+    return tuple(lines)
+
+
+def _edges(drawing: Drawing, style: Style, plot: Box) -> tuple[Text, ...]:
+    """The labels of the borders between classes, every second, third, ... where they would touch, and what they are."""
+    per_unit = (plot.right - plot.left) / len(drawing.categories)
+    widest = max(text_width(name, style.text) for name in drawing.edges) + 8
+    every = max(1, -int(-widest // per_unit))
+    y = plot.bottom + style.text * 1.5
+    texts = [
+        Text(plot.left + index * per_unit, y, name, style.text, "axis")
+        for index, name in enumerate(drawing.edges)
+        if index % every == 0
+    ]
+    middle = (plot.left + plot.right) / 2
+    return (*texts, Text(middle, y + style.text * 1.6, drawing.axis, style.text, "axis"))
+
+
 def _categories(drawing: Drawing, style: Style, plot: Box) -> tuple[Text, ...]:
     """The labels under the axis; where they would touch, only every second, third, ... one, the last one always."""
+    if drawing.edges and drawing.categories:
+        return _edges(drawing, style, plot)
     per_unit = (plot.right - plot.left) / max(len(drawing.categories), 1)
     widest = max((text_width(name, style.text) for name in drawing.categories), default=0) + 6
     every = max(1, -int(-widest // per_unit))

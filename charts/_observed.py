@@ -172,9 +172,9 @@ def title_of(rows: Sequence[Row], view: View, codes: CodeLists) -> str:
     """What is counted: the unit of most marks (a mark of another unit prints its own), and the stage."""
     units = Counter(row["counting_unit"] for row in rows)
     stage = label_of(codes.lists["stage"][view["stage"]])[0]
-    if not units and view["unit"] == ALL:
+    if not units and view.get("unit") in ("", ALL):
         return stage.capitalize()
-    unit = units.most_common(1)[0][0] if units else view["unit"]
+    unit = units.most_common(1)[0][0] if units else view.get("unit")
     return staged(view["stage"], label_of(codes.lists["counting_unit"][unit])[0].capitalize(), stage)
 
 
@@ -192,6 +192,22 @@ def origin_note(view: View, codes: CodeLists) -> tuple[Note, ...]:
         return ()
     who = label_of(codes.origins[view["origin"]], "short")[0]
     return (Note(_("Only the numbers of %(who)s are shown; others may count differently", who=who), language()),)
+
+
+def others_notes(
+    rows: Iterable[Row], drawn: Sequence[Row], view: View, page: str, codes: CodeLists
+) -> tuple[Note, ...]:
+    """Who else counts what a chart of one origin draws, each with the way to its numbers: none is picked silently."""
+    origins = {row["origin_id"] for row in drawn}
+    others = dict.fromkeys(row["origin_id"] for row in rows if row["origin_id"] not in origins)
+    return tuple(
+        Note(
+            _("%(who)s counts this too: see its numbers", who=label_of(codes.origins[other], "short")[0]),
+            language(),
+            f"/{language()}/{page}{view.changed(origin=other).query()}",
+        )
+        for other in others
+    )
 
 
 def reading_hints(marks: Sequence[Mark], view: View, codes: CodeLists, hints: dict[str, str]) -> str:

@@ -9,12 +9,12 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from charts._drawing import POINTS, Drawing
+from charts._drawing import POINTS, ROWS, TILES, Drawing
 from charts._geometry import Bar, Box, Geometry, Text
-from charts._layout import LEAST_HOLLOW, POINT, lay_out
-from charts._metrics import wrap
-from charts._speak import mark_line
-from charts._svg import COLOURS, FONT, INK
+from charts._layout import POINT, lay_out
+from charts._plotly_places import colour_of, places_figure, spoken
+from charts._rows import LEAST_HOLLOW
+from charts._svg import FONT
 
 GRAPH_CONFIG = {"displayModeBar": False, "showSendToCloud": False, "staticPlot": False, "scrollZoom": False}
 
@@ -23,6 +23,8 @@ def figure(drawing: Drawing, size: str, *, width: float | None = None, dark: boo
     """The plotly figure of the drawing, `width` pixels wide (the drawing's own width unless given)."""
     geometry = lay_out(drawing, size)
     scale = (width or geometry.style.width) / geometry.style.width
+    if drawing.kind in (ROWS, TILES):
+        return places_figure(drawing, geometry, scale, dark)
     if drawing.kind == POINTS:
         marks = [_point(bar, scale, dark) for bar in geometry.bars]
     else:
@@ -35,37 +37,24 @@ def figure(drawing: Drawing, size: str, *, width: float | None = None, dark: boo
     return painted
 
 
-def _colour(name: str, dark: bool) -> str:
-    return (INK.get(name) or COLOURS[name])[int(dark)]
-
-
 def _point(bar: Bar, scale: float, dark: bool) -> go.Scatter:
     """One trace a point, in the drawing's order."""
-    mark, colour = bar.mark, _colour(bar.colour, dark)
-    fill = _colour("card", dark) if mark.is_hollow else colour
+    mark, colour = bar.mark, colour_of(bar.colour, dark)
+    fill = colour_of("card", dark) if mark.is_hollow else colour
     marker = {"color": fill, "size": 2 * POINT * scale, "line": {"color": colour, "width": 1.5}}
-    return go.Scatter(x=[mark.start], y=[mark.value], mode="markers", marker=marker, cliponaxis=False, **_words(bar))
-
-
-def _words(bar: Bar) -> dict[str, Any]:
-    """What every trace says on hover, and the id, address and label of its mark."""
-    return {
-        "customdata": [[bar.mark.key, bar.mark.href, bar.mark.label]],
-        "hovertext": ["<br>".join(escape(line) for line in wrap(mark_line(bar.mark), 13, 300))],
-        "hoverinfo": "text",
-    }
+    return go.Scatter(x=[mark.start], y=[mark.value], mode="markers", marker=marker, cliponaxis=False, **spoken(bar))
 
 
 def _bar(bar: Bar, drawing: Drawing, geometry: Geometry, dark: bool) -> go.Bar:
     """One trace a bar, in the drawing's order."""
-    mark, colour, card = bar.mark, _colour(bar.colour, dark), _colour("card", dark)
+    mark, colour, card = bar.mark, colour_of(bar.colour, dark), colour_of("card", dark)
     outline = 1.5 if mark.is_hollow or mark.is_hatched else 0
     painted = (bar.box.right - bar.box.left - outline) / (geometry.plot.right - geometry.plot.left)
     return go.Bar(
         x=[mark.start + mark.width / 2],
         y=[mark.value],
         width=[painted * len(drawing.categories)],
-        **_words(bar),
+        **spoken(bar),
         marker={
             "color": card if mark.is_hollow else colour,
             "line": {"color": colour, "width": outline},
@@ -96,7 +85,7 @@ def _layout(drawing: Drawing, geometry: Geometry, scale: float, dark: bool) -> d
         "yaxis": {**axis, "range": [0, geometry.ticks[-1].value], "showgrid": False},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "color": _colour("ink", dark)},
+        "font": {"family": FONT, "color": colour_of("ink", dark)},
         "barmode": "overlay",
         "showlegend": False,
         "dragmode": False,
@@ -108,7 +97,7 @@ def _layout(drawing: Drawing, geometry: Geometry, scale: float, dark: bool) -> d
 def _annotations(geometry: Geometry, scale: float, dark: bool) -> list[dict[str, Any]]:
     """Every text of the drawing at its own place."""
     plain = [tick.text for tick in geometry.ticks] + list(geometry.categories)
-    plain += [line.text for line in geometry.events]
+    plain += [line.text for line in geometry.events] + [band.text for band in geometry.bands]
     found = [_annotation(text, "soft", geometry, scale, dark) for text in plain]
     for bar in geometry.bars:
         for text in bar.texts:
@@ -131,8 +120,8 @@ def _annotation(text: Text, colour: str, geometry: Geometry, scale: float, dark:
         "yanchor": "middle",
         "showarrow": False,
         "borderpad": 0,
-        "font": {"size": text.size * scale, "color": _colour(colour, dark)},
-        "bgcolor": _colour("card", dark) if text.role != "axis" and not geometry.steps else "rgba(0,0,0,0)",
+        "font": {"size": text.size * scale, "color": colour_of(colour, dark)},
+        "bgcolor": colour_of("card", dark) if text.role != "axis" and not geometry.steps else "rgba(0,0,0,0)",
     }
 
 
@@ -146,23 +135,26 @@ def _shapes(geometry: Geometry, dark: bool) -> list[dict[str, Any]]:
     """What plotly would leave out or draw thinner than the SVG: the grid, event lines, tiny outlines, swatches."""
     shapes = []
     for tick in geometry.ticks:
-        stroke = {"color": _colour("grid" if tick.value else "soft", dark), "width": 1}
+        stroke = {"color": colour_of("grid" if tick.value else "soft", dark), "width": 1}
         across = Box(geometry.plot.left, tick.y, geometry.plot.right, tick.y)
         shapes.append(_shape("line", across, geometry, line=stroke, layer="below"))
+    for band in geometry.bands:
+        pale = {"fillcolor": colour_of("soft", dark), "opacity": 0.12, "line": {"width": 0}, "layer": "below"}
+        shapes.append(_shape("rect", band.box, geometry, **pale))
     for line in geometry.events:
-        stroke = {"color": _colour("soft", dark), "width": 1, "dash": "dot"}
+        stroke = {"color": colour_of("soft", dark), "width": 1, "dash": "dot"}
         shapes.append(_shape("line", Box(line.x, line.top, line.x, line.bottom), geometry, line=stroke, layer="below"))
     for bar in geometry.bars:
         if bar.mark.is_hollow and not bar.mark.is_hatched and bar.box.bottom - bar.box.top <= LEAST_HOLLOW:
-            stroke = {"color": _colour(bar.colour, dark), "width": 1.5}
-            shapes.append(_shape("rect", bar.box, geometry, fillcolor=_colour("card", dark), line=stroke))
+            stroke = {"color": colour_of(bar.colour, dark), "width": 1.5}
+            shapes.append(_shape("rect", bar.box, geometry, fillcolor=colour_of("card", dark), line=stroke))
     for step in geometry.steps:
-        stroke = {"color": _colour(step.colour, dark), "width": 1.5, "dash": "dash" if step.is_dashed else "solid"}
+        stroke = {"color": colour_of(step.colour, dark), "width": 1.5, "dash": "dash" if step.is_dashed else "solid"}
         for part in (Box(step.x0, step.y0, step.x1, step.y0), Box(step.x1, step.y0, step.x1, step.y1)):
             shapes.append(_shape("line", part, geometry, line=stroke, layer="below"))
     for label in geometry.labels:
         if label.swatch:
-            fill = _colour(label.series.colour, dark)
+            fill = colour_of(label.series.colour, dark)
             shapes.append(_shape("rect", label.swatch, geometry, fillcolor=fill, line={"width": 0}))
     return shapes
 

@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
-from charts._drawing import POINTS, Drawing, Mark
+from charts._drawing import BARS, POINTS, Drawing, Mark
 from translations import _, format_day, format_number, label_of, n_
 
+_FIRST = 3  # of a ranking of regions, in a sentence to copy
 _ARTICLE = re.compile(r"[A-Z]{2}-CC(?P<code_year>\d{4})?-(?P<article>\d[0-9A-Za-z-]*)")
 
 
@@ -101,17 +102,27 @@ def summary(drawing: Drawing) -> str:
     return " ".join([f"{drawing.title}.", *[mark_line(mark) for mark in drawing.marks]])
 
 
+def _quoted(drawing: Drawing) -> list[Mark]:
+    """The marks that an article would quote: what the reader chose, else the newest, the first of a ranking, or all."""
+    chosen = [mark for mark in drawing.marks if mark.is_chosen]
+    if chosen:
+        return chosen
+    if drawing.kind == POINTS:  # running totals of several days in a row would invite adding them
+        last_of_series = {mark.series: mark.key for mark in drawing.marks}
+        return [mark for mark in drawing.marks if mark.key in last_of_series.values()]
+    if drawing.map_of:
+        return sorted((mark for mark in drawing.marks if mark.value), key=lambda mark: -mark.value)[:_FIRST]
+    if drawing.kind == BARS and not drawing.edges:
+        newest = max(mark.category for mark in drawing.marks)
+        return [mark for mark in drawing.marks if mark.category == newest]
+    return list(drawing.marks)
+
+
 def sentence(drawing: Drawing, address: str) -> str:
-    """What an article may say of the newest numbers: every count with its origin and caveat, and where it stands."""
+    """What an article may say of the chart: every count with its origin and caveat, and where it stands."""
     if not drawing.marks:
         return _("No count for this view.")
-    newest = max(mark.category for mark in drawing.marks)
-    last_of_series = {mark.series: mark.key for mark in drawing.marks}
-    if drawing.kind == POINTS:  # running totals of several days in a row would invite adding them
-        told = [mark for mark in drawing.marks if mark.key in last_of_series.values()]
-    else:
-        told = [mark for mark in drawing.marks if mark.category == newest]
-    counts = " ".join(mark_line(mark) for mark in told)
+    counts = " ".join([mark_line(mark) for mark in _quoted(drawing)] + [drawing.caveat] * bool(drawing.caveat))
     source = _(
         "Casecount, as loaded on %(day)s (vintage %(number)s): %(address)s",
         day=format_day(drawing.data_day),

@@ -7,8 +7,8 @@ hidden or second drawing of the page would paint nothing.
 
 from html import escape
 
-from charts._drawing import POINTS, Drawing
-from charts._geometry import Bar, Box, EventLine, Geometry, Label, Step, Text
+from charts._drawing import POINTS, TILES, Drawing, Mark
+from charts._geometry import NO_DATA, ZERO, BandBox, Bar, Box, EventLine, Geometry, Label, Map, Shape, Step, Text
 from charts._layout import POINT, lay_out
 from charts._speak import mark_line, summary
 
@@ -26,8 +26,19 @@ COLOURS = {
     "official_table": ("#1F7A72", "#4fbcae"),
     "other": ("#6B4C9A", "#b79be0"),
 }
+# One hue in even steps, from few to many: the classes of a map.
+MAP_STEPS = {
+    "m0": ("#d7e9e6", "#24413d"),
+    "m1": ("#a9d0ca", "#2c5d57"),
+    "m2": ("#74b1a8", "#377d75"),
+    "m3": ("#45938a", "#439e92"),
+    "m4": ("#1f7a72", "#4fbcae"),
+}
+PAINT = {**INK, **COLOURS, **MAP_STEPS}
 FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif"
-_TEXT_CLASS = {"number": "", "caption": "soft", "axis": "soft", "event": "soft", "series": ""}
+_TEXT_CLASS = {
+    "number": "", "caption": "soft", "axis": "soft", "event": "soft", "series": "", "name": "", "tile": "",
+}  # fmt: skip
 
 
 def chart_css(theme: str = "auto") -> str:
@@ -44,18 +55,21 @@ def chart_css(theme: str = "auto") -> str:
 
 
 def _dark_rules() -> str:
-    rules = [f".cc .f-{name}{{fill:{dark}}}" for name, (_light, dark) in INK.items()]
+    rules = [f".cc .f-{name}{{fill:{dark}}}" for name, (_light, dark) in (INK | MAP_STEPS).items()]
     rules += [f".cc .l-{name}{{stroke:{dark}}}" for name, (_light, dark) in INK.items()]
     for name, (_light, dark) in COLOURS.items():
         rules.append(f".cc .f-{name}{{fill:{dark}}}.cc .l-{name}{{stroke:{dark}}}")
     return "".join(rules)
 
 
-def svg(drawing: Drawing, size: str, *, uid: str, address: str = "", theme: str | None = None) -> str:
+def svg(
+    drawing: Drawing, size: str, *, uid: str, address: str = "", theme: str | None = None, picks: bool = False
+) -> str:
     """The SVG of the drawing at that size.
 
     `uid` makes its ids unique on the page, `address` stands before every link (a file on its own needs absolute
-    ones), and a `theme` puts the style sheet inside, for a file on its own.
+    ones), and a `theme` puts the style sheet inside, for a file on its own. With `picks` the names of regions are links
+    too, for a page on which a region can be chosen.
     """
     geometry = lay_out(drawing, size)
     width, height = geometry.style.width, _n(geometry.height)
@@ -69,13 +83,15 @@ def svg(drawing: Drawing, size: str, *, uid: str, address: str = "", theme: str 
         style,
         _patterns(geometry, uid),
         background,
-        _axes(geometry),
+        *[_band(band) for band in geometry.bands],
+        _axes(geometry, drawing, address if picks else None),
         *[_event_line(line) for line in geometry.events],
         _halo([_text(line.text) for line in geometry.events]),
         *[_swatch(label) for label in geometry.labels],
         _halo([_text(text, label.series.colour) for label in geometry.labels for text in label.texts]),
         *[_step(step) for step in geometry.steps],
         *[_bar(bar, drawing.kind, geometry, uid, address) for bar in geometry.bars],
+        _map(geometry.map, uid, address) if geometry.map else "",
         "</svg>",
     ]
     return "".join(parts)
@@ -87,13 +103,17 @@ def _n(number: float) -> str:
 
 
 def _fill(name: str) -> str:
-    light = (INK.get(name) or COLOURS[name])[0]
-    return f'class="f-{name}" fill="{light}"'
+    return f'class="f-{name}" fill="{PAINT[name][0]}"'
 
 
 def _line(name: str) -> str:
-    light = (INK.get(name) or COLOURS[name])[0]
-    return f'class="l-{name}" stroke="{light}"'
+    return f'class="l-{name}" stroke="{PAINT[name][0]}"'
+
+
+def _both(fill: str, line: str, width: float) -> str:
+    """Fill and outline of one shape."""
+    colours = f'fill="{PAINT[fill][0]}" stroke="{PAINT[line][0]}"'
+    return f'class="f-{fill} l-{line}" {colours} stroke-width="{width:g}"'
 
 
 def _text(text: Text, colour: str = "") -> str:
@@ -118,6 +138,12 @@ def _patterns(geometry: Geometry, uid: str) -> str:
             f'patternTransform="rotate(45)"><rect width="6" height="6" {_fill(below)}/>'
             f'<path d="M1 0V6" stroke-width="1.3" {_line(above)}/></pattern>'
         )
+    if geometry.map and any(shape.step == NO_DATA for shape in geometry.map.shapes):
+        patterns.append(
+            f'<pattern id="{uid}none" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+            f'<rect width="7" height="7" {_fill("card")}/>'
+            f'<path d="M1 0V7" stroke-width="1.5" {_line("soft")}/></pattern>'
+        )
     return f"<defs>{''.join(patterns)}</defs>" if patterns else ""
 
 
@@ -125,13 +151,68 @@ def _pattern_key(colour: str, hollow: bool) -> str:
     return f"{colour[0]}{int(hollow)}"
 
 
-def _axes(geometry: Geometry) -> str:
+def _band(line: BandBox) -> str:
+    """What the law allows, so pale that bars and grid stay readable on it, with its label on top."""
+    title = f"<title>{escape(line.band.words)}</title>"
+    band = _rect(line.box, f'{_fill("soft")} fill-opacity=".12"')
+    return f"<g>{title}{band}{_text(line.text)}</g>"
+
+
+def _axes(geometry: Geometry, drawing: Drawing, address: str | None) -> str:
+    """Grid lines, and the names of categories; a name is a link that chooses its region where `address` is given."""
     plot = geometry.plot
     parts = []
     for tick in geometry.ticks:
         name = "grid" if tick.value else "soft"
         parts.append(f'<path d="M{_n(plot.left)} {_n(tick.y)}H{_n(plot.right)}" {_line(name)}/>{_text(tick.text)}')
-    return "".join([*parts, *[_text(text) for text in geometry.categories]])
+    marks = {mark.key: mark for mark in drawing.marks if mark.place and address is not None}
+    for text in geometry.categories:
+        name = _text(text)
+        parts.append(_pick(marks[text.of], address or "", name) if text.of in marks else name)
+    return "".join(parts)
+
+
+def _pick(mark: Mark, address: str, content: str, attributes: str = "") -> str:
+    """A link that a page takes for the choice of a region; without a script it leads to the evidence."""
+    title = f"<title>{escape(mark_line(mark))}</title>"
+    place = f'class="pick" data-place="{escape(mark.place)}" href="{escape(address + mark.href)}"'
+    return f"<a {place}{attributes}>{title}{content}</a>"
+
+
+def _map(drawn: Map, uid: str, address: str) -> str:
+    """The shapes in the units of the map, its legend and its credit.
+
+    The shapes repeat what the rows say and are passed over by the keyboard and by screen readers.
+    """
+    where = f'transform="translate({_n(drawn.left)} {_n(drawn.top)}) scale({drawn.scale:.4f})"'
+    shapes = []
+    for shape in drawn.shapes:
+        painted = _region(shape, uid)
+        hidden = ' tabindex="-1"'
+        shapes.append(_pick(shape.mark, address, painted, hidden) if shape.mark else painted)
+    swatches = [
+        _rect(swatch.box, _map_fill(swatch.step, uid, "soft", 0.7)) + _text(swatch.text) for swatch in drawn.legend
+    ]
+    group = f'<g {where} aria-hidden="true" fill-rule="evenodd">{"".join(shapes)}</g>'
+    return f"{group}{''.join(swatches)}{_text(drawn.credit)}"
+
+
+def _region(shape: Shape, uid: str) -> str:
+    """A region in the colour of its class, or hatched; a chosen one has an outline in ink."""
+    chosen = shape.mark is not None and shape.mark.is_chosen
+    outline = ("ink", 5) if chosen else ("soft", 1.2)
+    if shape.radius and not chosen and shape.step >= 0:
+        outline = ("card", 2.5)  # a city in the colour of the region around it is still seen
+    paint = _map_fill(shape.step, uid, *outline)
+    if shape.radius:
+        return f'<circle cx="{_n(shape.x)}" cy="{_n(shape.y)}" r="{_n(shape.radius)}" {paint}/>'
+    return f'<path d="{shape.path}" {paint}/>'
+
+
+def _map_fill(step: int, uid: str, line: str, width: float) -> str:
+    if step == NO_DATA:
+        return f'fill="url(#{uid}none)" {_line(line)} stroke-width="{width:g}"'
+    return _both("card" if step == ZERO else f"m{step}", line, width)
 
 
 def _halo(texts: list[str]) -> str:
@@ -164,12 +245,32 @@ def _step(step: Step) -> str:
 def _bar(bar: Bar, kind: str, geometry: Geometry, uid: str, address: str) -> str:
     """A mark as a link: a box that is easy to hit, its shape, its number and caption, and its words as the title."""
     mark = bar.mark
+    href, place = escape(address + mark.href), f' data-place="{escape(mark.place)}"' if mark.place else ""
+    title = f"<title>{escape(mark_line(mark))}</title>"
+    if kind == TILES:
+        return f'<a href="{href}" data-mark="{escape(mark.key)}"{place}>{title}{_tile(bar)}</a>'
     hit = _rect(_hit_box(bar, geometry), 'class="hit" fill="transparent"')
     texts = _halo([_text(text, bar.colour if text.role == "number" else "") for text in bar.texts])
-    href = escape(address + mark.href)
-    title = f"<title>{escape(mark_line(mark))}</title>"
-    shape = _point(bar) if kind == POINTS else _shape(bar, uid)
-    return f'<a href="{href}" data-mark="{escape(mark.key)}">{title}{hit}{shape}{texts}</a>'
+    shape = _point(bar) if kind == POINTS else _shape(bar, uid) + _whisker(bar)
+    return f'<a href="{href}" data-mark="{escape(mark.key)}"{place}>{title}{hit}{shape}{texts}</a>'
+
+
+def _whisker(bar: Bar) -> str:
+    """The interval of a value as a thin line with ends, in ink over the bar and beyond it."""
+    if bar.whisker is None:
+        return ""
+    line, y = bar.whisker, bar.whisker.top
+    path = f"M{_n(line.left)} {_n(y - 3)}V{_n(y + 3)}M{_n(line.left)} {_n(y)}H{_n(line.right)}"
+    return f'<path d="{path}M{_n(line.right)} {_n(y - 3)}V{_n(y + 3)}" stroke-width="1.2" {_line("soft")}/>'
+
+
+def _tile(bar: Bar) -> str:
+    """A tile: filled where something was reported, an outline where nothing was; a chosen one is outlined in ink."""
+    filled = bar.mark.value > 0
+    outline = ("ink", 3) if bar.mark.is_chosen else ("soft", 0.7)
+    paint = _both(bar.colour if filled else "card", *outline)
+    texts = "".join(_text(text, "card" if filled else "soft") for text in bar.texts)
+    return f'<g class="bar">{_rect(bar.box, paint)}</g>{texts}'
 
 
 def _shape(bar: Bar, uid: str) -> str:
@@ -194,7 +295,10 @@ def _point(bar: Bar) -> str:
 
 
 def _hit_box(bar: Bar, geometry: Geometry) -> Box:
-    """From the top of the number to the axis, and never narrower than a finger needs."""
+    """From the top of the number to the axis, and never narrower than a finger needs; of a row: all of it."""
+    if geometry.categories and geometry.categories[0].role == "name":
+        right = max([bar.box.right, *[text.box.right for text in bar.texts]])
+        return Box(bar.box.left, bar.box.top - 3, right + 4, bar.box.bottom + 3)
     missing = max(0.0, geometry.style.least_hit - (bar.box.right - bar.box.left)) / 2
     top = min(text.box.top for text in bar.texts)
     return Box(bar.box.left - missing, top, bar.box.right + missing, bar.box.bottom)

@@ -219,6 +219,41 @@ def national_flows(
     return pd.DataFrame(rows, columns=[*_MEASURED, "formula", "is_disputed"])
 
 
+def regional_flows(
+    connection: sa.Connection, vintage: int, *, jurisdiction: str, offence: str, stage: str
+) -> list[Row]:
+    """One row per observation of a region that counts a flow in a period, of everybody whatever their citizenship."""
+    conditions = (
+        ("jurisdiction", jurisdiction),
+        ("offence_code", offence),
+        ("stage", stage),
+        ("measure_kind", "flow"),
+        ("citizenship", None),
+    )
+    found = [row for select in _measured(vintage, *conditions) for row in _rows(connection, select)]
+    return [row for row in found if row["region_code"]]
+
+
+def flows_by_stage(
+    connection: sa.Connection, vintage: int, *, jurisdiction: str, offence: str, region: str | None
+) -> list[Row]:
+    """One row per observation or derived value of a region, or of the whole jurisdiction, at any stage in a period."""
+    conditions = (
+        ("jurisdiction", jurisdiction),
+        ("offence_code", offence),
+        ("region_code", region),
+        ("measure_kind", "flow"),
+        ("citizenship", None),
+    )
+    return [row for select in _measured(vintage, *conditions) for row in _rows(connection, select)]
+
+
+def populations_of(connection: sa.Connection, vintage: int, areas: Iterable[str], year: int) -> list[Row]:
+    """The average population of the areas (regions or whole countries) in that year, one row a boundary set."""
+    table = schema.population
+    return _live(connection, table, vintage, table.c.area_code.in_(list(areas)), table.c.year == year)
+
+
 def dated_values(connection: sa.Connection, vintage: int, *, jurisdiction: str, offence: str, stage: str) -> list[Row]:
     """Stocks and cumulative values of a whole jurisdiction for the cell: true on a date, never a bar of a year."""
     table = schema.observation
@@ -318,37 +353,3 @@ def files_of(connection: sa.Connection, source_id: str) -> list[Row]:
         for row in _rows(connection, sa.select(table).order_by(table.c.read_at).where(table.c.source_id == source_id))
     }
     return [newest[name] for name in sorted(newest)]
-
-
-def person_case(connection: sa.Connection, vintage: int, person_case_id: str) -> Row | None:
-    """One reported case of one defendant."""
-    table = schema.person_case
-    rows = _live(connection, table, vintage, table.c.person_case_id == person_case_id)
-    return rows[0] if rows else None
-
-
-def reported_cases(connection: sa.Connection, vintage: int, jurisdiction: str = "") -> list[Row]:
-    """Reported cases with their latest decision under `decision` (None: none is known), newest decision first.
-
-    The latest decision is the one that no other supersedes: a sentence that an appeal quashed is not a sentence.
-    """
-    table, ruling = schema.person_case, schema.decision
-    chosen = (table.c.jurisdiction == jurisdiction,) if jurisdiction else ()
-    latest: dict[str, Row] = {}
-    rulings = _live(connection, ruling, vintage, order=(ruling.c.decision_id,))
-    superseded = {row["supersedes"] for row in rulings}
-    for row in rulings:
-        if row["decision_id"] not in superseded:
-            latest[row["person_case_id"]] = row
-    found = _live(connection, table, vintage, *chosen, order=(table.c.person_case_id,))
-    cases = [{**row, "decision": latest.get(row["person_case_id"])} for row in found]
-    return sorted(cases, key=lambda row: (row["decision"] or {}).get("decision_date") or "", reverse=True)
-
-
-def decisions_of(connection: sa.Connection, vintage: int, person_case_id: str) -> list[Row]:
-    """The court decisions of a case in order, each with its offences under `offences`."""
-    table, link = schema.decision, schema.decision_offence
-    found = _live(connection, table, vintage, table.c.person_case_id == person_case_id, order=(table.c.decision_id,))
-    for row in found:
-        row["offences"] = _live(connection, link, vintage, link.c.decision_id == row["decision_id"])
-    return found

@@ -60,10 +60,12 @@ def register_pages(
     nav: str,
     order: int,
     context: Callable[[], dict[str, Any]],
+    template: str = "",
     plain: bool = True,
     **page: Any,
 ) -> None:
-    """Registers a page in every language at `/<lang>/<slug>`, with the template `<slug>.html` that `context` fills.
+    """Registers a page in every language at `/<lang>/<slug>`, with the template that `context` fills (`<slug>.html`
+    unless named).
 
     A `plain` page is HTML without Dash's scripts; another one gives a Dash `layout`. `nav` is its name in the header.
     """
@@ -76,7 +78,7 @@ def register_pages(
                 nav=_(nav),
                 order=order,
                 lang=lang,
-                template=f"{slug}.html",
+                template=template or f"{slug}.html",
                 context=context,
                 plain=plain,
                 **{"layout": html.Div(), **page},

@@ -1,59 +1,236 @@
-"""`/<lang>/cases`: the cases that the press reported, one line each, with their latest decision. Never a name."""
+"""`/<lang>/cases`: the cases that the press reported, one line each, with their latest or first decision. Never a name.
 
+The numbers of the charts of decisions lead here: the list is the filter that the number was counted with.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, request
 
-from charts._view import Pairs, ViewError, pairs_from_query
-from database import queries
+from charts._decided import (
+    ACQUITTED,
+    DECISION_KNOWN,
+    LIST_KEYS,
+    PENDING,
+    Filter,
+    cases_href,
+    filter_words,
+    kept,
+)
+from charts._speak import offence_name
+from charts._view import ALL, DECISIONS, NONE, Pairs, ViewError, as_of_in, pairs_from_query
+from database import case_queries
 from database.queries import CodeLists, Row
-from database.reading import reading
+from database.reading import Reading, UnknownVintageError, reading
 from layouts._controls import Option
 from layouts._shell import register_pages
 from translations import N_, _, format_day, label_of, n_
 
-KEYS = ("jurisdiction",)
+HIDDEN = ("region", "status", "verdict", "months", "as_of")  # what a link may ask for and no control offers
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
+_MONTHS = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A labelled select and what it offers."""
+
+    key: str
+    label: str
+    value: str
+    options: Sequence[Option]
 
 
 def context() -> dict[str, Any]:
-    """What the template needs: the cases of the chosen country, or of all. Raises ViewError."""
+    """What the template needs: the cases that the query asks for. Raises ViewError."""
     pairs = pairs_from_query(request.args.items(multi=True))
-    with reading(current_app.config["ENGINE"]) as now:
-        every = queries.reported_cases(now.connection, now.vintage.number)
-        known = [code for code in now.codes.jurisdictions if code in {row["jurisdiction"] for row in every}]
-        chosen = chosen_country(pairs, known)
-        rows = [row for row in every if chosen in ("", row["jurisdiction"])]
+    with _as_of(as_of_in(pairs)) as then:
+        wanted = wanted_by(pairs, then.codes)
+        number, which = then.vintage.number, wanted.get("decision", DECISIONS[0])
+        every = case_queries.reported_cases(then.connection, number, which=which)
+        rows = kept(every, wanted)
+        how_many = n_("%(n)s reported case", "%(n)s reported cases", len(rows))
         return {
-            "chosen": chosen,
-            "countries": [Option(code, label_of(now.codes.jurisdictions[code])[0]) for code in known],
-            "how_many": n_("%(n)s reported case", "%(n)s reported cases", len(rows)),
-            "cases": [case_line(row, now.codes) for row in rows],
+            "heading": "; ".join([how_many, *filter_words(wanted, then.codes)]),
+            "is_filtered": any(key != "as_of" for key in wanted),
+            "is_first": which == DECISIONS[1],
+            "all_cases": cases_href({"as_of": wanted.get("as_of", "")}),
+            "newest": cases_href({**wanted, "as_of": ""}),
+            "pinned": then.vintage if "as_of" in wanted else None,
+            "left_out": left_out(every, wanted),
+            "choices": choices_of(every, wanted, then.codes),
+            "hidden": [(key, wanted[key]) for key in HIDDEN if key in wanted],
+            "cases": [case_line(row, then.codes) for row in rows],
         }
 
 
-def chosen_country(pairs: Pairs, known: list[str]) -> str:
-    """The country that the query names; empty for all of them."""
-    for number, (key, value) in enumerate(pairs):
-        if key not in KEYS:
-            raise ViewError(key[:40], value[:40], KEYS, N_("not a key of this chart"))
-        if number:
+@contextmanager
+def _as_of(as_of: str) -> Iterator[Reading]:
+    """A look at the vintage that the list is pinned to, the newest one where it is not. Raises ViewError."""
+    try:
+        with reading(current_app.config["ENGINE"], as_of) as then:
+            yield then
+    except UnknownVintageError as error:
+        raise ViewError("as_of", as_of, ("a vintage that exists",), N_("no such vintage")) from error
+
+
+# --- what the query asks for ------------------------------------------------------------------------------------------
+
+
+def wanted_by(pairs: Pairs, codes: CodeLists) -> dict[str, str]:
+    """The filter that the query names, without what the list does anyway. Raises ViewError.
+
+    A form in which only the country was changed still holds the offence and region of the other one: these are dropped.
+    """
+    given: dict[str, str] = {}
+    for key, value in pairs:
+        if key not in LIST_KEYS:
+            raise ViewError(key[:40], value[:40], LIST_KEYS, N_("not a key of this chart"))
+        if key in given:
             raise ViewError(key, value[:40], (), N_("given twice"))
-        if value not in known:
-            raise ViewError(key, value[:40], known, N_("not a value of this key"))
-    return dict(pairs).get("jurisdiction", "")
+        given[key] = value
+    for key, value in given.items():
+        _check(key, value, codes)
+    if given.get("to") and given.get("from", "") > given["to"]:  # `none` stands after every year
+        _refuse("from", given["from"], [f"a year up to {given['to']}"])
+    place = given.get("jurisdiction")
+    for key, rows in (("offence", codes.offences), ("region", codes.regions)):
+        row = rows.get(given.get(key, ""))
+        if place and row and row["jurisdiction"] != place:
+            del given[key]
+    return {key: value for key, value in given.items() if value != ALL and (key, value) != ("decision", DECISIONS[0])}
+
+
+def _check(key: str, value: str, codes: CodeLists) -> None:
+    """Refuses a value that the key can't have."""
+    months = _MONTHS.fullmatch(value)
+    if key == "months":
+        allowed = ["months such as 48-59", NONE]
+        right = value == NONE or (months is not None and int(months[1]) <= int(months[2]))
+    elif key in ("from", "to"):
+        unknown = [NONE] if key == "from" else []
+        allowed = ["a year such as 2022", *unknown]
+        right = bool(_YEAR.fullmatch(value)) or value in unknown
+    elif key == "as_of":
+        allowed = ["the number of a vintage", "a day such as 2026-11-23"]
+        right = bool(as_of_in([(key, value)]))
+    else:
+        allowed = _codes_of(key, codes)
+        right = value in allowed
+    if not right:
+        _refuse(key, value, allowed)
+
+
+def _refuse(key: str, value: str, allowed: Iterable[str]) -> None:
+    raise ViewError(key, value[:40], allowed, N_("not a value of this key"))
+
+
+def _codes_of(key: str, codes: CodeLists) -> list[str]:
+    """The values of a key that takes them from a list."""
+    return {
+        "jurisdiction": list(codes.jurisdictions),
+        "region": [NONE, *codes.regions],
+        "offence": [ALL, NONE, *codes.offences],
+        "conflict": [ALL, *codes.lists.get("conflict", {})],
+        "role": [ALL, *codes.lists.get("role", {})],
+        "status": [DECISION_KNOWN, PENDING],
+        "verdict": list(codes.lists.get("verdict", {})),
+        "sentence_type": [ALL, *codes.lists.get("sentence_type", {}), NONE],
+        "decision": list(DECISIONS),
+    }[key]
+
+
+def left_out(every: list[Row], wanted: Filter) -> dict[str, str] | None:
+    """The decisions that a choice of years leaves out because their date is not known, and where they are."""
+    if wanted.get("from") == NONE or not (wanted.get("from") or wanted.get("to")):
+        return None
+    undated = {**wanted, "from": NONE, "to": ""}
+    number = len(kept(every, undated))
+    words = n_(
+        "%(n)s decision without a known date is left out",
+        "%(n)s decisions without a known date are left out",
+        number,
+    )
+    return {"words": words, "href": cases_href(undated)} if number else None
+
+
+# --- the form ---------------------------------------------------------------------------------------------------------
+
+
+def choices_of(every: list[Row], wanted: Filter, codes: CodeLists) -> list[Choice]:
+    """The selects of the form: what there are cases of, and what is chosen."""
+    places = {*[row["jurisdiction"] for row in every], wanted.get("jurisdiction")}
+    return [
+        _choice("jurisdiction", _("Country"), wanted, _labelled(codes.jurisdictions, places)),
+        _choice("offence", _("Offence"), wanted, _offences(wanted, codes)),
+        _choice("conflict", _("Conflict"), wanted, _labelled(codes.lists["conflict"])),
+        _choice("role", _("Role"), wanted, _labelled(codes.lists["role"])),
+        _choice(
+            "sentence_type",
+            _("Sentence"),
+            wanted,
+            [*_labelled(codes.lists["sentence_type"]), Option(NONE, _("no sentence is known"))],
+        ),
+        *_years(every, wanted),
+        Choice(
+            "decision",
+            _("Which decision"),
+            wanted.get("decision", DECISIONS[0]),
+            [Option(DECISIONS[0], _("the latest")), Option(DECISIONS[1], _("the first"))],
+        ),
+    ]
+
+
+def _choice(key: str, label: str, wanted: Filter, options: Sequence[Option]) -> Choice:
+    return Choice(key, label, wanted.get(key, ""), [Option("", _("all")), *options])
+
+
+def _labelled(rows: dict[str, Row], only: Iterable[str | None] | None = None) -> list[Option]:
+    return [Option(code, label_of(row)[0]) for code, row in rows.items() if only is None or code in only]
+
+
+def _offences(wanted: Filter, codes: CodeLists) -> list[Option]:
+    """The offences of reported decisions, with their country unless it is chosen; and that no article is named."""
+    place, options = wanted.get("jurisdiction"), []
+    named = {offence for where, found in codes.decided.items() if place in (None, where) for offence in found}
+    for code, row in codes.offences.items():
+        if code in named or code == wanted.get("offence"):
+            name, lang = offence_name(row)
+            area = label_of(codes.jurisdictions[row["jurisdiction"]])[0]
+            label = name if place else _("%(area)s, %(offence)s", area=area, offence=name)
+            options.append(Option(code, label, lang))
+    return [*options, Option(NONE, _("the decision names no article"))]
+
+
+def _years(every: list[Row], wanted: Filter) -> list[Choice]:
+    """From which year to which: no year is offered that would turn the span around."""
+    days = [row["decision"]["decision_date"] for row in every if row["decision"]]
+    first, last = wanted.get("from", ""), wanted.get("to", "")
+    years = sorted({*[day[:4] for day in days if day], first, last} - {"", NONE})
+    starts = [Option(year, year) for year in years if year <= (last or year)]
+    ends = [Option(year, year) for year in years if first in ("", NONE) or year >= first]
+    unknown = [Option(NONE, _("the date is not known"))] if first == NONE or not all(days) else []
+    return [
+        Choice("from", _("From year"), first, [Option("", _("any")), *starts, *unknown]),
+        Choice("to", _("To year"), last, [Option("", _("any")), *ends]),
+    ]
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
 
 
 def case_line(row: Row, codes: CodeLists) -> dict[str, str]:
-    """A case in words: where, in which role and conflict, and what its latest decision says."""
+    """A case in words: where, in which role and conflict, and what the chosen decision says."""
     decision = row["decision"] or {}
-    months, sentence = decision.get("sentence_length_months"), decision.get("sentence_type")
-    said = label_of(codes.lists["sentence_type"][sentence])[0] if sentence else ""
-    if months:
-        said = f"{said}, {n_('%(n)s month', '%(n)s months', months)}"
+    said = decision_words(row, codes)
     if row["sources_disagree"]:
         said = _("%(decision)s (reports disagree on parts of the case)", decision=said)
     day = format_day(decision["decision_date"]) if decision.get("decision_date") else ""
-    inferred = _("%(day)s, inferred", day=day) if decision.get("date_basis") == "inferred" else day
+    inferred = _("%(day)s, inferred", day=day) if day and decision.get("date_basis") == "inferred" else day
     return {
         "id": row["person_case_id"],
         "country": label_of(codes.jurisdictions[row["jurisdiction"]])[0],
@@ -61,8 +238,24 @@ def case_line(row: Row, codes: CodeLists) -> dict[str, str]:
         "role": label_of(codes.lists["role"][row["role"]])[0] if row["role"] else "",
         "conflict": label_of(codes.lists["conflict"][row["conflict"]])[0] if row["conflict"] else "",
         "day": inferred,
-        "decision": said or label_of(codes.lists["case_status"][row["case_status"]])[0],
+        "decision": said,
+        "replaced": _("later replaced by another decision") if decision.get("replaced_by") else "",
     }
+
+
+def decision_words(row: Row, codes: CodeLists) -> str:
+    """What the chosen decision says: its sentence, or why there is none to tell."""
+    decision = row["decision"]
+    if decision is None:
+        return label_of(codes.lists["case_status"][row["case_status"]])[0]
+    if decision["verdict"] == ACQUITTED:
+        return label_of(codes.lists["verdict"][ACQUITTED])[0]
+    if not decision["sentence_type"]:
+        return _("the sentence is not known")
+    said = label_of(codes.lists["sentence_type"][decision["sentence_type"]])[0]
+    if months := decision["sentence_length_months"]:
+        return f"{said}, {n_('%(n)s month', '%(n)s months', months)}"
+    return said
 
 
 register_pages(__name__, "cases", nav=N_("Cases"), order=50, context=context)

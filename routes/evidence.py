@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 
 from charts._observed import words_of
 from charts._speak import count_words, offence_name, offence_title, period_words, qualified
-from database import queries
+from database import case_queries, queries
 from database.queries import CodeLists, Row
 from database.reading import Reading, reading
 from routes._answers import EMBED_CSP, cached
@@ -31,7 +31,7 @@ def observation(lang: str, observation_id: str) -> Response:
 def case(lang: str, person_case_id: str) -> Response:
     """One reported case: what is known of it, its decisions, and where it was reported. Never a name."""
     with reading(current_app.config["ENGINE"]) as now, speaking(lang):
-        found = queries.person_case(now.connection, now.vintage.number, person_case_id)
+        found = case_queries.person_case(now.connection, now.vintage.number, person_case_id)
         if found is None:
             abort(404)
         return _page("case.html", _case_context(now, found))
@@ -134,11 +134,15 @@ def _input(row: Row, codes: CodeLists) -> Row:
 
 
 def _chart_address(value: Row) -> str:
-    """The page on which the value is drawn; empty for a value that no page draws yet."""
-    if value["region_code"]:
-        return ""
+    """The page on which the value is drawn; empty for a value that no page draws."""
     cell = f"jurisdiction={value['jurisdiction']}&offence={value['offence_code']}&stage={value['stage']}"
-    return f"/{language()}/years?{cell}"
+    if not value["region_code"]:
+        return f"/{language()}/years?{cell}"
+    if value["measure_kind"] != "flow" or value["citizenship"]:
+        return ""
+    year = value["period_end"][:4]
+    region = f"jurisdiction={value['jurisdiction']}&region={value['region_code']}&offence={value['offence_code']}"
+    return f"/{language()}/regions?{region}&stage={value['stage']}&to={year}"
 
 
 def _case_context(now: Reading, found: Row) -> dict[str, Any]:
@@ -146,7 +150,7 @@ def _case_context(now: Reading, found: Row) -> dict[str, Any]:
     connection, vintage, codes = now.connection, now.vintage.number, now.codes
     record_id = found["person_case_id"]
     statements = queries.statements_of(connection, vintage, "person_case_id", record_id)
-    decisions = queries.decisions_of(connection, vintage, record_id)
+    decisions = case_queries.decisions_of(connection, vintage, record_id)
     source = codes.sources[found["source_id"]]
     return {
         "case": found,

@@ -62,12 +62,13 @@ def _svg_file(drawing: Drawing, view: View) -> str:
 
 
 def _csv_file(drawing: Drawing, _view: View) -> str:
-    """One row a mark: the cell, the value, its origin and evidence. UTF-8, comma, point."""
+    """One row a mark: the cell, the value, its origin and evidence, or the chart's own columns. UTF-8, comma, point."""
+    columns = drawing.columns or COLUMNS
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
     for mark in drawing.marks:
-        writer.writerow({name: _cell(mark.row[name]) for name in COLUMNS})
+        writer.writerow({name: _cell(mark.row[name]) for name in columns})
     return text.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""`/` and `/<lang>/`: the way to the first page, in the reader's language."""
+"""`/` and `/<lang>`: the way to the overview, in the reader's language."""
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
@@ -12,10 +12,11 @@ blueprint = Blueprint("start", __name__)
 def start() -> Response:
     """To the reader's language, as their browser asks for it."""
     lang = request.accept_languages.best_match(available_languages(), default="en")
-    return redirect(f"/{lang}/years", 302)
+    return redirect(f"/{lang}/", 302)
 
 
-@blueprint.get(f"/<any({', '.join(LANGUAGE_NAMES)}):lang>/")
-def overview(lang: str) -> Response:
-    """To the page of counts by year."""
-    return redirect(f"/{lang}/years", 302)
+@blueprint.get(f"/<any({', '.join(LANGUAGE_NAMES)}):lang>")
+def without_slash(lang: str) -> Response:
+    """To the overview of the language, which stands at an address with a slash."""
+    query = request.query_string.decode("ascii", "ignore")
+    return redirect(f"/{lang}/{'?' if query else ''}{query}", 301)

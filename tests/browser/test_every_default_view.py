@@ -5,6 +5,8 @@ import pytest
 from charts import all_charts
 from database.reading import reading
 
+PAGES = sorted({chart.PAGE for chart in all_charts().values()})
+
 
 @pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -12,11 +14,12 @@ from database.reading import reading
 def test_every_default_view_takes_over_without_a_complaint(opened, engine, width, scheme):
     with reading(engine) as now:
         places = list(now.codes.counted)
-    for chart_page in sorted({chart.PAGE for chart in all_charts().values()}):
+    for chart_page in PAGES:
         for place in places:
             page = opened(f"/en/{chart_page}?jurisdiction={place}", width=width, scheme=scheme)
+            assert page.evaluate("document.documentElement.scrollWidth") == width
             marks = page.locator(".stage svg.cc:visible a[data-mark]").count()
-            if not marks:
+            if not marks or page.locator(".stage[data-static]").count():
                 continue
             page.hover(".stage svg.cc:visible")
             page.wait_for_selector(".stage.live")
@@ -24,16 +27,17 @@ def test_every_default_view_takes_over_without_a_complaint(opened, engine, width
 
 
 @pytest.mark.long
-def test_every_evidence_link_of_the_default_views_opens_in_the_browser(opened, engine):
+@pytest.mark.parametrize("chart_page", PAGES)
+def test_every_link_of_the_default_views_marks_opens_in_the_browser(opened, engine, chart_page):
     with reading(engine) as now:
         places = list(now.codes.counted)
-    page = opened("/en/years")
+    page = opened(f"/en/{chart_page}")
     for place in places:
-        page.goto(f"/en/years?jurisdiction={place}")
+        page.goto(f"/en/{chart_page}?jurisdiction={place}")
         links = page.locator("svg.cc:visible a[data-mark]").evaluate_all(
             "all => all.map((a) => a.getAttribute('href'))"
         )
-        for link in links:
+        for link in set(links):
             page.goto(link)
             assert page.locator("h1").inner_text()
-            assert page.locator(".statements li, table td.number").count() > 0
+            assert page.locator(".statements li, table td.number, table tbody tr, .nothing").count() > 0

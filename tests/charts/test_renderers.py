@@ -117,3 +117,38 @@ def test_an_empty_drawing_still_lays_out(drawn):
     empty = drawn("offence=KZ-CC-171")
     assert empty.marks == ()
     assert ElementTree.fromstring(svg(empty, "wide", uid="t-")).get("role") == "group"  # noqa: S314
+
+
+def test_what_the_law_allows_is_a_pale_band_from_its_label_to_the_axis(drawn):
+    drawing = drawn(slug="sentence-length")
+    geometry = lay_out(drawing, "narrow")
+    assert [band.text.text for band in geometry.bands] == [band.label for band in drawing.bands] == ["5 to 9 years"]
+    assert geometry.bands[0].box.bottom == geometry.plot.bottom
+    assert all(text.box.top > geometry.bands[0].text.box.bottom for bar in geometry.bars for text in bar.texts)
+    texts = {text.text: text.x for text in geometry.categories}
+    assert geometry.bands[0].box.left == pytest.approx(texts["5"])
+    assert geometry.bands[0].box.right == pytest.approx(texts["9"])
+
+
+def test_a_class_stands_between_its_two_edges(drawn):
+    drawing = drawn(slug="sentence-length")
+    geometry = lay_out(drawing, "wide")
+    edges = [text.x for text in geometry.categories if text.text in drawing.edges]
+    for bar, mark in zip(geometry.bars, drawing.marks, strict=True):
+        assert edges[mark.category] <= bar.box.left < bar.box.right <= edges[mark.category + 1]
+
+
+def test_tiles_are_equally_large_whatever_they_hold(drawn):
+    boxes = [bar.box for bar in lay_out(drawn(slug="decisions-by-region"), "narrow").bars]
+    sizes = {(round(box.right - box.left, 6), round(box.bottom - box.top, 6)) for box in boxes}
+    assert len(sizes) == 1
+    assert not any(box.overlaps(other, 0) for index, box in enumerate(boxes) for other in boxes[index + 1 :])
+
+
+def test_the_figure_of_a_map_has_a_polygon_for_every_region_with_its_words(drawn):
+    drawing = drawn(slug="cases-by-region")
+    shapes = [trace for trace in figure(drawing, "wide").data if trace.type == "scatter"]
+    assert len(shapes) == 20
+    assert {trace.meta[0] for trace in shapes} == {mark.key for mark in drawing.marks}
+    assert all("offences registered in 2022" in trace.text.replace("<br>", " ") for trace in shapes)
+    assert any("OpenStreetMap" in note.text for note in figure(drawing, "narrow").layout.annotations)

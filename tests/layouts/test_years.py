@@ -114,7 +114,7 @@ def test_a_country_with_dated_numbers_alone_shows_them_first(client):
 def test_dated_numbers_of_a_cell_that_has_both_stand_below_the_years(client):
     soup = page(client, "?jurisdiction=RS&stage=sent_to_court")
     assert soup.select_one(".stage")["data-slug"] == "cases-by-year"
-    assert not soup.select("#second")
+    assert not soup.select("#cases-over-time")
     soup = page(client, "?jurisdiction=BY&offence=BY-CC-361-3&stage=wanted")
     assert soup.select_one(".stage")["data-slug"] == "cases-over-time"
 
@@ -130,7 +130,26 @@ def test_a_cell_with_both_kinds_shows_the_years_first_and_the_running_total_belo
     assert place.run().exit_code == 0
     soup = page(app_over(place.store).server.test_client(), "?jurisdiction=UZ")
     assert soup.select_one(".stage")["data-slug"] == "cases-by-year"
-    assert [cell.get_text() for cell in soup.select("#second td.number")] == ["338"]
+    assert [cell.get_text() for cell in soup.select("#cases-over-time td.number")] == ["338"]
     assert "338" not in [cell.get_text() for cell in soup.select("#table td.number")]
     ids = [part["id"] for part in soup.select("[id]")]
     assert len(ids) == len(set(ids))
+
+
+def test_a_figure_that_stands_below_has_its_table_its_files_and_an_embed_that_leads_back_to_it(app_over, tmp_path):
+    place = make_place(tmp_path, SECURITY)
+    file = place.raw(SECURITY, "observations.csv")
+    total = (
+        "o9001,uz_state_security_service,UZ,,UZ-CC-154,registered,cases,cumulative,"
+        "2022-01-01,2025-12-05,publication,,338,exact,no,,A\n"
+    )
+    file.write_text(file.read_text("utf-8") + total, "utf-8")
+    assert place.run().exit_code == 0
+    client = app_over(place.store).server.test_client()
+    links = {
+        link.get_text(): link["href"] for link in page(client, "?jurisdiction=UZ").select("#cases-over-time .actions a")
+    }
+    embed = client.get(links["Embed"].removeprefix("https://casecount.example"))
+    back = BeautifulSoup(embed.get_data(as_text=True), "html.parser").find("a", string="The whole view at Casecount")
+    assert client.get(links["CSV"]).status_code == client.get(links["SVG"]).status_code == 200
+    assert back["href"].endswith("/en/years?jurisdiction=UZ#cases-over-time")

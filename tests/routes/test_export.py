@@ -4,8 +4,11 @@ import csv
 import io
 from xml.etree import ElementTree
 
+import pytest
+
+from charts import drawing_of, view_of
 from database.queries import CELL
-from routes.export import _cell
+from routes.export import COLUMNS, _cell
 
 
 def rows(client, path):
@@ -62,3 +65,11 @@ def test_text_that_a_spreadsheet_would_run_is_made_inert_and_numbers_stay_number
     dangerous = ["=HYPERLINK(1)", "\t=1", "\r=1", " =1", "＝1", "@a", "+1", "-1"]
     assert all(_cell(text).startswith("'") for text in dangerous)
     assert [_cell(709.0), _cell(-1.5), _cell(None), _cell("plain")] == [709, -1.5, "", "plain"]
+
+
+@pytest.mark.parametrize("slug", ["cases-by-region", "decisions-by-region", "sentence-length", "sentence-types"])
+def test_a_chart_with_columns_of_its_own_has_them_in_its_csv_and_one_row_a_mark(client, engine, slug):
+    drawing = drawing_of(engine, view_of(engine, slug, []), "en")
+    found = rows(client, f"/charts/{slug}/default.csv")
+    assert tuple(found[0]) == drawing.columns != COLUMNS
+    assert len(found) == len(drawing.marks)

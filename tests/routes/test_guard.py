@@ -87,9 +87,9 @@ def test_a_corrupt_database_is_503(app_over, tmp_path):
     assert client.get("/healthz").status_code == 200
 
 
-def test_the_bare_address_leads_to_the_page_of_years(client):
-    assert client.get("/").headers["Location"] == "/en/years"
-    assert client.get("/en/").headers["Location"] == "/en/years"
+def test_the_bare_address_leads_to_the_overview(client):
+    assert client.get("/").headers["Location"] == "/en/"
+    assert client.get("/en").headers["Location"] == "/en/"
 
 
 def test_readyz_names_the_vintage(client):

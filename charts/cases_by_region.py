@@ -1,0 +1,229 @@
+"""Cases by region: what one origin counted in every region of a country, for one offence at one stage, in one period.
+
+The newest period is drawn, or the newest one up to `to`. Rows are ranked; a map stands beside them where data/geo has
+shapes. `measure=per_100k` divides by the average population of the same year on the same boundaries: a rate whose count
+is small shows its exact interval. A region without a number is hatched, never zero.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from charts import _observed as observed
+from charts._drawing import CHOSEN, ROWS, Beside, Drawing, Mark, Note
+from charts._geo import CREDIT, atlas
+from charts._regional import Rate, classes_of, rate_label, rate_of, rate_row, rate_words
+from charts._view import ALL, View
+from database import queries
+from database.engine import Connection
+from database.queries import CodeLists, Row, Vintage
+from translations import _, label_of, language
+
+SLUG = "cases-by-region"
+PAGE = "regions"
+ORDER = 10
+KEYS = ("jurisdiction", "region", "offence", "stage", "origin", "to", "measure", "as_of")
+DEFAULT_OFFENCE = "default_region_offence"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What the chart is drawn from: every number of a region, those of one origin and period, the numbers of the whole
+    country, populations by region."""
+
+    every: list[Row]
+    regional: list[Row]
+    national: list[Row]
+    populations: dict[str, Row]
+
+
+def load(connection: Connection, vintage: int, view: View) -> Rows:
+    """The numbers of one origin and period, with the populations of its year."""
+    cell = {"jurisdiction": view["jurisdiction"], "offence": view["offence"], "stage": view["stage"]}
+    every = queries.regional_flows(connection, vintage, **cell)
+    regional = one_count(every, view)
+    if not regional:
+        return Rows(every, [], [], {})
+    whole = queries.flows_by_stage(
+        connection, vintage, jurisdiction=view["jurisdiction"], offence=view["offence"], region=None
+    )
+    areas = [row["region_code"] for row in regional]
+    found = queries.populations_of(connection, vintage, areas, int(regional[0]["period_end"][:4]))
+    return Rows(
+        every,
+        regional,
+        [row for row in whole if row["stage"] == view["stage"] and is_same_count(row, regional[0])],
+        {row["area_code"]: row for row in found},
+    )
+
+
+def one_count(rows: list[Row], view: View) -> list[Row]:
+    """The rows of the newest period up to the view's last year, of one origin and unit: those of most regions."""
+    rows = [row for row in rows if row["obs_value"] is not None and view["origin"] in (ALL, row["origin_id"])]
+    rows = [row for row in rows if row["period_end"][:4] <= (view["to"] or "9999")]
+    if not rows:
+        return []
+    newest = max((row["period_end"], row["period_start"]) for row in rows)
+    rows = [row for row in rows if (row["period_end"], row["period_start"]) == newest]
+    most = Counter((row["origin_id"], row["counting_unit"]) for row in rows).most_common(1)[0][0]
+    return [row for row in rows if (row["origin_id"], row["counting_unit"]) == most]
+
+
+def is_same_count(row: Row, other: Row) -> bool:
+    """Whether both are of one origin, unit and period."""
+    same = ("origin_id", "counting_unit", "period_start", "period_end")
+    return all(row[name] == other[name] for name in same)
+
+
+def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
+    """The Drawing of the view."""
+    marks = _marks(rows, view, codes)
+    names = [label_of(codes.regions[mark.place])[0] for mark in marks] + _silent(rows.regional, marks, codes)
+    used = [row["source_id"] for row in (*rows.regional, *(rows.populations.values() if _is_rate(view) else ()))]
+    has_map = bool(marks) and atlas(view["jurisdiction"]) is not None
+    return Drawing(
+        slug=SLUG,
+        kind=ROWS,
+        view=view.path(),
+        lang=language(),
+        title=_title(rows.regional, view, codes),
+        subtitle=_subtitle(marks, view, codes),
+        categories=tuple(names),
+        series=tuple(observed.series_of(origin, codes) for origin in dict.fromkeys(mark.series for mark in marks)),
+        marks=marks,
+        events=(),
+        notes=_notes(rows, view, codes),
+        credits=observed.credits_of(used, codes),
+        table=observed.table_of(
+            [_row_of(mark, rows) for mark in marks], marks, codes, _("Region"), names[: len(marks)]
+        ),
+        data_day=vintage.loaded_at[:10],
+        vintage=vintage.number,
+        data_version=vintage.data_version,
+        beside=_chosen(marks),
+        map_of=view["jurisdiction"] if has_map else "",
+        map_credit=CREDIT if has_map else "",
+        steps=classes_of([mark.value for mark in marks]),
+        no_data=_("no data"),
+        columns=(*marks[0].row,) if marks else (),
+    )
+
+
+def _silent(regional: list[Row], marks: tuple[Mark, ...], codes: CodeLists) -> list[str]:
+    """The names of the regions that existed in the period and have no mark."""
+    if not marks:
+        return []
+    first, drawn = regional[0], {mark.place for mark in marks}
+    return [
+        label_of(row)[0]
+        for code, row in codes.regions.items()
+        if row["jurisdiction"] == first["jurisdiction"]
+        and code not in drawn
+        and (row["valid_from"] or "") <= first["period_end"]
+        and (row["valid_to"] or "9999") >= first["period_start"]
+    ]
+
+
+def _is_rate(view: View) -> bool:
+    return view["measure"] == "per_100k"
+
+
+def _row_of(mark: Mark, rows: Rows) -> Row:
+    return next(row for row in rows.regional if row["region_code"] == mark.place)
+
+
+def _marks(rows: Rows, view: View, codes: CodeLists) -> tuple[Mark, ...]:
+    """A mark for every region with a number, the highest first; in a rate only where its population is known."""
+    marks = []
+    for row in rows.regional:
+        rate = rate_of(row, rows.populations.get(row["region_code"]))
+        if _is_rate(view) and rate is None:
+            continue
+        marks.append(_mark(row, rate, view, codes))
+    marks.sort(key=lambda mark: (-mark.value, label_of(codes.regions[mark.place])[0]))
+    return tuple(replace(mark, category=index, start=float(index)) for index, mark in enumerate(marks))
+
+
+def _mark(row: Row, rate: Rate | None, view: View, codes: CodeLists) -> Mark:
+    """The row of one region: its count, or its rate with the interval of a small count."""
+    region = label_of(codes.regions[row["region_code"]])[0]
+    mark = observed.mark_of(row, codes, (0, 0.0, 1.0), series=row["origin_id"], shared_unit=True)
+    chosen = (CHOSEN,) if view["region"] == row["region_code"] else ()
+    mark = replace(
+        mark,
+        place=row["region_code"],
+        states=(*mark.states, *chosen),
+        words=_("%(region)s: %(words)s", region=region, words=mark.words),
+        row={**mark.row, **rate_row(rate)},
+    )
+    if not _is_rate(view) or rate is None:
+        return mark
+    known = "; ".join(part for part in (mark.known, *rate_words(rate, codes)) if part)
+    interval = f"({rate_label(rate.low)}–{rate_label(rate.high)})" if rate.low is not None else ""
+    return replace(
+        mark,
+        value=rate.value,
+        label=rate_label(rate.value),
+        caption=interval,
+        low=rate.low,
+        high=rate.high,
+        words=_("%(rate)s per 100,000 inhabitants. %(words)s", rate=rate_label(rate.value), words=mark.words),
+        known=known,
+    )
+
+
+def _title(regional: list[Row], view: View, codes: CodeLists) -> str:
+    """What is counted, where and when; as a rate where it is one."""
+    words = {"what": observed.title_of(regional, view, codes), **observed.place_words(view, codes)}
+    if not regional:
+        return _("%(what)s by region: %(offence)s, %(area)s", **words)
+    words["when"] = observed.years_of(regional[0])
+    if _is_rate(view):
+        return _("%(what)s per 100,000 inhabitants, by region: %(offence)s, %(area)s, %(when)s", **words)
+    return _("%(what)s by region: %(offence)s, %(area)s, %(when)s", **words)
+
+
+def _subtitle(marks: tuple[Mark, ...], view: View, codes: CodeLists) -> str:
+    """How to read rows and map."""
+    hints = observed.reading_hints(marks, view, codes, {"hatched": _("Hatched bar: not a whole year.")})
+    if not marks:
+        return hints
+    if not _is_rate(view):
+        return f"{hints} " + _("Large regions count more because more people live there: see them per 100,000.")
+    parts = [hints, _("Average population of the same year, on the boundaries of that year.")]
+    if any(mark.low is not None for mark in marks):
+        parts.append(
+            _("Thin line: the exact 95 per cent interval of a count under 20, within which chance may move it.")
+        )
+    return " ".join(parts)
+
+
+def _chosen(marks: tuple[Mark, ...]) -> tuple[Beside, ...]:
+    """The region that the reader chose, in words and with its rank."""
+    return tuple(
+        Beside(
+            mark.row["obs_value"],
+            _("%(words)s; rank %(rank)s of %(number)s", words=mark.words, rank=mark.category + 1, number=len(marks)),
+            mark.href,
+        )
+        for mark in marks
+        if mark.is_chosen
+    )
+
+
+def _notes(rows: Rows, view: View, codes: CodeLists) -> tuple[Note, ...]:
+    """The number of the whole country, what the source remarks, and what the stage means."""
+    whole = tuple(
+        Note(
+            _("The whole country: %(words)s", words=observed.words_of(row, codes)),
+            language(),
+            f"/{language()}/observations/{row['observation_id']}",
+        )
+        for row in rows.national
+    )
+    return (
+        *observed.origin_note(view, codes),
+        *whole,
+        *observed.others_notes(rows.every, rows.regional, view, PAGE, codes),
+        *observed.remarks_of(rows.regional, codes),
+        *observed.stage_note(view["stage"], codes),
+    )

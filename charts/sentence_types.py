@@ -1,0 +1,83 @@
+"""Sentences by type: how many reported decisions imposed each type of sentence, by the chosen decision.
+
+A row a type, in the order of the code list; never added to each other and never a share of anything.
+"""
+
+from charts import _decided as decided
+from charts import _observed as observed
+from charts._decided import COLUMNS, Filter, kept
+from charts._drawing import ROWS, Drawing, Mark
+from charts._view import DECIDED, View
+from database import case_queries
+from database.engine import Connection
+from database.queries import CodeLists, Row, Vintage
+from translations import _, label_of, language, n_
+
+SLUG = "sentence-types"
+PAGE = "sentences"
+ORDER = 20
+KEYS = ("jurisdiction", "offence", "conflict", "role", "decision", "from", "to", "as_of")
+DEFAULT_OFFENCE = DECIDED
+
+
+def load(connection: Connection, vintage: int, view: View) -> list[Row]:
+    """The cases of the view's country, each with the chosen decision."""
+    return case_queries.reported_cases(connection, vintage, view["jurisdiction"], view["decision"])
+
+
+def draw(rows: list[Row], view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
+    """The Drawing of the view."""
+    wanted = decided.filter_of(view)
+    marks = _marks(rows, wanted, codes)
+    names = [label_of(codes.lists["sentence_type"][mark.key])[0] for mark in marks]
+    aside = (*decided.unsentenced(rows, wanted), *decided.unplaced(rows, wanted))
+    return Drawing(
+        slug=SLUG,
+        kind=ROWS,
+        view=view.path(),
+        lang=language(),
+        title=_("Sentences by type: %(offence)s, %(area)s", **decided.place_words(view, codes)),
+        subtitle=_subtitle(marks, wanted, codes),
+        categories=tuple(name[:1].upper() + name[1:] for name in names),
+        series=decided.series() if marks else (),
+        marks=marks,
+        events=(),
+        notes=decided.notes_of(kept(rows, wanted), wanted),
+        credits=observed.credits_of((row["source_id"] for row in rows if marks or aside), codes),
+        table=decided.table_of(marks, names, _("Sentence"), codes),
+        data_day=vintage.loaded_at[:10],
+        vintage=vintage.number,
+        data_version=vintage.data_version,
+        beside=aside,
+        columns=COLUMNS,
+        caveat=decided.caveat(),
+    )
+
+
+def _marks(rows: list[Row], wanted: Filter, codes: CodeLists) -> tuple[Mark, ...]:
+    """A row for every type of sentence that was found."""
+    marks: list[Mark] = []
+    for code in codes.lists["sentence_type"]:
+        chosen = {**wanted, "sentence_type": code}
+        if found := kept(rows, chosen):
+            words = decided.sentence_words(code, len(found), codes)
+            marks.append(decided.mark_of(len(marks), code, found, chosen, words))
+    return tuple(marks)
+
+
+def _subtitle(marks: tuple[Mark, ...], wanted: Filter, codes: CodeLists) -> str:
+    """How many, and that nothing more follows from it."""
+    if marks:
+        text = n_(
+            "%(n)s reported sentence. What the press saw, not every sentence: no rate and no trend follows from it. "
+            "Each row opens its cases.",
+            "%(n)s reported sentences. What the press saw, not every sentence: no rate and no trend follows from it. "
+            "Each row opens its cases.",
+            sum(mark.value for mark in marks),
+        )
+    else:
+        text = _(
+            "No sentence was reported for this view. That does not mean that there was none: these are the cases that "
+            "the press saw."
+        )
+    return " ".join(part for part in (text, decided.only_words(wanted, codes)) if part)

@@ -1,0 +1,173 @@
+"""What changed and how fresh it is, in sentences."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from charts._observed import counter_of, when_of, words_of
+from charts._speak import count_words, offence_title, qualified
+from database.changes import ADDED, RECORD, REVISED, WITHDRAWN, NumberChange, SourceChange, VintageChange
+from database.queries import CodeLists, Row
+from database.stored import SourceStatus
+from translations import _, format_day, label_of, language, n_
+
+MOST_LINES = 6
+CODE_LISTS = "codelists"
+
+Line = dict[str, str]
+
+
+def told(changes: Iterable[VintageChange], codes: CodeLists) -> list[dict[str, Any]]:
+    """The newest vintages with their changes as sentences, newest first, at most MOST_LINES of them in all."""
+    found, room = [], MOST_LINES
+    for change in changes:
+        lines = [line for source in sorted(change.sources, key=_rank) for line in _lines(source, codes)]
+        shown = lines if len(lines) == room + 1 else lines[:room]  # "and 1 more" takes the line that it would save
+        rest = len(lines) - len(shown)
+        if shown:
+            found.append(
+                {
+                    "number": change.vintage.number,
+                    "day": format_day(change.vintage.loaded_at[:10]),
+                    "lines": shown,
+                    "more": n_("and %(n)s more change", "and %(n)s more changes", rest) if rest else "",
+                }
+            )
+        room -= len(shown)
+        if room <= 0:
+            break
+    return found
+
+
+def _rank(source: SourceChange) -> tuple[bool, bool, str]:
+    """Single numbers first, code lists last."""
+    return (source.source_id == CODE_LISTS, not source.numbers, source.source_id)
+
+
+def _lines(source: SourceChange, codes: CodeLists) -> list[Line]:
+    """A sentence for every number that is told, then one line for everything else of the source."""
+    title = label_of(codes.sources.get(source.source_id, {}), "title")[0] or source.source_id
+    lines = [_number_line(change, title, codes) for change in source.numbers]
+    said = [
+        counted(kind, action, number) for kind, counts in source.counts.items() for action, number in counts.items()
+    ]
+    if said:
+        href = f"/{language()}/sources#{source.source_id}"
+        lines.append({"who": title, "text": " ".join(said), "href": href})
+    return lines
+
+
+def _number_line(change: NumberChange, title: str, codes: CodeLists) -> Line:
+    """One change of one number as a sentence, and the way to its evidence; a withdrawn number has none."""
+    href = "" if change.after is None else f"/{language()}/observations/{change.row['observation_id']}"
+    try:
+        return {"who": "", "text": _number_sentence(change, codes), "href": href}
+    except KeyError:  # a code of what was withdrawn is no longer in the code lists
+        return {"who": title, "text": counted("observation", change.action, 1), "href": href}
+
+
+def _number_sentence(change: NumberChange, codes: CodeLists) -> str:
+    words, where = _said(change.row, codes), _where(change.row, codes)
+    if change.action == ADDED:
+        return _("Added: %(words)s (%(where)s).", words=words, where=where)
+    if change.action == WITHDRAWN:
+        return _("Withdrawn: %(words)s (%(where)s).", words=words, where=where)
+    before = _count(change.before or {})
+    if before == _count(change.row):
+        return _("Corrected in its details: %(words)s (%(where)s).", words=words, where=where)
+    return _("Revised: %(words)s (%(where)s). Before, it was %(before)s.", words=words, where=where, before=before)
+
+
+def _said(row: Row, codes: CodeLists) -> str:
+    whole = {**row, "formula": None}
+    if row["obs_value"] is None:
+        return _("%(who)s: no value %(when)s", who=counter_of(whole, codes), when=when_of(whole))
+    return words_of(whole, codes)
+
+
+def _where(row: Row, codes: CodeLists) -> str:
+    place = codes.regions[row["region_code"]] if row["region_code"] else codes.jurisdictions[row["jurisdiction"]]
+    offence = offence_title(codes.offences[row["offence_code"]])
+    return _("%(offence)s, %(area)s", offence=offence, area=label_of(place)[0])
+
+
+def _count(row: Row) -> str:
+    if row["obs_value"] is None:
+        return _("no value")
+    return qualified(row["value_qualifier"], count_words(row["counting_unit"], row["obs_value"]))
+
+
+def counted(kind: str, action: str, number: int) -> str:
+    """How many records of a kind were added, revised or withdrawn, as a sentence."""
+    sentences = {
+        ("observation", ADDED): n_("%(n)s number was added.", "%(n)s numbers were added.", number),
+        ("observation", REVISED): n_("%(n)s number was revised.", "%(n)s numbers were revised.", number),
+        ("observation", WITHDRAWN): n_("%(n)s number was withdrawn.", "%(n)s numbers were withdrawn.", number),
+        ("person_case", ADDED): n_("%(n)s reported case was added.", "%(n)s reported cases were added.", number),
+        ("person_case", REVISED): n_("%(n)s reported case was revised.", "%(n)s reported cases were revised.", number),
+        ("person_case", WITHDRAWN): n_(
+            "%(n)s reported case was withdrawn.", "%(n)s reported cases were withdrawn.", number
+        ),
+        ("decision", ADDED): n_("%(n)s court decision was added.", "%(n)s court decisions were added.", number),
+        ("decision", REVISED): n_("%(n)s court decision was revised.", "%(n)s court decisions were revised.", number),
+        ("decision", WITHDRAWN): n_(
+            "%(n)s court decision was withdrawn.", "%(n)s court decisions were withdrawn.", number
+        ),
+        ("population", ADDED): n_("%(n)s population figure was added.", "%(n)s population figures were added.", number),
+        ("population", REVISED): n_(
+            "%(n)s population figure was revised.", "%(n)s population figures were revised.", number
+        ),
+        ("population", WITHDRAWN): n_(
+            "%(n)s population figure was withdrawn.", "%(n)s population figures were withdrawn.", number
+        ),
+        (RECORD, ADDED): n_("%(n)s record was added.", "%(n)s records were added.", number),
+        (RECORD, REVISED): n_("%(n)s record was revised.", "%(n)s records were revised.", number),
+        (RECORD, WITHDRAWN): n_("%(n)s record was withdrawn.", "%(n)s records were withdrawn.", number),
+    }
+    return sentences[kind, action]
+
+
+def freshness(statuses: Iterable[SourceStatus], codes: CodeLists) -> dict[str, Any]:
+    """When every source was last read: those whose last attempt failed first, and one sentence over all."""
+    rows = [_freshness_of(status, codes) for status in statuses]
+    rows.sort(key=lambda row: (not row["failed"], row["id"] == CODE_LISTS, row["attempt"], row["title"]))
+    failed = [row for row in rows if row["failed"]]
+    days = sorted({row["attempt"] for row in rows})
+    return {"sources": rows, "failed": len(failed), "said": _said_of_all(len(rows), len(failed), days)}
+
+
+def _said_of_all(number: int, failed: int, days: list[str]) -> str:
+    if failed:
+        return n_(
+            "%(n)s of %(whole)s sources could not be read at the last attempt.",
+            "%(n)s of %(whole)s sources could not be read at the last attempt.",
+            failed,
+            whole=number,
+        )
+    if len(days) == 1:
+        return n_(
+            "%(n)s source was read on %(day)s.",
+            "All %(n)s sources were read on %(day)s.",
+            number,
+            day=format_day(days[0]),
+        )
+    return _("Every source answered at its last reading.")
+
+
+def _freshness_of(status: SourceStatus, codes: CodeLists) -> dict[str, Any]:
+    failed, attempt = status.last_attempt != status.last_success, format_day(status.last_attempt[:10])
+    if not failed:
+        said = attempt
+    elif status.last_success:
+        success = format_day(status.last_success[:10])
+        said = _("failed on %(day)s; its numbers are those of %(success)s", day=attempt, success=success)
+    else:
+        said = _("failed on %(day)s and was never read before", day=attempt)
+    title = label_of(codes.sources.get(status.source_id, {}), "title")[0] or status.source_id
+    return {
+        "id": status.source_id,
+        "title": title,
+        "said": said,
+        "failed": failed,
+        "attempt": status.last_attempt[:10],
+        "href": f"/{language()}/sources#{status.source_id}" if status.source_id in codes.sources else "",
+    }

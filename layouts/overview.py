@@ -1,0 +1,230 @@
+"""`/<lang>/`: the numbers that lead and who says so, three charts, what changed, how fresh it is.
+
+Which numbers lead, the charts and every explaining word are an editor's: data/overview.toml. A part of that file that
+can't be shown is left out, and the rest of the page stands.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, TypeVar
+
+from flask import current_app
+
+from charts import all_charts, drawing_of, view_of
+from charts._drawing import INCOMPLETE, Drawing, Table
+from charts._observed import counter_of, known_of, states_of, when_of
+from charts._speak import offence_title, qualified_number, staged
+from charts._svg import COLOURS, svg
+from charts._view import SIZES, View, ViewError, pairs_from_path
+from database import queries
+from database.changes import changes_until
+from database.queries import CodeLists, Row
+from database.reading import Reading, reading
+from database.stored import source_statuses
+from layouts._editorial import (
+    ChartLink,
+    EditorialError,
+    LeadNumber,
+    Panel,
+    Said,
+    Teller,
+    Words,
+    complain,
+    editorial,
+    list_in,
+    part_of,
+    table_in,
+)
+from layouts._explorer import files_of
+from layouts._shell import register_pages
+from layouts._told import freshness, told
+from translations import N_, _, label_of, language, n_
+
+FILE = "overview.toml"
+MOST_VINTAGES = 6
+MOST_KEPT = 24
+Made = TypeVar("Made")
+
+
+def context() -> dict[str, Any]:
+    """What the template needs: the editor's parts that the newest vintage fills, its changes, and every source."""
+    file = editorial(current_app.config["DATA"] / FILE)
+    with reading(current_app.config["ENGINE"]) as now:
+        teller = Teller(now)
+        site = f"{current_app.config['PUBLIC_URL']}/{language()}/"
+        return {
+            "address": site,
+            "headline": _words(file, "headline", teller),
+            "standfirst": _words(file, "standfirst", teller, linked=True),
+            "description": _words(file, "standfirst", teller),
+            "numbers": _each(file, "number", lambda raw: lead_number(raw, teller, now)),
+            "why": _why(table_in(file, "why"), teller),
+            "panels": _each(file, "chart", lambda raw: panel(raw, teller, now)),
+            "changes": told(changes_until(now.connection, now.vintage, MOST_VINTAGES), now.codes),
+            "fresh": freshness(source_statuses(now.connection), now.codes),
+        }
+
+
+def _part(name: str, make: Callable[[], Made]) -> Made | None:
+    """A part of the page; None, and said in the log, where the file or the store does not give it."""
+    try:
+        return make()
+    except EditorialError as error:
+        complain(f"{FILE}, {name} is left out: {error}")
+        return None
+
+
+def _words(file: Mapping[str, Any], name: str, teller: Teller, *, linked: bool = False) -> Said | None:
+    """A text of the file, filled; None where it is not there or can't be."""
+    if name not in file:
+        return None
+    return _part(name, lambda: teller.text(part_of(Words, file[name]), linked=linked))
+
+
+def _each(file: Mapping[str, Any], name: str, make: Callable[[object], Made | None]) -> list[Made]:
+    """The parts of a list that can be shown."""
+    made = [_part(f"{name} {index}", partial(make, raw)) for index, raw in enumerate(list_in(file, name), start=1)]
+    return [part for part in made if part is not None]
+
+
+# --- the numbers ------------------------------------------------------------------------------------------------------
+
+
+def lead_number(raw: object, teller: Teller, now: Reading) -> dict[str, Any]:
+    """A number that leads: large, in the colour of who counts, with what it counts, its caveats and who repeats it."""
+    part = part_of(LeadNumber, raw)
+    row = teller.number(part.observation)
+    origin = now.codes.origins[row["origin_id"]]
+    statements = queries.statements_of(now.connection, now.vintage.number, "observation_id", part.observation)
+    outlets = len({statement["publisher"] for statement in statements if statement["is_relay"]})
+    light, dark = COLOURS.get(origin["origin_kind"]) or COLOURS["other"]
+    return {
+        "href": f"/{language()}/observations/{part.observation}",
+        "label": qualified_number(row["value_qualifier"], row["obs_value"]),
+        "who": counter_of(row, now.codes) if row["formula"] else label_of(origin)[0],
+        "what": what_is_counted(row, now.codes),
+        "known": "; ".join(known_of(row, now.codes)),
+        "repeated": n_("repeated by %(n)s outlet", "repeated by %(n)s outlets", outlets) if outlets else "",
+        "beside": teller.text(part.beside) if part.beside else None,
+        "is_hatched": INCOMPLETE in states_of(row),
+        "light": light,
+        "dark": dark,
+    }
+
+
+def what_is_counted(row: Row, codes: CodeLists) -> str:
+    """The cell in a line: unit, stage, time, offence and place."""
+    unit = label_of(codes.lists["counting_unit"][row["counting_unit"]])[0]
+    place = codes.regions[row["region_code"]] if row["region_code"] else codes.jurisdictions[row["jurisdiction"]]
+    return _(
+        "%(what)s %(when)s: %(offence)s, %(area)s",
+        what=staged(row["stage"], unit, label_of(codes.lists["stage"][row["stage"]])[0]),
+        when=when_of(row),
+        offence=offence_title(codes.offences[row["offence_code"]]),
+        area=label_of(place)[0],
+    )
+
+
+# --- why they differ --------------------------------------------------------------------------------------------------
+
+
+def _why(file: Mapping[str, Any], teller: Teller) -> dict[str, Any] | None:
+    """What explains the numbers; None where no paragraph of it can be shown."""
+    title = _words(file, "title", teller)
+    paragraphs = _each(file, "paragraph", lambda raw: teller.text(part_of(Words, raw), linked=True))
+    if not title or not paragraphs:
+        return None
+    return {"title": title, "paragraphs": paragraphs, "links": _each(file, "link", lambda raw: _link(raw, teller))}
+
+
+def _link(raw: object, teller: Teller) -> dict[str, Any]:
+    part = part_of(ChartLink, raw)
+    return {"said": teller.text(part.words), "href": page_of(_view(part.chart, part.view))}
+
+
+def _view(slug: str, path: str) -> View:
+    """The view of the chart that the file names. Raises EditorialError."""
+    if slug not in all_charts():
+        raise EditorialError(f"there is no chart {slug}")
+    try:
+        return view_of(current_app.config["ENGINE"], slug, pairs_from_path(path))
+    except ViewError as error:
+        raise EditorialError(f"the view {path} of {slug} can't be read: {error}") from error
+
+
+def page_of(view: View) -> str:
+    """The page on which the view stands."""
+    return f"/{language()}/{all_charts()[view.slug].PAGE}{view.query()}"
+
+
+# --- the charts -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart as the page shows it: its view, its drawing in both widths, and how many rows the whole of it has."""
+
+    view: View
+    drawing: Drawing
+    figures: dict[str, str]
+    whole: int
+
+
+_KEPT: dict[tuple[object, ...], Drawn] = {}  # a vintage never changes, so what is drawn of it is kept
+
+
+def panel(raw: object, teller: Teller, now: Reading) -> dict[str, Any] | None:
+    """A chart with its links; None where the store has nothing to draw in it."""
+    part = part_of(Panel, raw)
+    drawn = _drawn(part, now)
+    if not drawn.drawing.marks:
+        return None
+    return {
+        "id": f"chart-{drawn.view.slug}",
+        "drawing": drawn.drawing,
+        "wide": part.wide,
+        "figures": drawn.figures,
+        "page": page_of(drawn.view),
+        "files": files_of(drawn.view),
+        "more": teller.text(part.more, n=str(drawn.whole)) if part.more else None,
+    }
+
+
+def _drawn(part: Panel, now: Reading) -> Drawn:
+    engine, version = current_app.config["ENGINE"], now.vintage.data_version
+    identity = (str(engine.url), now.vintage.number, version, language(), part.chart, part.view, part.rows)
+    if identity in _KEPT:
+        return _KEPT[identity]
+    view = _view(part.chart, part.view)
+    whole = drawing_of(engine, view, language())
+    shown = first_rows(whole, part.rows) if part.rows else whole
+    figures = {size: svg(shown, size, uid=f"{view.slug}-{size}-") for size in SIZES}
+    drawn = Drawn(view, shown, figures, len(whole.categories))
+    if whole.data_version == version:  # not where a load came in between
+        while len(_KEPT) >= MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)))
+        _KEPT[identity] = drawn
+    return drawn
+
+
+def first_rows(drawing: Drawing, most: int) -> Drawing:
+    """A ranked drawing cut to its first rows, without its map; it says so itself."""
+    marks = sorted(drawing.marks, key=lambda mark: mark.category)[:most]
+    if len(marks) == len(drawing.categories):
+        return drawing
+    rows = {mark.key: row for mark, row in zip(drawing.marks, drawing.table.rows, strict=True)}
+    cut = n_("The first of %(whole)s.", "The first %(n)s of %(whole)s.", len(marks), whole=len(drawing.categories))
+    return replace(
+        drawing,
+        subtitle=f"{cut} {drawing.subtitle}",
+        categories=tuple(drawing.categories[mark.category] for mark in marks),
+        marks=tuple(replace(mark, category=index, start=float(index)) for index, mark in enumerate(marks)),
+        table=Table(drawing.table.header, tuple(rows[mark.key] for mark in marks)),
+        map_of="",
+        map_credit="",
+        steps=(),
+    )
+
+
+register_pages(__name__, "", nav=N_("Overview"), order=5, context=context, template="overview.html")
