@@ -54,6 +54,12 @@ REPORTED = "reported"
 Filter = Mapping[str, str]
 
 
+def years_of(rows: Iterable[Row]) -> tuple[str, ...]:
+    """The years in which the cases were decided, as far as they are known: what a reader can choose from."""
+    days = [(row["decision"] or {}).get("decision_date") or "" for row in rows]
+    return tuple(sorted({day[:4] for day in days if day}))
+
+
 def caveat() -> str:
     """What must be said wherever numbers of reported decisions are quoted."""
     return _("These are cases that the press saw, not all there are: no rate and no trend follows from them.")

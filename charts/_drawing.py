@@ -156,7 +156,8 @@ class Drawing:
     instead (one more than there are categories), and `axis` says what they measure. `map_of` names the shapes (kind
     ROWS) or the tile grid (kind TILES) in data/geo; `steps` are the map's classes from the lowest up, `no_data` says
     that a category has no mark. `columns` are the columns of the CSV where they are not those of an observation;
-    `caveat` is what must be said wherever its numbers are quoted.
+    `caveat` is what must be said wherever its numbers are quoted, `years` are those that the view can be narrowed to
+    where no axis shows them.
     """
 
     slug: str
@@ -185,6 +186,7 @@ class Drawing:
     no_data: str = ""
     columns: tuple[str, ...] = ()
     caveat: str = ""
+    years: tuple[str, ...] = ()
 
 
 def place_groups(categories: Sequence[int], count: int) -> list[tuple[float, float]]:

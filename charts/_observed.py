@@ -15,6 +15,19 @@ from translations import _, format_day, label_of, language
 
 Place = tuple[int, float, float]
 
+# One line of a chart's CSV: the cell, the value, its origin and evidence.
+COLUMNS = (
+    *queries.CELL,
+    "time_period",
+    "obs_value",
+    "value_qualifier",
+    "obs_status",
+    "origin_id",
+    "observation_id",
+    "formula",
+    "note",
+)
+
 
 def is_whole_years(row: Row) -> bool:
     """Whether the period runs from the first day of a year to the last day of a year."""

@@ -12,6 +12,8 @@ from database.queries import CodeLists, Row
 from translations import _, format_number, label_of
 
 PER = 100_000
+# The columns of a rate in the CSV: enough to compute it again.
+COLUMNS = ("rate_per_100k", "rate_low", "rate_high", "population", "population_status", "boundary_set")
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,13 @@ def rate_of(row: Row, population: Row | None) -> Rate | None:
 
 
 def rate_row(rate: Rate | None) -> Row:
-    """The rate's columns in the CSV, enough to compute it again; empty where there is none."""
-    names = ("rate_per_100k", "rate_low", "rate_high", "population", "population_status", "boundary_set")
+    """The rate's columns in the CSV; empty where there is none."""
     if rate is None:
-        return dict.fromkeys(names)
+        return dict.fromkeys(COLUMNS)
     people = rate.population
     ends = [None if end is None else round(end, 4) for end in (rate.low, rate.high)]
     values = (round(rate.value, 4), *ends, people["population"], people["obs_status"], people["boundary_set"])
-    return dict(zip(names, values, strict=True))
+    return dict(zip(COLUMNS, values, strict=True))
 
 
 def rate_label(value: float | None) -> str:

@@ -136,17 +136,17 @@ def lay_out_tiles(drawing: Drawing, style: Style) -> Geometry:
     grid = tiles(drawing.map_of)
     columns = 1 + max((tile.column for tile in grid.values()), default=0)
     rows = 1 + max((tile.row for tile in grid.values()), default=0)
-    width = min((style.width - 4) / columns, 100.0)
+    width = min(style.width / columns, 100.0)
     height = min(width * 0.86, 62.0)
     left, colours = (style.width - columns * width) / 2, {one.key: one.colour for one in drawing.series}
     bars = []
     for mark in drawing.marks:
         tile = grid[mark.place]
         x, y = left + tile.column * width, 4 + tile.row * height
-        box = Box(x + 1.5, y + 1.5, x + width - 1.5, y + height - 1.5)
+        box = Box(x + 1, y + 1, x + width - 1, y + height - 1)
         texts = (
             Text(x + width / 2, y + height * 0.76, mark.label, style.number + 3, "tile", bold=True, of=mark.key),
-            Text(x + width / 2, y + height * 0.34, tile.label, 11 if width < 80 else style.text, "tile", of=mark.key),
+            Text(x + width / 2, y + height * 0.34, tile.label, style.text, "tile", of=mark.key),
         )
         bars.append(Bar(mark, colours[mark.series], box, texts))
     plot = Box(left, 4, left + columns * width, 4 + rows * height)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from charts import _observed as observed
 from charts._drawing import CHOSEN, ROWS, Beside, Drawing, Mark, Note
 from charts._geo import CREDIT, atlas
+from charts._regional import COLUMNS as RATE_COLUMNS
 from charts._regional import Rate, classes_of, rate_label, rate_of, rate_row, rate_words
 from charts._view import ALL, View
 from database import queries
@@ -104,7 +105,7 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
         map_credit=CREDIT if has_map else "",
         steps=classes_of([mark.value for mark in marks]),
         no_data=_("no data"),
-        columns=(*marks[0].row,) if marks else (),
+        columns=(*observed.COLUMNS, *RATE_COLUMNS),
     )
 
 

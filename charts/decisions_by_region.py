@@ -58,6 +58,7 @@ def draw(rows: list[Row], view: View, codes: CodeLists, vintage: Vintage) -> Dra
         map_of=view["jurisdiction"] if marks else "",
         columns=COLUMNS,
         caveat=decided.caveat(),
+        years=decided.years_of(rows),
     )
 
 

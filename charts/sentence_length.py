@@ -78,6 +78,7 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
         beside=aside,
         columns=COLUMNS,
         caveat=decided.caveat(),
+        years=decided.years_of(rows.cases),
     )
 
 

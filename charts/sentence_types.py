@@ -51,6 +51,7 @@ def draw(rows: list[Row], view: View, codes: CodeLists, vintage: Vintage) -> Dra
         beside=aside,
         columns=COLUMNS,
         caveat=decided.caveat(),
+        years=decided.years_of(rows),
     )
 
 

@@ -221,7 +221,7 @@ def _years(key: str, label: str, page: Filtered, fits: Callable[[str], bool]) ->
     """The years of the axes and of the marks' periods; without any there is nothing to choose from."""
     found = {page.value("from"), page.value("to")}
     for drawing in [page.whole[slug] for slug, view in page.views.items() if key in view.values]:
-        found |= {name for name in drawing.categories if name.isdigit() and len(name) == 4}
+        found |= {*drawing.years, *[name for name in drawing.categories if name.isdigit() and len(name) == 4]}
         found |= {str(mark.row.get("period_end") or "")[:4] for mark in drawing.marks}
     years = [Option(year, year) for year in sorted(found - {""}) if fits(year)]
     is_lone = len(years) < 2 and not page.value(key)

@@ -7,24 +7,12 @@ from flask import Blueprint, Response, abort, current_app, make_response, reques
 
 from charts import all_charts, drawing_of, view_of
 from charts._drawing import Drawing
+from charts._observed import COLUMNS
 from charts._svg import svg
 from charts._view import Pairs, View, pairs_from_path, pairs_from_query
-from database.queries import CELL
 from routes._answers import FILE_CSP, cached
 
 blueprint = Blueprint("export", __name__)
-
-COLUMNS = (
-    *CELL,
-    "time_period",
-    "obs_value",
-    "value_qualifier",
-    "obs_status",
-    "origin_id",
-    "observation_id",
-    "formula",
-    "note",
-)
 
 
 @blueprint.get("/charts/<slug>/<view>.<ending>")

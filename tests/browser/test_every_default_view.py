@@ -40,4 +40,5 @@ def test_every_link_of_the_default_views_marks_opens_in_the_browser(opened, engi
         for link in set(links):
             page.goto(link)
             assert page.locator("h1").inner_text()
-            assert page.locator(".statements li, table td.number, table tbody tr, .nothing").count() > 0
+            if "/cases?" not in link:  # a list of cases is as long as its mark says, which may be 0
+                assert page.locator(".statements li, table td.number").count() > 0

@@ -59,3 +59,12 @@ def test_a_key_of_the_view_that_no_filter_shows_stays_in_the_form(client):
 )
 def test_a_query_that_no_chart_can_read_is_400(client, query):
     assert client.get(f"/en/sentences{query}").status_code == 400
+
+
+def test_years_of_the_decisions_can_be_chosen_and_narrow_every_chart(client):
+    soup = page(client, "?jurisdiction=UZ")
+    years = [option["value"] for option in soup.select("#f-from option")]
+    assert years == ["", "2023", "2024", "2025", "2026"]
+    narrowed = page(client, "?jurisdiction=UZ&from=2024&to=2024")
+    assert [option["value"] for option in narrowed.select("#f-from option")] == ["", "2023", "2024"]
+    assert len(narrowed.select(".stage svg.cc-wide a[data-mark]")) < len(soup.select(".stage svg.cc-wide a[data-mark]"))

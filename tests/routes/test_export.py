@@ -73,3 +73,13 @@ def test_a_chart_with_columns_of_its_own_has_them_in_its_csv_and_one_row_a_mark(
     found = rows(client, f"/charts/{slug}/default.csv")
     assert tuple(found[0]) == drawing.columns != COLUMNS
     assert len(found) == len(drawing.marks)
+
+
+def test_an_empty_view_of_regions_has_the_same_columns_as_a_full_one(client):
+    full, empty = (
+        client.get(f"/charts/cases-by-region/{view}.csv").get_data(as_text=True).splitlines()
+        for view in ("default", "jurisdiction=UZ")
+    )
+    assert full[0] == empty[0]
+    assert (len(full), len(empty)) == (21, 1)
+    assert full[0].endswith("rate_per_100k,rate_low,rate_high,population,population_status,boundary_set")
