@@ -67,7 +67,8 @@ def register_pages(
     """Registers a page in every language at `/<lang>/<slug>`, with the template that `context` fills (`<slug>.html`
     unless named).
 
-    A `plain` page is HTML without Dash's scripts; another one gives a Dash `layout`. `nav` is its name in the header.
+    A `plain` page is HTML without Dash's scripts; another one gives a Dash `layout`. A `framed` one may stand in an
+    article's frame, because the marks of an embed lead there. `nav` is its name in the header.
     """
     for lang in available_languages():
         with speaking(lang):

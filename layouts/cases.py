@@ -258,4 +258,4 @@ def decision_words(row: Row, codes: CodeLists) -> str:
     return said
 
 
-register_pages(__name__, "cases", nav=N_("Cases"), order=50, context=context)
+register_pages(__name__, "cases", nav=N_("Cases"), order=50, context=context, framed=True)

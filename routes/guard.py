@@ -4,7 +4,7 @@ Dash answers any address with its shell and runs any callback body that is poste
 """
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from charts._view import ViewError
 from database.engine import StoreUnavailableError
-from routes._answers import PAGE_CSP, error_page, problem, request_language, status_text, view_error, wants_page
+from routes._answers import (
+    EMBED_CSP,
+    PAGE_CSP,
+    error_page,
+    problem,
+    request_language,
+    status_text,
+    view_error,
+    wants_page,
+)
 from translations import _, available_languages, speaking
 
 LARGEST_BODY = 64 * 1024
@@ -24,9 +33,12 @@ _INTERNAL = ("/_dash", "/_reload", "/_favicon", "/assets/")
 
 
 def register(
-    server: Flask, pages: Collection[str], callbacks: Mapping[str, Any], script_hashes: Callable[[], Sequence[str]]
+    server: Flask,
+    pages: Mapping[str, Mapping[str, Any]],
+    callbacks: Mapping[str, Any],
+    script_hashes: Callable[[], Sequence[str]],
 ) -> None:
-    """Guards the server: `pages` are the addresses of its pages, `callbacks` Dash's callbacks by their output.
+    """Guards the server: `pages` are its pages by their address, `callbacks` Dash's callbacks by their output.
 
     `script_hashes` answers with the hashes of Dash's inline scripts; they are complete with the first request only.
     """
@@ -50,7 +62,8 @@ def register(
 
     @server.after_request
     def _headers(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", page_csp())
+        is_framed = pages.get(request.path, {}).get("framed", False)
+        response.headers.setdefault("Content-Security-Policy", EMBED_CSP if is_framed else page_csp())
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "no-referrer")
         return response

@@ -3,6 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from charts import all_charts
+
 
 def page(client, path):
     answer = client.get(path)
@@ -73,3 +75,15 @@ def test_an_unreadable_view_is_400_with_what_is_allowed(client):
     assert answer.status_code == 400
     assert answer.content_type == "application/problem+json"
     assert "registered" in answer.get_json()["allowed"]
+
+
+@pytest.mark.parametrize("slug", sorted(all_charts()))
+def test_every_mark_of_an_embed_leads_to_a_page_that_may_stand_in_the_same_frame(client, slug):
+    place = "?jurisdiction=RU" if slug == "cases-over-time" else ""
+    soup = BeautifulSoup(client.get(f"/en/embed/{slug}{place}").get_data(as_text=True), "html.parser")
+    links = {link["href"] for link in soup.select("svg a[data-mark]")}
+    assert links
+    for link in links:
+        answer = client.get(link)
+        assert answer.status_code == 200
+        assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
