@@ -8,6 +8,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -55,7 +56,22 @@ def drawing_of(engine: Engine, view: View, lang: str) -> Drawing:
     """The Drawing of a view in a language, from the newest vintage or the one that the view is pinned to."""
     chart = all_charts()[view.slug]
     with _as_of(engine, view.get("as_of")) as then, speaking(lang):
-        return chart.draw(chart.load(then.connection, then.vintage.number, view), view, then.codes, then.vintage)
+        drawn = chart.draw(chart.load(then.connection, then.vintage.number, view), view, then.codes, then.vintage)
+    return _pinned(drawn, view.get("as_of"))
+
+
+def _pinned(drawing: Drawing, as_of: str) -> Drawing:
+    """The Drawing of a pinned view leads to the evidence as it stood then, not as it is today."""
+    if not as_of:
+        return drawing
+    marks = tuple(replace(mark, href=_pinned_href(mark.href, as_of)) for mark in drawing.marks)
+    notes = tuple(replace(note, href=_pinned_href(note.href, as_of)) for note in drawing.notes)
+    beside = tuple(replace(one, href=_pinned_href(one.href, as_of)) for one in drawing.beside)
+    return replace(drawing, marks=marks, notes=notes, beside=beside)
+
+
+def _pinned_href(href: str, as_of: str) -> str:
+    return f"{href}?as_of={as_of}" if "/observations/" in href else href
 
 
 @contextmanager

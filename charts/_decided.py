@@ -60,6 +60,12 @@ def years_of(rows: Iterable[Row]) -> tuple[str, ...]:
     return tuple(sorted({day[:4] for day in days if day}))
 
 
+def names_several(row: Row) -> bool:
+    """Whether the chosen decision was printed with more than one article, so that its term may be for all of them."""
+    offences = row["decision"]["offences"]
+    return len(offences) > 1 or any("+" in (link["offence_as_printed"] or "") for link in offences)
+
+
 def caveat() -> str:
     """What must be said wherever numbers of reported decisions are quoted."""
     return _("These are cases that the press saw, not all there are: no rate and no trend follows from them.")

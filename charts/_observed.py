@@ -40,6 +40,22 @@ def years_of(row: Row) -> str:
     return first if first == last else f"{first}–{last}"
 
 
+def period_of(row: Row) -> str:
+    """The period in words: its years where it is whole years, else its days."""
+    return years_of(row) if is_whole_years(row) else period_words(row["period_start"], row["period_end"])
+
+
+def recency_of(start: str, end: str) -> tuple[bool, str, int]:
+    """What makes a period the one to draw: one whole year first, then the newest, then the longest."""
+    is_year = start.endswith("-01-01") and end.endswith("-12-31") and start[:4] == end[:4]
+    return is_year, end, -int(start.replace("-", ""))
+
+
+def is_one_year(rows: Sequence[Row]) -> bool:
+    """Whether the rows, which share their period, count one whole year."""
+    return all(is_whole_years(row) and len(years_of(row)) == 4 for row in rows)
+
+
 def is_end_unknown(row: Row) -> bool:
     """Whether only the day of publication is known, not the day that the number counts to."""
     return bool(row["period_end_basis"] == "publication")

@@ -85,7 +85,9 @@ def classes_of(values: Sequence[float]) -> tuple[Step, ...]:
     positive = sorted(value for value in values if value > 0)
     different = sorted(set(positive))
     if len(different) <= MOST_CLASSES:
-        return tuple(Step(value, rate_label(value)) for value in different)
+        return tuple({rate_label(value): Step(value, rate_label(value)) for value in reversed(different)}.values())[
+            ::-1
+        ]
     cuts = [positive[len(positive) * index // MOST_CLASSES] for index in range(MOST_CLASSES)]
     lows = sorted({_rounded_down(cut) for cut in cuts})
     labels = [

@@ -40,7 +40,7 @@ def _rows(drawing: Drawing, style: Style, right: float) -> tuple[tuple[Text, ...
     marks = {mark.category: mark for mark in drawing.marks}
     names, bars, y = [], [], 4.0
     for index, lines in enumerate(named):
-        height = max(len(lines) * step, _BAR) + 6
+        height = max(len(lines) * step - _LINE * style.text, 0) + row_height(style)
         middle, chosen = y + height / 2, index in marks and marks[index].is_chosen
         first = middle - (len(lines) - 1) * step / 2 + style.text * 0.35
         place = marks[index].key if index in marks else ""
@@ -54,6 +54,11 @@ def _rows(drawing: Drawing, style: Style, right: float) -> tuple[tuple[Text, ...
             names.append(Text(left, middle + style.text * 0.35, drawing.no_data, style.text, "caption", "start"))
         y += height
     return tuple(names), tuple(bars), Box(left, 4, plot_right, y)
+
+
+def row_height(style: Style) -> float:
+    """How high a row of one line is: on a phone as high as a finger needs."""
+    return 24.5 if style.width < 500 else 21.6
 
 
 def highest_of(drawing: Drawing) -> float:
@@ -95,7 +100,7 @@ def _map(drawing: Drawing, style: Style, shapes: Atlas, left: float, top: float,
     y = top + shapes.height * scale + 16
     legend = _legend(drawing, style, found, left, y, width)
     y = max([y, *[swatch.box.bottom for swatch in legend]]) + style.text * 1.5
-    credit = Text(left, y, drawing.map_credit or CREDIT, style.text - 1, "caption", "start")
+    credit = Text(left, y, drawing.map_credit or CREDIT, style.text, "caption", "start")
     return Map(left, top, scale, tuple(found), legend, credit)
 
 

@@ -55,8 +55,12 @@ def qualified(qualifier: str, text: str) -> str:
 
 def qualified_number(qualifier: str, number: float) -> str:
     """The number on a mark, with the sign of its qualifier."""
-    sign = {"approx": "≈ ", "at_least": "≥ ", "at_most": "≤ "}.get(qualifier, "")
-    return sign + format_number(number)
+    return signed(qualifier, format_number(number))
+
+
+def signed(qualifier: str, text: str) -> str:
+    """A number as it is drawn, with the sign of its qualifier."""
+    return {"approx": "≈ ", "at_least": "≥ ", "at_most": "≤ "}.get(qualifier, "") + text
 
 
 def article_of(offence_code: str) -> str:
@@ -111,7 +115,8 @@ def _quoted(drawing: Drawing) -> list[Mark]:
         last_of_series = {mark.series: mark.key for mark in drawing.marks}
         return [mark for mark in drawing.marks if mark.key in last_of_series.values()]
     if drawing.map_of:
-        return sorted((mark for mark in drawing.marks if mark.value), key=lambda mark: -mark.value)[:_FIRST]
+        ranked = sorted((mark for mark in drawing.marks if mark.value), key=lambda mark: -mark.value)
+        return [mark for mark in ranked if mark.value >= ranked[:_FIRST][-1].value][: 2 * _FIRST]
     if drawing.kind == BARS and not drawing.edges:
         newest = max(mark.category for mark in drawing.marks)
         return [mark for mark in drawing.marks if mark.category == newest]
@@ -122,7 +127,11 @@ def sentence(drawing: Drawing, address: str) -> str:
     """What an article may say of the chart: every count with its origin and caveat, and where it stands."""
     if not drawing.marks:
         return _("No count for this view.")
-    counts = " ".join([mark_line(mark) for mark in _quoted(drawing)] + [drawing.caveat] * bool(drawing.caveat))
+    quoted = _quoted(drawing)
+    words = [mark_line(mark) for mark in quoted] or [_("Every number of this view is 0.")]
+    if drawing.map_of and quoted and not quoted[0].is_chosen:
+        words.insert(0, _("The highest:"))
+    counts = " ".join([*words, *[drawing.caveat] * bool(drawing.caveat)])
     source = _(
         "Casecount, as loaded on %(day)s (vintage %(number)s): %(address)s",
         day=format_day(drawing.data_day),

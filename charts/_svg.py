@@ -6,11 +6,14 @@ hidden or second drawing of the page would paint nothing.
 """
 
 from html import escape
+from itertools import groupby
 
 from charts._drawing import POINTS, TILES, Drawing, Mark
 from charts._geometry import NO_DATA, ZERO, BandBox, Bar, Box, EventLine, Geometry, Label, Map, Shape, Step, Text
 from charts._layout import POINT, lay_out
+from charts._rows import row_height
 from charts._speak import mark_line, summary
+from translations import _
 
 # light and dark colour of everything that is painted; the marks' colours say who counted
 INK = {
@@ -76,9 +79,10 @@ def svg(
     style = f"<style>{chart_css(theme)}</style>" if theme else ""
     background = f'<rect width="{width}" height="{height}" {_fill("card")}/>' if theme else ""
     # Two maps with the same outlines stand next to each other in an embed: near enough for gzip to send them once.
+    classes = f"cc cc-{size}{' cc-map' if geometry.map else ''}"
     shapes = (_map(geometry.map, uid, address),) if geometry.map else ()
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="cc cc-{size}" viewBox="0 0 {width} {height}" width="{width}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" role="group" aria-labelledby="{uid}t" aria-describedby="{uid}d" font-family="{FONT}" '
         f'lang="{drawing.lang}">',
         f'<title id="{uid}t">{escape(drawing.title)}</title><desc id="{uid}d">{escape(summary(drawing))}</desc>',
@@ -169,15 +173,28 @@ def _axes(geometry: Geometry, drawing: Drawing, address: str | None) -> str:
         name = "grid" if tick.value else "soft"
         parts.append(f'<path d="M{_n(plot.left)} {_n(tick.y)}H{_n(plot.right)}" {_line(name)}/>{_text(tick.text)}')
     marks = {mark.key: mark for mark in drawing.marks if mark.place and address is not None}
-    for text in geometry.categories:
-        name = _text(text)
-        parts.append(_pick(marks[text.of], address or "", name) if text.of in marks else name)
+    for key, texts in groupby(geometry.categories, key=lambda text: text.of):
+        lines = list(texts)
+        if key in marks:
+            parts.append(_name(marks[key], lines, geometry, address or ""))
+        else:
+            parts += [_text(text) for text in lines]
     return "".join(parts)
 
 
-def _pick(mark: Mark, address: str, content: str, attributes: str = "") -> str:
+def _name(mark: Mark, lines: list[Text], geometry: Geometry, address: str) -> str:
+    """The name of a region as a link that chooses it, as high as its row so that a finger hits it."""
+    bar = next(bar for bar in geometry.bars if bar.mark.key == mark.key)
+    middle, half = (bar.box.top + bar.box.bottom) / 2, row_height(geometry.style) / 2
+    hit = _rect(Box(0, middle - half, geometry.plot.left - 4, middle + half), 'class="hit" fill="transparent"')
+    said = _("Choose this region. %(words)s", words=mark_line(mark))
+    return _pick(mark, address, hit + "".join(_text(line) for line in lines), said=said)
+
+
+def _pick(mark: Mark, address: str, content: str, attributes: str = "", said: str = "") -> str:
     """A link that a page takes for the choice of a region; without a script it leads to the evidence."""
-    title = f"<title>{escape(mark_line(mark))}</title>"
+    title = f"<title>{escape(said or mark_line(mark))}</title>"
+    attributes += ' aria-current="true"' if mark.is_chosen else ""
     place = f'class="pick" data-place="{escape(mark.place)}" href="{escape(address + mark.href)}"'
     return f"<a {place}{attributes}>{title}{content}</a>"
 
@@ -301,7 +318,8 @@ def _hit_box(bar: Bar, geometry: Geometry) -> Box:
     """From the top of the number to the axis, and never narrower than a finger needs; of a row: all of it."""
     if geometry.categories and geometry.categories[0].role == "name":
         right = max([bar.box.right, *[text.box.right for text in bar.texts]])
-        return Box(bar.box.left, bar.box.top - 3, right + 4, bar.box.bottom + 3)
+        middle, half = (bar.box.top + bar.box.bottom) / 2, row_height(geometry.style) / 2
+        return Box(bar.box.left, middle - half, right + 4, middle + half)
     missing = max(0.0, geometry.style.least_hit - (bar.box.right - bar.box.left)) / 2
     top = min(text.box.top for text in bar.texts)
     return Box(bar.box.left - missing, top, bar.box.right + missing, bar.box.bottom)

@@ -26,7 +26,6 @@ KEY_ORDER = (
     "role",
     "sentence_type",
     "decision",
-    "months",
     "from",
     "to",
     "measure",
@@ -48,7 +47,6 @@ LONGEST = 400
 _TRACKING = re.compile(r"utm_\w*|fbclid|gclid|yclid|mc_\w*")
 _VALUE = re.compile(r"[A-Za-z0-9_.\-]{1,60}")
 _YEAR = re.compile(r"(19|20)\d\d")
-_MONTHS = re.compile(r"\d{1,3}-\d{1,3}")
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -142,8 +140,6 @@ def read_view(
     for key, value in given.items():
         if key in ("from", "to"):
             _must(bool(_YEAR.fullmatch(value)), key, value, ("a year such as 2022",))
-        elif key == "months":
-            _must(bool(_MONTHS.fullmatch(value)), key, value, ("months from-to such as 48-59",))
         elif key == "as_of":
             _must(_is_as_of(value), key, value, ("the number of a vintage", "a day such as 2026-11-23"))
         else:
@@ -204,7 +200,6 @@ def _defaults(codes: CodeLists, place: str, offence: str) -> dict[str, str]:
         "role": ALL,
         "sentence_type": ALL,
         "decision": DECISIONS[0],
-        "months": "",
         "measure": MEASURES[0],
         "from": "",
         "to": "",

@@ -9,15 +9,16 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from charts import _observed as observed
-from charts._drawing import CHOSEN, ROWS, Beside, Drawing, Mark, Note
+from charts._drawing import CHOSEN, ROWS, Beside, Drawing, Mark, Note, Table
 from charts._geo import CREDIT, atlas
 from charts._regional import COLUMNS as RATE_COLUMNS
 from charts._regional import Rate, classes_of, rate_label, rate_of, rate_row, rate_words
+from charts._speak import qualified_number, signed
 from charts._view import ALL, View
 from database import queries
 from database.engine import Connection
 from database.queries import CodeLists, Row, Vintage
-from translations import _, label_of, language
+from translations import _, format_number, label_of, language
 
 SLUG = "cases-by-region"
 PAGE = "regions"
@@ -28,11 +29,12 @@ DEFAULT_OFFENCE = "default_region_offence"
 
 @dataclass(frozen=True)
 class Rows:
-    """What the chart is drawn from: every number of a region, those of one origin and period, the numbers of the whole
-    country, populations by region."""
+    """What the chart is drawn from: every number of a region, those of one origin and period, the regions as they were
+    at its end, the numbers of the whole country, and populations on the same boundaries by region."""
 
     every: list[Row]
     regional: list[Row]
+    versions: dict[str, Row]
     national: list[Row]
     populations: dict[str, Row]
 
@@ -43,30 +45,39 @@ def load(connection: Connection, vintage: int, view: View) -> Rows:
     every = queries.regional_flows(connection, vintage, **cell)
     regional = one_count(every, view)
     if not regional:
-        return Rows(every, [], [], {})
+        return Rows(every, [], {}, [], {})
     whole = queries.flows_by_stage(
         connection, vintage, jurisdiction=view["jurisdiction"], offence=view["offence"], region=None
     )
-    areas = [row["region_code"] for row in regional]
-    found = queries.populations_of(connection, vintage, areas, int(regional[0]["period_end"][:4]))
+    versions = queries.region_versions(connection, vintage, view["jurisdiction"], regional[0]["period_end"])
+    found = queries.populations_of(connection, vintage, versions, int(regional[0]["period_end"][:4]))
     return Rows(
         every,
         regional,
+        versions,
         [row for row in whole if row["stage"] == view["stage"] and is_same_count(row, regional[0])],
-        {row["area_code"]: row for row in found},
+        {row["area_code"]: row for row in found if row["boundary_set"] == versions[row["area_code"]]["boundary_set"]},
     )
 
 
 def one_count(rows: list[Row], view: View) -> list[Row]:
-    """The rows of the newest period up to the view's last year, of one origin and unit: those of most regions."""
+    """The rows of one period, origin and unit: the newest whole year up to the view's last one.
+
+    What covers less than half as many regions as the widest count does not take its place.
+    """
     rows = [row for row in rows if row["obs_value"] is not None and view["origin"] in (ALL, row["origin_id"])]
     rows = [row for row in rows if row["period_end"][:4] <= (view["to"] or "9999")]
-    if not rows:
+    groups = Counter(_group(row) for row in rows)
+    if not groups:
         return []
-    newest = max((row["period_end"], row["period_start"]) for row in rows)
-    rows = [row for row in rows if (row["period_end"], row["period_start"]) == newest]
-    most = Counter((row["origin_id"], row["counting_unit"]) for row in rows).most_common(1)[0][0]
-    return [row for row in rows if (row["origin_id"], row["counting_unit"]) == most]
+    wide = [group for group, number in groups.items() if 2 * number >= max(groups.values())]
+    chosen = max(wide, key=lambda group: (observed.recency_of(group[0], group[1]), groups[group]))
+    return [row for row in rows if _group(row) == chosen]
+
+
+def _group(row: Row) -> tuple[str, str, str, str]:
+    """What must be equal for numbers of regions to be ranked: period, origin and unit."""
+    return row["period_start"], row["period_end"], row["origin_id"], row["counting_unit"]
 
 
 def is_same_count(row: Row, other: Row) -> bool:
@@ -78,9 +89,11 @@ def is_same_count(row: Row, other: Row) -> bool:
 def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
     """The Drawing of the view."""
     marks = _marks(rows, view, codes)
-    names = [label_of(codes.regions[mark.place])[0] for mark in marks] + _silent(rows.regional, marks, codes)
+    names = [label_of(codes.regions[mark.place])[0] for mark in marks] + (
+        _silent(rows.versions, marks) if marks else []
+    )
     used = [row["source_id"] for row in (*rows.regional, *(rows.populations.values() if _is_rate(view) else ()))]
-    has_map = bool(marks) and atlas(view["jurisdiction"]) is not None
+    has_map = bool(marks) and _is_mapped(rows.versions, view, codes)
     return Drawing(
         slug=SLUG,
         kind=ROWS,
@@ -94,9 +107,7 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
         events=(),
         notes=_notes(rows, view, codes),
         credits=observed.credits_of(used, codes),
-        table=observed.table_of(
-            [_row_of(mark, rows) for mark in marks], marks, codes, _("Region"), names[: len(marks)]
-        ),
+        table=_table([_row_of(mark, rows) for mark in marks], marks, names[: len(marks)], view, codes),
         data_day=vintage.loaded_at[:10],
         vintage=vintage.number,
         data_version=vintage.data_version,
@@ -109,19 +120,17 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
     )
 
 
-def _silent(regional: list[Row], marks: tuple[Mark, ...], codes: CodeLists) -> list[str]:
+def _silent(versions: dict[str, Row], marks: tuple[Mark, ...]) -> list[str]:
     """The names of the regions that existed in the period and have no mark."""
-    if not marks:
-        return []
-    first, drawn = regional[0], {mark.place for mark in marks}
-    return [
-        label_of(row)[0]
-        for code, row in codes.regions.items()
-        if row["jurisdiction"] == first["jurisdiction"]
-        and code not in drawn
-        and (row["valid_from"] or "") <= first["period_end"]
-        and (row["valid_to"] or "9999") >= first["period_start"]
-    ]
+    drawn = {mark.place for mark in marks}
+    return [label_of(row)[0] for code, row in versions.items() if code not in drawn]
+
+
+def _is_mapped(versions: dict[str, Row], view: View, codes: CodeLists) -> bool:
+    """Whether the shapes, which are those of today, are the regions of the period too."""
+    shapes = atlas(view["jurisdiction"])
+    today = {code: codes.regions[code]["boundary_set"] for code in (shapes.outlines if shapes else ())}
+    return shapes is not None and today == {code: row["boundary_set"] for code, row in versions.items()}
 
 
 def _is_rate(view: View) -> bool:
@@ -130,6 +139,26 @@ def _is_rate(view: View) -> bool:
 
 def _row_of(mark: Mark, rows: Rows) -> Row:
     return next(row for row in rows.regional if row["region_code"] == mark.place)
+
+
+def _table(rows: list[Row], marks: tuple[Mark, ...], names: list[str], view: View, codes: CodeLists) -> Table:
+    """One row a region; a rate stands beside the count and the population that it is made of."""
+    counts = observed.table_of(rows, marks, codes, _("Region"), names)
+    if not _is_rate(view):
+        return counts
+    header = (_("Region"), _("Per 100,000"), _("Count"), _("Unit"), _("Population"), _("What is known"))
+    lines = tuple(
+        (
+            line[0],
+            f"{mark.label} {mark.caption}".strip(),
+            qualified_number(row["value_qualifier"], row["obs_value"]),
+            line[2],
+            format_number(round(mark.row["population"])),
+            mark.known,
+        )
+        for row, mark, line in zip(rows, marks, counts.rows, strict=True)
+    )
+    return Table(header, lines)
 
 
 def _marks(rows: Rows, view: View, codes: CodeLists) -> tuple[Mark, ...]:
@@ -160,14 +189,15 @@ def _mark(row: Row, rate: Rate | None, view: View, codes: CodeLists) -> Mark:
         return mark
     known = "; ".join(part for part in (mark.known, *rate_words(rate, codes)) if part)
     interval = f"({rate_label(rate.low)}–{rate_label(rate.high)})" if rate.low is not None else ""
+    label = signed(row["value_qualifier"], rate_label(rate.value))
     return replace(
         mark,
         value=rate.value,
-        label=rate_label(rate.value),
-        caption=interval,
+        label=label,
+        caption=" ".join(part for part in (mark.caption, interval) if part),
         low=rate.low,
         high=rate.high,
-        words=_("%(rate)s per 100,000 inhabitants. %(words)s", rate=rate_label(rate.value), words=mark.words),
+        words=_("%(rate)s per 100,000 inhabitants. %(words)s", rate=label, words=mark.words),
         known=known,
     )
 
@@ -177,7 +207,7 @@ def _title(regional: list[Row], view: View, codes: CodeLists) -> str:
     words = {"what": observed.title_of(regional, view, codes), **observed.place_words(view, codes)}
     if not regional:
         return _("%(what)s by region: %(offence)s, %(area)s", **words)
-    words["when"] = observed.years_of(regional[0])
+    words["when"] = observed.period_of(regional[0])
     if _is_rate(view):
         return _("%(what)s per 100,000 inhabitants, by region: %(offence)s, %(area)s, %(when)s", **words)
     return _("%(what)s by region: %(offence)s, %(area)s, %(when)s", **words)
@@ -185,12 +215,14 @@ def _title(regional: list[Row], view: View, codes: CodeLists) -> str:
 
 def _subtitle(marks: tuple[Mark, ...], view: View, codes: CodeLists) -> str:
     """How to read rows and map."""
-    hints = observed.reading_hints(marks, view, codes, {"hatched": _("Hatched bar: not a whole year.")})
+    looks = {"hatched": _("Hatched: not a whole year."), "hollow": _("Hollow: at least, at most or about.")}
+    hints = observed.reading_hints(marks, view, codes, looks)
     if not marks:
         return hints
     if not _is_rate(view):
         return f"{hints} " + _("Large regions count more because more people live there: see them per 100,000.")
-    parts = [hints, _("Average population of the same year, on the boundaries of that year.")]
+    sets = ", ".join(sorted({str(mark.row["boundary_set"]) for mark in marks}))
+    parts = [hints, _("Divided by the average population of the same year on the boundaries of %(set)s.", set=sets)]
     if any(mark.low is not None for mark in marks):
         parts.append(
             _("Thin line: the exact 95 per cent interval of a count under 20, within which chance may move it.")
@@ -199,16 +231,18 @@ def _subtitle(marks: tuple[Mark, ...], view: View, codes: CodeLists) -> str:
 
 
 def _chosen(marks: tuple[Mark, ...]) -> tuple[Beside, ...]:
-    """The region that the reader chose, in words and with its rank."""
-    return tuple(
-        Beside(
-            mark.row["obs_value"],
-            _("%(words)s; rank %(rank)s of %(number)s", words=mark.words, rank=mark.category + 1, number=len(marks)),
-            mark.href,
-        )
-        for mark in marks
-        if mark.is_chosen
-    )
+    """The region that the reader chose, in words, with its rank where it has one."""
+    return tuple(Beside(mark.row["obs_value"], _ranked(mark, marks), mark.href) for mark in marks if mark.is_chosen)
+
+
+def _ranked(mark: Mark, marks: tuple[Mark, ...]) -> str:
+    """The words of a mark with its rank. A zero has none, nor has a rate that chance alone may have moved."""
+    if not mark.value or mark.low is not None:
+        return mark.words
+    words = {"words": mark.words, "number": len(marks), "rank": 1 + sum(other.value > mark.value for other in marks)}
+    if sum(other.value == mark.value for other in marks) > 1:
+        return _("%(words)s; rank %(rank)s of %(number)s, shared", **words)
+    return _("%(words)s; rank %(rank)s of %(number)s", **words)
 
 
 def _notes(rows: Rows, view: View, codes: CodeLists) -> tuple[Note, ...]:
@@ -221,8 +255,11 @@ def _notes(rows: Rows, view: View, codes: CodeLists) -> tuple[Note, ...]:
         )
         for row in rows.national
     )
+    unrated = [row for row in rows.regional if _is_rate(view) and row["region_code"] not in rows.populations]
+    why = _("No rate where the population on the boundaries of that time is not known, or the period is not one year")
     return (
         *observed.origin_note(view, codes),
+        *((Note(why, language()),) if unrated or (_is_rate(view) and not observed.is_one_year(rows.regional)) else ()),
         *whole,
         *observed.others_notes(rows.every, rows.regional, view, PAGE, codes),
         *observed.remarks_of(rows.regional, codes),

@@ -66,7 +66,7 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
         series=decided.series() if marks else (),
         marks=marks,
         events=(),
-        notes=_notes(drawn, kept(rows.cases, wanted), ranges, wanted),
+        notes=_notes(drawn, kept(rows.cases, wanted), ranges, bool(rows.ranges), wanted),
         credits=observed.credits_of((row["source_id"] for row in rows.cases if marks or aside), codes),
         table=decided.table_of(marks, [names[mark.category] for mark in marks], _("Length of the sentence"), codes),
         data_day=vintage.loaded_at[:10],
@@ -157,25 +157,35 @@ def _untold_words(number: int) -> str:
     )
 
 
-def _notes(drawn: list[Row], shown: list[Row], ranges: list[Row], wanted: Filter) -> tuple[Note, ...]:
-    """How cases were counted; and how the terms stand to what the law allows, where one range holds for them all."""
+def _notes(drawn: list[Row], shown: list[Row], ranges: list[Row], known: bool, wanted: Filter) -> tuple[Note, ...]:
+    """How cases were counted; and what a term may be compared with, and what not. `known`: whether any range is."""
     notes = []
     if decided.is_one_offence(wanted) and not ranges:
         notes.append(
-            _("No band is drawn: no text of the law was found that says what it allowed for this offence on those days")
+            _("No band is drawn: the wordings of the law that are known here were not in force on those days")
+            if known
+            else _("No band is drawn: no text of the law was found that says what it allowed for this offence")
         )
-    if len(ranges) == 1 and ranges[0]["part"] in WHOLE:
-        below = [row for row in drawn if _term(row) < ranges[0]["min_months"] and _is_in_force(ranges[0], [_day(row)])]
-        if below:
-            notes.append(
-                n_(
-                    "%(n)s term lies below what the law allows; courts may do so for reasons that the reports do not "
-                    "always give",
-                    "%(n)s terms lie below what the law allows; courts may do so for reasons that the reports do not "
-                    "always give",
-                    len(below),
-                )
+    if ranges:
+        notes.append(
+            _(
+                "The band is what the law allowed on the day of the decisions. For an act of an earlier day a milder "
+                "wording may hold, and a court may go below the minimum: a bar outside the band is no error"
             )
+        )
+    if any(_term(row) == law["max_months"] for row in drawn for law in ranges):
+        notes.append(
+            _("A term of exactly the maximum stands at the upper edge of the band, in the class that begins there")
+        )
+    several = sum(decided.names_several(row) for row in drawn)
+    if several:
+        notes.append(
+            n_(
+                "%(n)s of these decisions names more than one article; its term may be for all of them",
+                "%(n)s of these decisions name more than one article; their terms may be for all of them",
+                several,
+            )
+        )
     return (*decided.notes_of(shown, wanted), *[Note(text, language()) for text in notes])
 
 

@@ -23,6 +23,7 @@ ORDER = 30
 KEYS = ("jurisdiction", "region", "offence", "origin", "to", "as_of")
 DEFAULT_OFFENCE = "default_region_offence"
 LEAST_STAGES = 2
+CARRIED_OVER = "in_proceedings"  # the stage that the code list defines with what earlier years left over
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def load(connection: Connection, vintage: int, view: View) -> Rows:
     several = [group for group, number in groups.items() if number >= LEAST_STAGES]
     if not several:
         return Rows(found, [], [])
-    chosen = max(several, key=lambda group: (group[1], group[0], groups[group]))
+    chosen = max(several, key=lambda group: (observed.recency_of(group[0], group[1]), groups[group]))
     rows = [row for row in rows if _group(row) == chosen]
     silent = [row for row in rows if row["formula"] and row["obs_value"] == 0]
     return Rows(found, [row for row in rows if row not in silent], silent)
@@ -89,7 +90,7 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
         data_day=vintage.loaded_at[:10],
         vintage=vintage.number,
         data_version=vintage.data_version,
-        caveat=_caveat() if marks else "",
+        caveat=_caveat(marks) if marks else "",
     )
 
 
@@ -117,7 +118,7 @@ def _title(counts: list[Row], view: View, codes: CodeLists) -> str:
     if not counts:
         return _("By stage: %(offence)s, %(area)s", **words)
     unit = label_of(codes.lists["counting_unit"][counts[0]["counting_unit"]])[0]
-    words |= {"what": unit[:1].upper() + unit[1:], "when": observed.years_of(counts[0])}
+    words |= {"what": unit[:1].upper() + unit[1:], "when": observed.period_of(counts[0])}
     return _("%(what)s by stage: %(offence)s, %(area)s, %(when)s", **words)
 
 
@@ -127,18 +128,21 @@ def _subtitle(marks: tuple[Mark, ...], view: View, codes: CodeLists) -> str:
     name = offence_name(offence)[0]
     parts = [f"{name}."] if name != offence_title(offence) else []
     if marks:
-        parts.append(_caveat())
+        parts.append(_caveat(marks))
         if any(mark.is_hollow for mark in marks):
-            parts.append(_("Hollow: at least, because the sum over regions misses some prosecutors."))
+            parts.append(_("Hollow: at least, at most or about."))
         parts.append(_("Each mark opens its source."))
     return " ".join(parts)
 
 
-def _caveat() -> str:
-    return _(
+def _caveat(marks: tuple[Mark, ...]) -> str:
+    words = _(
         "Not one group followed through: each bar counts what was at that stage in the period, whenever it was "
-        "registered. In proceedings is what was carried in from earlier years together with what was new."
+        "registered."
     )
+    if any(mark.row["stage"] == CARRIED_OVER for mark in marks):
+        words += " " + _("In proceedings is what was carried in from earlier years together with what was new.")
+    return words
 
 
 def _definitions(counts: list[Row], codes: CodeLists) -> tuple[Note, ...]:

@@ -45,9 +45,14 @@ def open_engine(url: str, *, writable: bool = False) -> sa.Engine:
     return engine
 
 
+def known_revisions() -> list[str]:
+    """The revisions that this code knows, oldest first: the numbers that the migrations' file names start with."""
+    return sorted(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+
+
 def newest_revision() -> str:
-    """The revision that this code expects: the number that the last migration's file name starts with."""
-    return max(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+    """The revision that this code expects."""
+    return known_revisions()[-1]
 
 
 def store_revision(engine: sa.Engine) -> str | None:
@@ -66,24 +71,24 @@ def migrate(url: str) -> None:
     try:
         if store_revision(engine) == newest_revision():
             return
-        _upgrade(engine)
+        with engine.connect() as connection:
+            upgrade(connection, "head")
     except sa.exc.DatabaseError as error:
         raise StoreUnavailableError(f"{url}: not a usable database ({error.__cause__ or error})") from error
     finally:
         engine.dispose()
 
 
-def _upgrade(engine: sa.Engine) -> None:
+def upgrade(connection: Connection, revision: str) -> None:
     """Runs alembic on a connection of ours. Imported here: reading the store must not pay for it."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        connection.commit()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+    connection.commit()
 
 
 def check_store(engine: sa.Engine) -> None:

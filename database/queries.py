@@ -248,6 +248,14 @@ def flows_by_stage(
     return [row for select in _measured(vintage, *conditions) for row in _rows(connection, select)]
 
 
+def region_versions(connection: sa.Connection, vintage: int, jurisdiction: str, day: str) -> dict[str, Row]:
+    """The regions of a jurisdiction as they were on a day, by code: each in the version that was valid then."""
+    table = schema.region
+    valid = sa.and_(sa.func.coalesce(table.c.valid_from, "") <= day, sa.func.coalesce(table.c.valid_to, "9999") >= day)
+    rows = _live(connection, table, vintage, table.c.jurisdiction == jurisdiction, valid, order=(table.c.region_code,))
+    return {row["region_code"]: row for row in rows}
+
+
 def populations_of(connection: sa.Connection, vintage: int, areas: Iterable[str], year: int) -> list[Row]:
     """The average population of the areas (regions or whole countries) in that year, one row a boundary set."""
     table = schema.population

@@ -1,6 +1,6 @@
 """What the ETL reads from the store: the live rows to compare with, and the log of earlier runs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,8 +32,21 @@ class LastSuccess:
 
 
 @dataclass(frozen=True)
+class QuarantinedRow:
+    """A row that was left out: where it stands in the delivery, which field is wrong and why."""
+
+    file: str
+    line: int
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class SourceStatus:
-    """When a source was last tried, last succeeded and last changed something; times are ISO 8601 in UTC."""
+    """When a source was last tried, last succeeded and last changed something; times are ISO 8601 in UTC.
+
+    `quarantined` counts the rows that are left out now: those of the newest run that came as far as looking at rows.
+    """
 
     source_id: str
     last_attempt: str
@@ -43,6 +56,25 @@ class SourceStatus:
     record_count: int
     quarantined: int
     message: str | None
+    quarantine: tuple[QuarantinedRow, ...] = ()
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the last attempt failed."""
+        return self.last_outcome not in SUCCESSES
+
+
+@dataclass(frozen=True)
+class LastReading:
+    """How the last attempt to read a source ended, and when it last succeeded."""
+
+    outcome: str
+    last_success: str | None
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the last attempt failed."""
+        return self.outcome not in SUCCESSES
 
 
 def store_exists(url: str) -> bool:
@@ -109,46 +141,98 @@ def newest_data_version(connection: Connection) -> str | None:
 def last_successes(connection: Connection) -> dict[str, LastSuccess]:
     """The last successful run of every source that ever succeeded."""
     return {
-        row.source_id: LastSuccess(row.fingerprint, row.content_hash, row.record_count, row.quarantined)
-        for row in _newest_runs(connection, _outcome().in_(SUCCESSES))
+        source_id: LastSuccess(row.fingerprint, row.content_hash, row.record_count, row.quarantined)
+        for source_id, row in _newest_runs(connection, _succeeded).items()
     }
 
 
-def source_statuses(connection: Connection) -> list[SourceStatus]:
-    """One line a source that was ever tried, in the order of their names."""
-    successes = {row.source_id: row for row in _newest_runs(connection, _outcome().in_(SUCCESSES))}
-    changes = {row.source_id: row.finished_at for row in _newest_runs(connection, _outcome() == "loaded")}
+def last_readings(connection: Connection) -> dict[str, LastReading]:
+    """The last attempt and success of every source that was ever tried: one cheap question, asked for every page."""
+    run = metadata.tables["source_run"].alias("newest")
+    tried = _sources_tried()
+    query = sa.select(
+        tried.c.source_id,
+        _newest(run.c.outcome, tried, run),
+        _newest(run.c.finished_at, tried, run, _succeeded(run)),
+    )
+    return {row[0]: LastReading(row[1], row[2]) for row in connection.execute(query)}
+
+
+def last_runs(connection: Connection) -> tuple[str | None, str | None]:
+    """When the newest run ended, and when the newest one ended in which no source failed."""
+    run = metadata.tables["etl_run"]
+    clean = sa.case((run.c.exit_code == 0, run.c.finished_at))
+    row = connection.execute(sa.select(sa.func.max(run.c.finished_at), sa.func.max(clean))).one()
+    return row[0], row[1]
+
+
+def source_statuses(connection: Connection, most_rows: int | None = 0) -> list[SourceStatus]:
+    """One status a source that was ever tried, by name; each lists at most so many rows in quarantine (None: all)."""
+    successes = _newest_runs(connection, _succeeded)
+    looked = _newest_runs(connection, _looked_at_rows)
+    changes = _last_changes(connection)
     statuses = []
-    for row in _newest_runs(connection, sa.true()):
-        success = successes.get(row.source_id)
+    for source_id, row in sorted(_newest_runs(connection, lambda run: sa.true()).items()):
+        success, rows = successes.get(source_id), looked.get(source_id)
         statuses.append(
             SourceStatus(
-                source_id=row.source_id,
+                source_id=source_id,
                 last_attempt=row.finished_at,
                 last_outcome=row.outcome,
                 last_success=success.finished_at if success else None,
-                last_change=changes.get(row.source_id),
+                last_change=changes.get(source_id),
                 record_count=success.record_count if success else 0,
-                quarantined=row.quarantined,
+                quarantined=rows.quarantined if rows else 0,
                 message=row.message,
+                quarantine=_quarantine(connection, rows, most_rows) if rows and most_rows != 0 else (),
             )
         )
-    return sorted(statuses, key=lambda status: status.source_id)
+    return statuses
 
 
-def _outcome() -> sa.Column[Any]:
-    """The column with the outcome of a source's run."""
-    return metadata.tables["source_run"].c.outcome
+def _quarantine(connection: Connection, run: Any, most: int | None) -> tuple[QuarantinedRow, ...]:
+    """The first rows that a source's run left out."""
+    if not run.quarantined:
+        return ()
+    table = metadata.tables["quarantined_row"]
+    query = sa.select(table.c.file, table.c.line, table.c.field, table.c.reason)
+    query = query.where(table.c.run_id == run.run_id, table.c.source_id == run.source_id)
+    return tuple(QuarantinedRow(*row) for row in connection.execute(query.order_by(table.c.row_no).limit(most)))
 
 
-def _newest_runs(connection: Connection, condition: Any) -> list[Any]:
+def _succeeded(run: Any) -> Any:
+    """The condition that a source's run was a success."""
+    return run.c.outcome.in_(SUCCESSES)
+
+
+def _looked_at_rows(run: Any) -> Any:
+    """The condition that a run came as far as looking at rows: a later one that failed before says nothing of them."""
+    return sa.or_(_succeeded(run), run.c.quarantined > 0)
+
+
+def _last_changes(connection: Connection) -> dict[str, str]:
+    """When each source last changed something. Only a run that made a vintage did, and those are few among all."""
+    run, vintage = metadata.tables["source_run"], metadata.tables["vintage"]
+    query = sa.select(run.c.source_id, run.c.finished_at).where(run.c.run_id.in_(sa.select(vintage.c.run_id)))
+    # Sorted here: where SQLite sorts or groups, it walks over all runs instead of asking for those few.
+    return dict(sorted(map(tuple, connection.execute(query.where(run.c.outcome == "loaded"))), key=lambda row: row[1]))
+
+
+def _newest_runs(connection: Connection, wanted: Callable[[Any], Any]) -> dict[str, Any]:
     """For every source the newest of its runs that meet the condition."""
-    table = metadata.tables["source_run"]
-    newest = (
-        sa.select(table.c.source_id, sa.func.max(table.c.finished_at).label("finished_at"))
-        .where(condition)
-        .group_by(table.c.source_id)
-        .subquery()
-    )
-    same = (table.c.source_id == newest.c.source_id) & (table.c.finished_at == newest.c.finished_at)
-    return list(connection.execute(sa.select(table).join(newest, same).where(condition)))
+    table, run = metadata.tables["source_run"], metadata.tables["source_run"].alias("newest")
+    tried = _sources_tried()
+    query = sa.select(table).join(tried, tried.c.source_id == table.c.source_id)
+    query = query.where(table.c.run_id == _newest(run.c.run_id, tried, run, wanted(run)))
+    return {row.source_id: row for row in connection.execute(query)}
+
+
+def _sources_tried() -> sa.Subquery:
+    """The sources that were ever tried."""
+    return sa.select(metadata.tables["source_run"].c.source_id).distinct().subquery("tried")
+
+
+def _newest(column: Any, tried: sa.Subquery, run: Any, *conditions: Any) -> Any:
+    """A column of the newest run of each source: read from the end of its index, whatever the number of runs before."""
+    query = sa.select(column).where(run.c.source_id == tried.c.source_id, *conditions)
+    return query.order_by(run.c.finished_at.desc()).limit(1).correlate(tried).scalar_subquery()

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from database.durations import DURATION
 from etl.faults import DeliveryError, nearest_key
 
 DECLARATION = "source.toml"
@@ -209,7 +210,7 @@ class Declaration(_Strict):
     licence: Text
     licence_url: Address | None = None
     url: Address | None = None
-    expect_every: Annotated[str, Field(pattern=r"^P(\d+[YMWD])+$")] | None = None
+    expect_every: Annotated[str, Field(pattern=DURATION)] | None = None
     trust: Literal["auto"]
     folder: str | None = None
     is_codelists: bool = False

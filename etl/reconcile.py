@@ -5,7 +5,7 @@ stays. Fields that say nothing about the number (the snapshot that a statement w
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -64,14 +64,25 @@ def content_hash(records: Iterable[Records]) -> str:
     The text that is hashed: for every kind in alphabetical order its name, then each compared field in alphabetical
     order with its name and its values in the order of the record keys, all joined by U+001E; empty is an empty text.
     """
+    return hash_of_rows(rows_by_kind(records))
+
+
+def hash_of_rows(rows_by_kind: dict[str, list[Row]], added_later: Container[tuple[str, str]] = ()) -> str:
+    """The same of rows, which may come from the store.
+
+    `added_later` names columns (kind, field) that the schema did not have when the hash was first taken: where they are
+    empty throughout they are left out.
+    """
     digest = hashlib.sha256()
-    for kind, rows in sorted(rows_by_kind(records).items()):
+    for kind, rows in sorted(rows_by_kind.items()):
         positions = {field.name: number for number, field in enumerate(fields_of(kind))}
         columns = list(zip(*sorted(rows, key=key_taker(kind)), strict=True))
         digest.update(f"{kind}{_BETWEEN}".encode())
         for field in sorted(fields_of(kind), key=attrgetter("name")):
             if field.compared:
                 cells = columns[positions[field.name]]
+                if (kind, field.name) in added_later and not any(cell is not None for cell in cells):
+                    continue
                 texts = [cell or "" for cell in cells] if field.kind == "text" else map(_written, cells)
                 digest.update(_BETWEEN.join([field.name, *texts, ""]).encode())
     return digest.hexdigest()

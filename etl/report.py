@@ -80,7 +80,7 @@ def print_run(run: RunOutcome, *, written: bool) -> None:
 
 
 def print_status(statuses: list[SourceStatus]) -> None:
-    """The last attempt, success and change of every source."""
+    """The last attempt, success and change of every source, and the first of its rows in quarantine."""
     from rich.console import Console
 
     rows = []
@@ -94,6 +94,12 @@ def print_status(statuses: list[SourceStatus]) -> None:
     for status in statuses:
         if status.message:
             console.print(f"{status.source_id}: {status.message}", markup=False)
+    if any(status.quarantine for status in statuses):
+        console.print("In quarantine:")
+        _print_whole(_quarantine_table(statuses))
+    for status in statuses:
+        if len(status.quarantine) > _SHOWN:
+            console.print(f"{status.source_id}: {len(status.quarantine) - _SHOWN:,} more rows; --json lists them all")
 
 
 def status_as_json(statuses: list[SourceStatus]) -> str:
@@ -158,6 +164,18 @@ def _run_table(run: RunOutcome, *, written: bool) -> Any:
         outcome = _in_words(source.outcome, written=written)
         rows.append([source.source_id, f"[{colour}]{outcome}[/]", *cells, f"{source.seconds:.2f}"])
     return _narrow_table(("source", "outcome"), ("records", "new", "revised", "gone", "bad", "left", "s"), rows)
+
+
+def _quarantine_table(statuses: list[SourceStatus]) -> Any:
+    """The first rows in quarantine of every source; what a delivery wrote is text and never markup."""
+    from rich.markup import escape
+
+    rows = [
+        [status.source_id, *(escape(str(cell)) for cell in (row.file, row.line or "", row.field, row.reason))]
+        for status in statuses
+        for row in status.quarantine[:_SHOWN]
+    ]
+    return _narrow_table(("source", "file", "line", "field", "reason"), (), rows)
 
 
 def _narrow_table(words: tuple[str, ...], numbers: tuple[str, ...], rows: list[list[str]]) -> Any:

@@ -96,7 +96,8 @@ def _jurisdiction(page: Filtered) -> Control:
 
 def _region(page: Filtered) -> Control:
     chosen = page.value("region")
-    rows = [row for row in page.codes.regions.values() if row["jurisdiction"] == page.place]
+    every = [row for row in page.codes.regions.values() if row["jurisdiction"] == page.place]
+    rows = [row for row in every if not row["valid_to"] or row["region_code"] == chosen]
     regions = sorted(_labelled(rows, "region_code"), key=lambda option: option.label)
     none = [Option(NONE, _("no region named"))] if chosen == NONE else []
     options = [Option("", _("whole country")), *regions, *none] if len(regions) > 1 or chosen else []

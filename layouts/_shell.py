@@ -17,15 +17,17 @@ from markupsafe import Markup
 from charts._svg import chart_css
 from config import ROOT
 from database.engine import StoreUnavailableError
+from database.health import SiteHealth, site_health, utc_now
 from database.reading import reading
-from database.stored import source_statuses
 from translations import (
     LANGUAGE_NAMES,
     _,
     available_languages,
     format_day,
+    format_moment,
     format_number,
     language,
+    n_,
     speaking,
     text_direction,
 )
@@ -39,6 +41,7 @@ def register(server: Flask, pages: dict[str, dict[str, Any]]) -> None:
     server.jinja_env.globals.update(
         _=_,
         day=format_day,
+        moment=format_moment,
         number=format_number,
         language=language,
         direction=text_direction,
@@ -118,15 +121,42 @@ def asset(name: str) -> str:
 
 
 def _freshness() -> dict[str, Any] | None:
-    """When the numbers last changed, and when they were last checked; None where the store can't say."""
+    """The three times of the site and what a reader is warned of; None where the store can't say."""
     try:
         with reading(current_app.config["ENGINE"]) as now:
-            checked = max((source.last_attempt for source in source_statuses(now.connection)), default=None)
+            health = site_health(now, utc_now())
             return {
-                "changed": now.vintage.loaded_at[:10],
-                "checked": checked[:10] if checked else None,
+                "attempt": health.last_attempt,
+                "success": health.last_success,
+                "change": health.last_change,
+                "changed": health.last_change[:10],
+                "warning": warning_of(health),
                 "data_version": now.vintage.data_version[:12],
                 "vintage": now.vintage.number,
             }
     except StoreUnavailableError:
         return None
+
+
+def warning_of(health: SiteHealth) -> str:
+    """One sentence for the top of every page where a source failed or was not read in time; else empty."""
+    both = health.failed | health.stale
+    if not both:
+        return ""
+    if not health.stale:
+        return n_(
+            "The last attempt to read %(n)s source failed; earlier numbers stay.",
+            "The last attempt to read %(n)s sources failed; earlier numbers stay.",
+            len(both),
+        )
+    if not health.failed:
+        return n_(
+            "%(n)s source has not been read for longer than expected; its numbers may be old.",
+            "%(n)s sources have not been read for longer than expected; their numbers may be old.",
+            len(both),
+        )
+    return n_(
+        "%(n)s source failed or has not been read for longer than expected; its numbers may be old.",
+        "%(n)s sources failed or have not been read for longer than expected; their numbers may be old.",
+        len(both),
+    )

@@ -61,6 +61,7 @@ def context() -> dict[str, Any]:
             "all_cases": cases_href({"as_of": wanted.get("as_of", "")}),
             "newest": cases_href({**wanted, "as_of": ""}),
             "pinned": then.vintage if "as_of" in wanted else None,
+            "pin": f"?as_of={wanted['as_of']}" if "as_of" in wanted else "",
             "left_out": left_out(every, wanted),
             "choices": choices_of(every, wanted, then.codes),
             "hidden": [(key, wanted[key]) for key in HIDDEN if key in wanted],

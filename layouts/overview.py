@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from flask import current_app
+from markupsafe import escape
 
 from charts import all_charts, drawing_of, view_of
 from charts._drawing import INCOMPLETE, Drawing, Table
@@ -133,9 +134,13 @@ def _why(file: Mapping[str, Any], teller: Teller) -> dict[str, Any] | None:
     """What explains the numbers; None where no paragraph of it can be shown."""
     title = _words(file, "title", teller)
     paragraphs = _each(file, "paragraph", lambda raw: teller.text(part_of(Words, raw), linked=True))
-    if not title or not paragraphs:
+    if not paragraphs or not file.get("title"):
         return None
-    return {"title": title, "paragraphs": paragraphs, "links": _each(file, "link", lambda raw: _link(raw, teller))}
+    return {
+        "title": title or Said(escape(_("How the numbers differ")), language()),
+        "paragraphs": paragraphs,
+        "links": _each(file, "link", lambda raw: _link(raw, teller)),
+    }
 
 
 def _link(raw: object, teller: Teller) -> dict[str, Any]:

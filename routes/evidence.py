@@ -1,14 +1,17 @@
 """`/<lang>/observations/<id>` and `/<lang>/cases/<id>`: the evidence behind a mark, in small plain HTML."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
 from charts._observed import words_of
 from charts._speak import count_words, offence_name, offence_title, period_words, qualified
+from charts._view import as_of_in, pairs_from_query
 from database import case_queries, queries
 from database.queries import CodeLists, Row
-from database.reading import Reading, reading
+from database.reading import Reading, UnknownVintageError, reading
 from routes._answers import EMBED_CSP, cached
 from translations import _, format_day, label_of, language, speaking
 
@@ -20,25 +23,42 @@ _FORMULAS = {"sum(region_code)": lambda: _("sum over all regions")}
 @blueprint.get("/<lang>/observations/<observation_id>")
 def observation(lang: str, observation_id: str) -> Response:
     """One observation or derived value: what was printed, what was counted, by whom, and every statement of it."""
-    with reading(current_app.config["ENGINE"]) as now, speaking(lang):
+    with _as_asked() as now, speaking(lang):
         value = queries.measured_value(now.connection, now.vintage.number, observation_id)
         if value is None:
             abort(404)
-        return _page("observation.html", _observation_context(now, value))
+        return _page("observation.html", _observation_context(now, value), now)
 
 
 @blueprint.get("/<lang>/cases/<person_case_id>")
 def case(lang: str, person_case_id: str) -> Response:
     """One reported case: what is known of it, its decisions, and where it was reported. Never a name."""
-    with reading(current_app.config["ENGINE"]) as now, speaking(lang):
+    with _as_asked() as now, speaking(lang):
         found = case_queries.person_case(now.connection, now.vintage.number, person_case_id)
         if found is None:
             abort(404)
-        return _page("case.html", _case_context(now, found))
+        return _page("case.html", _case_context(now, found), now)
 
 
-def _page(template: str, context: dict[str, Any]) -> Response:
-    response = make_response(render_template(template, **context))
+@contextmanager
+def _as_asked() -> Iterator[Reading]:
+    """The newest vintage, or the one that `as_of` asks for, to which the mark of a pinned view leads; else 404."""
+    try:
+        with reading(current_app.config["ENGINE"], as_of_in(pairs_from_query(request.args.items()))) as now:
+            yield now
+    except UnknownVintageError:
+        abort(404)
+
+
+def _pin() -> str:
+    """What an address needs to stay in the vintage that was asked for."""
+    as_of = as_of_in(pairs_from_query(request.args.items()))
+    return f"?as_of={as_of}" if as_of else ""
+
+
+def _page(template: str, context: dict[str, Any], now: Reading) -> Response:
+    pinned = {"pinned": now.vintage if _pin() else None}
+    response = make_response(render_template(template, **context, **pinned))
     response.headers["Content-Security-Policy"] = EMBED_CSP
     return cached(response)
 
@@ -129,7 +149,7 @@ def _input(row: Row, codes: CodeLists) -> Row:
         "count": count_text(row),
         "period": period_words(row["period_start"], row["period_end"]),
         "origin": label_of(codes.origins[row["origin_id"]], "short")[0],
-        "href": f"/{language()}/observations/{row['observation_id']}",
+        "href": f"/{language()}/observations/{row['observation_id']}{_pin()}",
     }
 
 

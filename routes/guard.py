@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from charts._view import ViewError
 from database.engine import StoreUnavailableError
+from database.health import without_paths
 from routes._answers import (
     EMBED_CSP,
     PAGE_CSP,
@@ -97,13 +98,14 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
 
 
 def _unavailable(error: StoreUnavailableError) -> Response:
-    """503, and what to run; said loudly in the log."""
+    """503, and what to run; said loudly in the log, and without the folders of this machine in public."""
     logging.getLogger(__name__).error("the store is unavailable: %s", error)
-    if request.path in ("/readyz", CALLBACK) or not request.accept_mimetypes.accept_html:
-        return problem(503, "The numbers are not available", detail=str(error))
+    detail = without_paths(str(error))
+    if request.path in ("/readyz", "/status.json", CALLBACK) or not request.accept_mimetypes.accept_html:
+        return problem(503, "The numbers are not available", detail=detail)
     with speaking(request_language()):
         text = _("Whoever keeps this site can mend it with: %(command)s", command="python -m etl run")
-        return error_page(503, _("The numbers are not available right now"), text, detail=str(error))
+        return error_page(503, _("The numbers are not available right now"), text, detail=detail)
 
 
 def _fault(error: Exception) -> Response:

@@ -1,7 +1,11 @@
-"""`/healthz` and `/readyz`: for machines."""
+"""`/healthz`, `/readyz` and `/status.json`: for machines."""
 
-from flask import Blueprint, Response, current_app, jsonify, make_response
+from dataclasses import asdict
+from typing import Any
 
+from flask import Blueprint, Response, current_app, jsonify, make_response, request
+
+from database.health import SourceHealth, site_health, sources_health, utc_now
 from database.reading import reading
 
 blueprint = Blueprint("health", __name__)
@@ -20,3 +24,49 @@ def readyz() -> Response:
         return make_response(
             jsonify({"ready": True, "vintage": now.vintage.number, "data_version": now.vintage.data_version})
         )
+
+
+@blueprint.get("/status.json")
+def status() -> Response:
+    """How fresh the numbers are and what failed. 200 whatever failed: the site serves the last good numbers."""
+    moment = utc_now()
+    with reading(current_app.config["ENGINE"]) as now:
+        site = site_health(now, moment)
+        said = {
+            "stale": bool(site.stale),
+            "vintage": now.vintage.number,
+            "data_version": now.vintage.data_version,
+            "last_attempt": site.last_attempt,
+            "last_success": site.last_success,
+            "last_change": site.last_change,
+            "sources": [_source(source) for source in sources_health(now, moment)],
+        }
+    response = make_response(jsonify(said))
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+@blueprint.after_request
+def _for_every_site(response: Response) -> Response:
+    """Lets a script of any site read the status, a 503 included."""
+    if request.endpoint == "health.status":
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _source(source: SourceHealth) -> dict[str, Any]:
+    """One source; where more rows are in quarantine than are listed, `quarantined_count` still counts all."""
+    status = source.status
+    return {
+        "source_id": status.source_id,
+        "publisher": source.publisher,
+        "outcome": status.last_outcome,
+        "message": status.message,
+        "last_attempt": status.last_attempt,
+        "last_success": status.last_success,
+        "last_change": status.last_change,
+        "expect_every": source.expect_every,
+        "stale": source.is_stale,
+        "quarantined_count": status.quarantined,
+        "quarantined": [asdict(row) for row in status.quarantine],
+    }

@@ -14,6 +14,7 @@ import etl.__main__ as command_line
 from app import create_app
 from charts import all_charts
 from config import ROOT, Settings
+from etl.command import BUSY, FAULT_OF_OURS, UNFIT, USAGE
 from etl.declaration import CODE_LISTS, find_sources, read_declaration
 from etl.outcome import FAILED, FAULT, LOADED, RunOutcome, SourceOutcome
 from routes.export import _WRITERS
@@ -101,7 +102,7 @@ def test_the_readme_names_every_option_of_the_etl_commands_and_no_other() -> Non
 
 def test_the_readme_lists_every_exit_code() -> None:
     codes = {RunOutcome("", "", [SourceOutcome("", outcome)]).exit_code for outcome in (LOADED, FAILED, FAULT)}
-    codes |= {command_line.USAGE, command_line.FAULT_OF_OURS, command_line.BUSY}
+    codes |= {USAGE, FAULT_OF_OURS, UNFIT, BUSY}
     assert {int(row[0]) for row in table_under("## Loading", README)} == codes
 
 

@@ -94,6 +94,11 @@ def format_day(iso: str) -> str:
     return str(format_date(date(*parts), format="long" if language() != "en" else "d MMMM y", locale=language()))
 
 
+def format_moment(iso: str) -> str:
+    """A moment (`2025-12-25T05:06:07Z`, in UTC) written out with its day and minute."""
+    return _("%(day)s, %(time)s UTC", day=format_day(iso[:10]), time=iso[11:16])
+
+
 def label_of(row: Mapping[str, Any], stem: str = "label") -> tuple[str, str]:
     """A code's label and the language it is in: the reader's, else English, else the official text of its source."""
     for lang in (language(), "en"):

@@ -83,7 +83,7 @@ def test_the_focus_lights_a_region_and_the_link_keeps_its_accessible_name(opened
     page.locator("#f-jurisdiction").focus()
     page.locator(NAME).focus()
     assert lit(page) == [PLACE] * 3
-    assert page.get_by_role("link", name="Mangystau Region: Official form 1-M").first.is_visible()
+    assert page.get_by_role("link", name="Choose this region. Mangystau Region: Official form 1-M").first.is_visible()
 
 
 def test_a_click_with_control_and_a_click_without_a_script_follow_the_link(opened):

@@ -200,3 +200,86 @@ def test_a_second_origin_is_named_and_can_be_chosen(tmp_path):
     alone = drawing_of(engine, view_of(engine, SLUG, [("origin", "mediazona")]), "en")
     assert {mark.label for mark in alone.marks} == {"7"}
     assert len(alone.marks) == 4
+
+
+@pytest.fixture
+def changed(tmp_path):
+    """The loaded form and populations, changed by SQL before anybody reads them."""
+
+    def change(*statements):
+        place = make_place(tmp_path, OFFICIAL, POPULATION)
+        assert place.run().exit_code == 0
+        connection = sqlite3.connect(place.store)
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+        connection.close()
+        return open_engine(place.url)
+
+    return change
+
+
+def drawing_in(engine, *pairs):
+    return drawing_of(engine, view_of(engine, SLUG, pairs), "en")
+
+
+def test_no_rate_is_made_with_the_population_of_other_boundaries_and_no_map_of_other_regions(changed):
+    engine = changed("update observation set period_start = '2021-01-01', period_end = '2021-12-31'")
+    rates = drawing_in(engine, ("measure", "per_100k"))
+    places = {mark.place for mark in rates.marks}
+    assert "KZ-11" not in places or "KZ-35" not in places
+    assert any("No rate where the population on the boundaries of that time" in note.text for note in rates.notes)
+    assert drawing_in(engine).map_of == ""
+
+
+def test_a_whole_year_is_drawn_before_a_newer_part_of_one(changed):
+    cut = "select * from observation where offence_code = 'KZ-CC' and stage = 'registered'"
+    engine = changed(
+        f"create temp table quarter as {cut}",
+        "update quarter set observation_id = 'q' || observation_id, period_start = '2022-10-01', obs_value = 1",
+        "insert into observation select * from quarter",
+    )
+    assert drawing_in(engine).marks[0].label == "34,891"
+
+
+def test_one_region_of_a_newer_year_does_not_take_the_place_of_all_regions(changed):
+    cut = "select * from observation where offence_code = 'KZ-CC' and stage = 'registered' and region_code = 'KZ-75'"
+    engine = changed(
+        f"create temp table lone as {cut}",
+        "update lone set observation_id = 'n' || observation_id",
+        "update lone set period_start = '2023-01-01', period_end = '2023-12-31'",
+        "insert into observation select * from lone",
+    )
+    assert len(drawing_in(engine).marks) == 20
+
+
+def test_a_rate_keeps_the_sign_of_its_bound(changed):
+    engine = changed("update observation set value_qualifier = 'at_most' where region_code = 'KZ-75'")
+    drawing = drawing_in(engine, ("measure", "per_100k"))
+    almaty = next(mark for mark in drawing.marks if mark.place == "KZ-75")
+    assert almaty.label == "≤ 1,637"
+    assert "Hollow: at least, at most or about." in drawing.subtitle
+
+
+def test_the_table_of_rates_holds_the_rate_its_count_and_its_population(regions):
+    table = regions("measure=per_100k").table
+    assert table.header[:5] == ("Region", "Per 100,000", "Count", "Unit", "Population")
+    assert table.rows[0][:5] == ("Almaty", "1,637", "34,891", "offences", "2,131,693")
+
+
+@pytest.mark.parametrize(
+    ("path", "end"),
+    [
+        ("region=KZ-71", "; rank 2 of 20"),
+        ("offence=KZ-CC-172,region=KZ-71", "; rank 1 of 20, shared"),
+        ("offence=KZ-CC-172,region=KZ-11", "0 offences registered in 2022"),
+        ("offence=KZ-CC-172,region=KZ-71,measure=per_100k", "1 offence registered in 2022"),
+    ],
+)
+def test_a_rank_is_shared_by_equals_and_not_given_to_zeros_or_rates_of_few(regions, path, end):
+    assert regions(path).beside[0].words.endswith(end)
+
+
+def test_no_two_classes_of_a_map_have_the_same_label(regions):
+    labels = [step.label for step in regions("offence=KZ-CC-118,measure=per_100k").steps]
+    assert len(labels) == len(set(labels))

@@ -212,11 +212,27 @@ def test_a_decision_before_a_change_of_the_law_brings_the_range_of_its_own_day(m
     assert not [note for note in drawing.notes if "below what the law allows" in note.text]
 
 
-def test_terms_below_the_minimum_are_said_where_one_range_holds_for_all(length):
-    below = [note.text for note in length().notes if "below what the law allows" in note.text]
-    assert len(below) == 1
-    assert below[0].startswith("2 terms lie below")
-    assert not [note for note in length("jurisdiction=UZ").notes if "below what the law allows" in note.text]
+def test_no_term_is_called_unlawful_because_the_law_of_the_day_of_the_act_may_be_milder(length):
+    said = " ".join(note.text for note in length().notes)
+    assert "For an act of an earlier day a milder wording may hold" in said
+    assert "below what the law allows" not in said
+
+
+def test_a_known_range_that_was_not_in_force_is_not_called_unknown(length):
+    said = [note.text for note in length("offence=KZ-CC1997-162-1,from=2015").notes if "No band is drawn" in note.text]
+    assert said == ["No band is drawn: the wordings of the law that are known here were not in force on those days"]
+    unknown = [note.text for note in length("offence=TJ-CC-401,jurisdiction=TJ").notes if "No band" in note.text]
+    assert unknown == ["No band is drawn: no text of the law was found that says what it allowed for this offence"]
+
+
+def test_a_term_for_several_articles_says_so(length):
+    said = [note.text for note in length("jurisdiction=UZ").notes if "more than one article" in note.text]
+    assert said == ["3 of these decisions name more than one article; their terms may be for all of them"]
+
+
+def test_a_term_of_exactly_the_maximum_is_said_to_stand_at_the_edge(made):
+    line = "d9001,c0004,first,,2020-12,month,stated,guilty,custodial_sentence,108,,,KZ-CC-172,,stated,"
+    assert any("exactly the maximum" in note.text for note in drawing_in(made(line)).notes)
 
 
 # --- what stands beside -----------------------------------------------------------------------------------------------

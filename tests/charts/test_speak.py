@@ -40,3 +40,7 @@ def test_a_year_is_quoted_with_everybody_who_counts_it_and_where_it_stands(said)
     assert "Mediazona counts 709 cases" in text
     assert "Mazhilis deputy counts 141 cases" in text
     assert text.endswith(f"(vintage 1): {ADDRESS}")
+
+
+def test_a_view_of_zeros_says_so_instead_of_nothing(said):
+    assert "Every number of this view is 0." in said("offence=KZ-CC-466,stage=sent_to_court")

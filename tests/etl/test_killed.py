@@ -11,6 +11,14 @@ import pytest
 from tests.etl.place import OFFICIAL, PRESS, ROOT, Place, make_place
 
 
+def size_of(file: Path) -> int:
+    """How large a file is that comes and goes; -1 while it is not there."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return -1
+
+
 def kill_when_written(place: Place, written: int) -> int:
     """Starts a run and kills it once so many bytes are in the store's log (0: once there is a store); its exit code."""
     log = Path(f"{place.store}-wal") if written else place.store
@@ -18,7 +26,7 @@ def kill_when_written(place: Place, written: int) -> int:
     try:
         until = time.monotonic() + 30
         while process.poll() is None and time.monotonic() < until:
-            if log.exists() and log.stat().st_size >= written:
+            if size_of(log) >= written:
                 process.send_signal(signal.SIGKILL)
                 break
             time.sleep(0.001)

@@ -6,6 +6,7 @@ from bs4 import BeautifulSoup
 from database import queries
 from database.reading import reading
 from routes.evidence import _statement
+from tests.etl.place import PRESS, make_place
 
 
 def page(client, path):
@@ -123,3 +124,21 @@ def test_a_stock_is_said_to_hold_on_its_day_and_a_running_total_since_its_start(
     )
     total = words(page(client, "/en/observations/o0009"))
     assert "counts at least 2 persons convicted in all up to 31 December 2015" in total
+
+
+def test_a_mark_of_a_pinned_view_leads_to_the_evidence_of_its_own_vintage(app_over, tmp_path):
+    place = make_place(tmp_path, PRESS)
+    assert place.run().exit_code == 0
+    file = place.raw(PRESS, "observations.csv")
+    file.write_text(file.read_text("utf-8").replace(",709,exact", ",731,exact"), "utf-8")
+    assert place.run().exit_code == 0
+    client = app_over(place.store).server.test_client()
+    pinned = BeautifulSoup(client.get("/en/embed/cases-by-year/as_of=1").get_data(as_text=True), "html.parser")
+    link = pinned.select_one('a[data-mark="o0001"]')["href"]
+    assert link == "/en/observations/o0001?as_of=1"
+    then, now = client.get(link).get_data(as_text=True), client.get("/en/observations/o0001").get_data(as_text=True)
+    assert "<h1>709 cases</h1>" in then
+    assert "Numbers as they stood in vintage 1" in then
+    assert "<h1>731 cases</h1>" in now
+    assert "Numbers as they stood" not in now
+    assert client.get("/en/observations/o0001?as_of=9").status_code == 404

@@ -3,7 +3,7 @@
 import pytest
 
 import translations
-from translations import _, format_day, format_number, label_of, n_, speaking
+from translations import _, format_day, format_moment, format_number, label_of, n_, speaking
 
 UK = """msgid ""
 msgstr ""
@@ -60,6 +60,10 @@ def test_a_missing_message_falls_back_to_english(ukrainian):
 def test_days_months_and_years_are_written_out(lang, iso, said):
     with speaking(lang):
         assert format_day(iso).replace("\u202f", " ").replace("\xa0", " ") == said
+
+
+def test_a_moment_is_written_out_with_its_minute_and_says_whose_time_it_is():
+    assert format_moment("2025-12-05T06:07:08.000009Z") == "5 December 2025, 06:07 UTC"
 
 
 def test_numbers_have_the_readers_separators():

@@ -1,0 +1,114 @@
+"""How the sources do, for everybody to see: which failed, which were not read in time, and what is in quarantine.
+
+Of three times each is another: the last attempt to read, the last reading without failure, the last change of a number.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from database.durations import is_duration, later
+from database.queries import Row
+from database.reading import Reading
+from database.stored import SourceStatus, last_readings, last_runs, source_statuses
+
+MOST_ROWS = 200
+MOST_LETTERS = 1000
+# Both are read in one pass, whatever a delivery quotes: nothing in them can match in two ways.
+_QUOTED_PATH = re.compile(r"""(['"])(?:(?:sqlite|file)://)?(/[^'"\n]*)\1""")
+_BARE_PATH = re.compile(r"""(?<![\w/:.<])(?:(?:sqlite|file)://)?(/[^\s'"(),;:]*)""")
+
+
+@dataclass(frozen=True)
+class SourceHealth:
+    """A source as the public sees it; `status` lists the first MOST_ROWS rows in quarantine."""
+
+    status: SourceStatus
+    publisher: str | None
+    expect_every: str | None
+    is_stale: bool
+
+
+@dataclass(frozen=True)
+class SiteHealth:
+    """The three times of the whole site, and the sources that are in trouble.
+
+    `last_success` is the newest run in which no source failed.
+    """
+
+    last_attempt: str | None
+    last_success: str | None
+    last_change: str
+    failed: frozenset[str]
+    stale: frozenset[str]
+
+
+def site_health(now: Reading, moment: datetime) -> SiteHealth:
+    """How the site does at a moment: two short questions, because every page asks them."""
+    attempt, success = last_runs(now.connection)
+    readings = last_readings(now.connection)
+    sources = now.codes.sources
+    return SiteHealth(
+        last_attempt=attempt,
+        last_success=success,
+        last_change=now.vintage.loaded_at,
+        failed=frozenset(name for name, last in readings.items() if last.has_failed),
+        stale=frozenset(
+            name for name, last in readings.items() if is_stale(expected(sources, name), last.last_success, moment)
+        ),
+    )
+
+
+def sources_health(now: Reading, moment: datetime) -> list[SourceHealth]:
+    """Every source that was ever tried, as it is at a moment, in the order of their names."""
+    sources = now.codes.sources
+    return [
+        SourceHealth(
+            status=_for_all(status),
+            publisher=sources.get(status.source_id, {}).get("publisher"),
+            expect_every=expected(sources, status.source_id),
+            is_stale=is_stale(expected(sources, status.source_id), status.last_success, moment),
+        )
+        for status in source_statuses(now.connection, MOST_ROWS)
+    ]
+
+
+def expected(sources: Mapping[str, Row], source_id: str) -> str | None:
+    """How often a source is expected to be read; None where it declares nothing or was never loaded."""
+    return sources.get(source_id, {}).get("expect_every") or None
+
+
+def is_stale(expect_every: str | None, last_success: str | None, moment: datetime) -> bool:
+    """Whether a source was not read without failure for longer than it declares; never without a declaration."""
+    if expect_every is None or not is_duration(expect_every):
+        return False
+    return last_success is None or moment > later(datetime.fromisoformat(last_success), expect_every)
+
+
+def without_paths(text: str) -> str:
+    """A message without the folders of this machine: of an absolute path only its last name stays."""
+    quoted = _QUOTED_PATH.sub(lambda found: f"{found[1]}{_last_name(found[2])}{found[1]}", text)
+    return _BARE_PATH.sub(lambda found: _last_name(found[1]), quoted)
+
+
+def _last_name(path: str) -> str:
+    """The last name of a path; a bare slash stays one."""
+    return path.rstrip("/").rpartition("/")[2] or "/"
+
+
+def _for_all(status: SourceStatus) -> SourceStatus:
+    """A status as it may be published: no folder of ours in its message, no endless text that a delivery holds."""
+    rows = tuple(replace(row, reason=_cut(row.reason)) for row in status.quarantine)
+    message = _cut(without_paths(status.message)) if status.message else None
+    return replace(status, message=message, quarantine=rows)
+
+
+def _cut(text: str) -> str:
+    """A text of at most MOST_LETTERS."""
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
+
+
+def utc_now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)

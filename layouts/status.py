@@ -1,0 +1,114 @@
+"""`/<lang>/status`: what failed or was not read in time, the three times of every source, and every row left out."""
+
+from typing import Any
+
+from flask import current_app
+
+from database.durations import parts_of
+from database.health import SourceHealth, sources_health, utc_now
+from database.queries import CodeLists
+from database.reading import reading
+from layouts._shell import register_pages
+from translations import N_, _, format_moment, label_of, n_
+
+
+def context() -> dict[str, Any]:
+    """What the template needs: what is wrong first, then every source, then the rows in quarantine."""
+    with reading(current_app.config["ENGINE"]) as now:
+        sources = [told(source, now.codes) for source in sources_health(now, utc_now())]
+    sources.sort(key=lambda source: (not source["has_failed"], not source["troubles"], source["title"]))
+    return {
+        "sources": sources,
+        "headline": headline_of(sources),
+        "columns": (_("Source"), _("File"), _("Line"), _("Field"), _("Reason")),
+        "left_out": [source for source in sources if source["quarantined"]],
+    }
+
+
+def headline_of(sources: list[dict[str, Any]]) -> str:
+    """The page in one line."""
+    troubled = sum(1 for source in sources if source["troubles"])
+    if troubled:
+        return n_(
+            "%(n)s of %(whole)s sources needs attention",
+            "%(n)s of %(whole)s sources need attention",
+            troubled,
+            whole=len(sources),
+        )
+    return n_("%(n)s source was read without failure", "All %(n)s sources were read without failure", len(sources))
+
+
+def told(source: SourceHealth, codes: CodeLists) -> dict[str, Any]:
+    """A source in words."""
+    status, row = source.status, codes.sources.get(source.status.source_id, {})
+    title, lang = label_of(row, "title")
+    return {
+        "id": status.source_id,
+        "title": title or status.source_id,
+        "lang": lang if title else "en",
+        "is_loaded": bool(row),
+        "attempt": status.last_attempt,
+        "success": status.last_success,
+        "change": status.last_change,
+        "outcome": outcome_in_words(status.last_outcome),
+        "message": status.message,
+        "expected": duration_in_words(source.expect_every) if source.expect_every else "",
+        "has_failed": status.has_failed,
+        "troubles": troubles_of(source),
+        "quarantined": status.quarantined,
+        "rows": status.quarantine,
+        "unlisted": status.quarantined - len(status.quarantine),
+    }
+
+
+def outcome_in_words(outcome: str) -> str:
+    """How an attempt to read a source ended."""
+    return {
+        "loaded": _("read without failure; something was new"),
+        "nothing new": _("read without failure; nothing was new"),
+        "failed": _("failed: the files are not as they should be, so nothing was taken from them"),
+    }.get(outcome, _("failed because of a fault in Casecount's own program; nothing was taken"))
+
+
+def troubles_of(source: SourceHealth) -> list[str]:
+    """What is wrong with a source, in sentences; empty where nothing is."""
+    status, sentences = source.status, []
+    success = format_moment(status.last_success) if status.last_success else _("never")
+    when = {"attempt": format_moment(status.last_attempt), "success": success}
+    if status.has_failed and status.last_success:
+        sentences.append(
+            _("The reading of %(attempt)s failed. The good numbers of %(success)s stay and are still shown.", **when)
+        )
+    elif status.has_failed:
+        sentences.append(
+            _("The reading of %(attempt)s failed. It was never read before, so it shows no number.", **when)
+        )
+    if source.is_stale and source.expect_every:
+        period = duration_in_words(source.expect_every)
+        sentences.append(
+            _(
+                "It should be read at least once in %(period)s, and that last worked on %(success)s. "
+                "Newer numbers may exist that are missing here.",
+                period=period,
+                **when,
+            )
+        )
+    return sentences
+
+
+def duration_in_words(duration: str) -> str:
+    """`P1Y6M` as `1 year, 6 months`; what is no duration of ours as it stands."""
+    try:
+        parts = parts_of(duration)
+    except ValueError:
+        return duration
+    words = {
+        "Y": n_("%(n)s year", "%(n)s years", parts["Y"]),
+        "M": n_("%(n)s month", "%(n)s months", parts["M"]),
+        "W": n_("%(n)s week", "%(n)s weeks", parts["W"]),
+        "D": n_("%(n)s day", "%(n)s days", parts["D"]),
+    }
+    return ", ".join(text for unit, text in words.items() if parts[unit])
+
+
+register_pages(__name__, "status", nav=N_("Status"), order=60, context=context)
