@@ -150,7 +150,7 @@ def _table(rows: list[Row], marks: tuple[Mark, ...], names: list[str], view: Vie
     lines = tuple(
         (
             line[0],
-            f"{mark.label} {mark.caption}".strip(),
+            mark.label,
             qualified_number(row["value_qualifier"], row["obs_value"]),
             line[2],
             format_number(round(mark.row["population"])),
