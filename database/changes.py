@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from database import schema
+from database import log_schema, schema
 from database.queries import Row, Vintage
 
 ADDED, REVISED, WITHDRAWN = "added", "revised", "withdrawn"
@@ -69,7 +69,7 @@ def changes_until(connection: sa.Connection, newest: Vintage, most: int) -> tupl
 
 
 def _changes(connection: sa.Connection, newest: int, most: int) -> tuple[VintageChange, ...]:
-    table = schema.vintage
+    table = log_schema.vintage
     query = sa.select(table).where(table.c.vintage <= newest).order_by(table.c.vintage.desc()).limit(most)
     vintages = connection.execute(query).mappings().all()
     numbers = [row["vintage"] for row in vintages]
@@ -90,7 +90,7 @@ def _changes(connection: sa.Connection, newest: int, most: int) -> tuple[Vintage
 
 def _logged(connection: sa.Connection, runs: Sequence[str]) -> dict[str, dict[str, dict[str, int]]]:
     """The sources that a run changed, with how many records of any kind: run -> source -> action -> number."""
-    table = schema.source_run
+    table = log_schema.source_run
     found: dict[str, dict[str, dict[str, int]]] = {}
     for row in connection.execute(sa.select(table).where(table.c.run_id.in_(runs))).mappings():
         counts = {action: row[action] for action in ACTIONS if row[action]}

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from database import schema
+from database import log_schema, schema
 
 Row = dict[str, Any]
 
@@ -80,14 +80,14 @@ def _live(
 
 def current_vintage(connection: sa.Connection) -> Vintage | None:
     """The newest vintage; None where nothing was loaded yet."""
-    table = schema.vintage
+    table = log_schema.vintage
     row = connection.execute(sa.select(table).order_by(table.c.vintage.desc()).limit(1)).mappings().first()
     return Vintage(row["vintage"], row["loaded_at"], row["data_version"]) if row else None
 
 
 def vintage_as_of(connection: sa.Connection, as_of: str) -> Vintage | None:
     """The vintage of that number, or the newest one loaded by the end of that day; None where there is none."""
-    table = schema.vintage
+    table = log_schema.vintage
     wanted = table.c.vintage == int(as_of) if as_of.isdigit() else table.c.loaded_at < f"{as_of}T99"
     query = sa.select(table).where(wanted).order_by(table.c.vintage.desc()).limit(1)
     row = connection.execute(query).mappings().first()
@@ -96,7 +96,7 @@ def vintage_as_of(connection: sa.Connection, as_of: str) -> Vintage | None:
 
 def vintages_between(connection: sa.Connection, numbers: Iterable[int]) -> dict[int, Row]:
     """The vintages of those numbers, by number."""
-    table = schema.vintage
+    table = log_schema.vintage
     return {
         row["vintage"]: row for row in _rows(connection, sa.select(table).where(table.c.vintage.in_(list(numbers))))
     }
@@ -355,7 +355,7 @@ def form_row_of(connection: sa.Connection, vintage: int, offence_code: str) -> R
 
 def files_of(connection: sa.Connection, source_id: str) -> list[Row]:
     """The files of a source as they were last read: name, size, hash, when."""
-    table = schema.snapshot
+    table = log_schema.snapshot
     newest = {
         row["file"]: row
         for row in _rows(connection, sa.select(table).order_by(table.c.read_at).where(table.c.source_id == source_id))

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-metadata = sa.MetaData()
+from database.log_schema import metadata
 
 LANGUAGES = ("en", "uk", "ru", "kk")
 
@@ -180,6 +180,22 @@ population = _record(
     _text("obs_status", required=True, codes="obs_status"),
 )
 
+# What a publisher got wrong and we show corrected: declared in a source's corrections.toml, never in code.
+correction = _record(
+    "correction",
+    _key("correction_id"),
+    _text("record", required=True),
+    _text("record_id", required=True),
+    _text("field", required=True),
+    _text("printed"),
+    _text("corrected"),
+    _text("reason", required=True),
+    _text("corrected_on", required=True),
+    _text("told"),
+    _text("url"),
+    indexes=(("record_id",),),
+)
+
 # --- code lists -------------------------------------------------------------------------------------------------------
 
 code = _record(
@@ -294,67 +310,6 @@ source = _record(
     _text("licence_url"),
     _text("url"),
     _text("expect_every"),
-)
-
-# --- the log of runs: what happened, never revised --------------------------------------------------------------------
-
-vintage = sa.Table(
-    "vintage",
-    metadata,
-    sa.Column("vintage", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("loaded_at", sa.Text, nullable=False),
-    sa.Column("run_id", sa.Text, nullable=False),
-    sa.Column("data_version", sa.Text, nullable=False),
-)
-
-etl_run = sa.Table(
-    "etl_run",
-    metadata,
-    sa.Column("run_id", sa.Text, primary_key=True),
-    sa.Column("started_at", sa.Text, nullable=False),
-    sa.Column("finished_at", sa.Text, nullable=False),
-    sa.Column("exit_code", sa.Integer, nullable=False),
-    sa.Column("vintage", sa.Integer),
-)
-
-source_run = sa.Table(
-    "source_run",
-    metadata,
-    sa.Column("run_id", sa.Text, primary_key=True),
-    sa.Column("source_id", sa.Text, primary_key=True),
-    sa.Column("finished_at", sa.Text, nullable=False),
-    sa.Column("outcome", sa.Text, nullable=False),
-    sa.Column("fingerprint", sa.Text),
-    sa.Column("content_hash", sa.Text),
-    sa.Column("record_count", sa.Integer, nullable=False),
-    sa.Column("added", sa.Integer, nullable=False),
-    sa.Column("revised", sa.Integer, nullable=False),
-    sa.Column("withdrawn", sa.Integer, nullable=False),
-    sa.Column("quarantined", sa.Integer, nullable=False),
-    sa.Column("message", sa.Text),
-    sa.Index("ix_source_run_source_id_finished_at", "source_id", "finished_at"),
-)
-
-quarantined_row = sa.Table(
-    "quarantined_row",
-    metadata,
-    sa.Column("run_id", sa.Text, primary_key=True),
-    sa.Column("source_id", sa.Text, primary_key=True),
-    sa.Column("row_no", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("file", sa.Text, nullable=False),
-    sa.Column("line", sa.Integer, nullable=False),
-    sa.Column("field", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
-)
-
-snapshot = sa.Table(
-    "snapshot",
-    metadata,
-    sa.Column("sha256", sa.Text, primary_key=True),
-    sa.Column("source_id", sa.Text, primary_key=True),
-    sa.Column("file", sa.Text, nullable=False),
-    sa.Column("size_bytes", sa.Integer, nullable=False),
-    sa.Column("read_at", sa.Text, nullable=False),
 )
 
 

@@ -13,46 +13,19 @@ from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from database.durations import DURATION
+from etl.declared import Address, Strict, Text, Texts, exactly_one
 from etl.faults import DeliveryError, nearest_key
+from etl.file_rules import FileRule
 
 DECLARATION = "source.toml"
 TRANSFORM = "transform.py"
 CODE_LISTS = "codelists"
 
-Text = Annotated[str, Field(min_length=1)]
-Address = Annotated[str, Field(pattern=r"^https?://\S+$")]
 
-
-class _Strict(BaseModel):
-    """A part of a declaration: a name that isn't known is an error, and nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Texts(_Strict):
-    """One text in the four languages."""
-
-    en: Text
-    uk: Text
-    ru: Text
-    kk: Text
-
-
-class FileRule(_Strict):
-    """What a file must look like: its encoding, its key, its size, and the columns that are left unread on purpose."""
-
-    encoding: Literal["utf-8", "utf-8-sig"] = "utf-8"
-    delimiter: Literal[",", ";", "\t"] = ","
-    key: tuple[Text, ...] = ()
-    ignore: tuple[Text, ...] = ()
-    minimum_rows: Annotated[int, Field(ge=0)] = 1
-    maximum_rows: int | None = None
-
-
-class Filter(_Strict):
+class Filter(Strict):
     """A condition on one column: exactly one of equals, in, present, absent."""
 
     column: Text
@@ -63,7 +36,7 @@ class Filter(_Strict):
 
     @model_validator(mode="after")
     def _one_condition(self) -> "Filter":
-        _exactly_one(self, "equals", "one_of", "present", "absent")
+        exactly_one(self, "equals", "one_of", "present", "absent")
         return self
 
     def accepts(self, cell: str | None) -> bool:
@@ -75,7 +48,7 @@ class Filter(_Strict):
         return (cell is not None) is bool(self.present)
 
 
-class LookUp(_Strict):
+class LookUp(Strict):
     """A value found in another file of the source: the row whose `on` equals the cell gives its `take`."""
 
     file: Text
@@ -83,7 +56,7 @@ class LookUp(_Strict):
     take: Text
 
 
-class FieldRule(_Strict):
+class FieldRule(Strict):
     """How one field of a record is filled: exactly one of column, constant, text, hash, precision_of.
 
     `values` translates a column's cells, `look_up` takes them through another file of the source.
@@ -100,7 +73,7 @@ class FieldRule(_Strict):
 
     @model_validator(mode="after")
     def _one_way(self) -> "FieldRule":
-        _exactly_one(self, "column", "constant", "text", "hash", "precision_of")
+        exactly_one(self, "column", "constant", "text", "hash", "precision_of")
         if self.column is None and (self.values or self.look_up):
             raise ValueError("`values` and `look_up` need `column`")
         if self.hash and not re.fullmatch(r"[a-z][a-z0-9]*", self.prefix):
@@ -120,7 +93,7 @@ def _as_rule(rule: Any) -> Any:
     return {"column": rule} if isinstance(rule, str) else rule
 
 
-class Long(_Strict):
+class Long(Strict):
     """Wide to long: each of `columns` becomes a row; its name goes to column `name`, its cell to column `value`."""
 
     columns: Annotated[tuple[Text, ...], Field(min_length=1)]
@@ -128,7 +101,7 @@ class Long(_Strict):
     value: Text
 
 
-class TableRule(_Strict):
+class TableRule(Strict):
     """One kind of record made from one file. A file may have several, and so may a kind."""
 
     record: Text
@@ -136,7 +109,7 @@ class TableRule(_Strict):
     where: tuple[Filter, ...] = ()
     long: Long | None = None
     copy_columns: tuple[Text, ...] = Field(default=(), alias="copy")
-    fields: dict[str, Annotated[FieldRule, BeforeValidator(_as_rule)]] = {}
+    fields: dict[str, Annotated[FieldRule, BeforeValidator(_as_rule)]] = Field(default={})
 
     @cached_property
     def rules(self) -> dict[str, FieldRule]:
@@ -144,7 +117,7 @@ class TableRule(_Strict):
         return {name: FieldRule(column=name) for name in self.copy_columns} | self.fields
 
 
-class NamePart(_Strict):
+class NamePart(Strict):
     """What a file's name says of all its rows: the text between the pattern's ends, as a code for `column`.
 
     An underscore is a blank. The text is a code, a label or an alias of the code list, or a key of `values`.
@@ -152,10 +125,10 @@ class NamePart(_Strict):
 
     column: Text
     codes: Text
-    values: dict[str, str] = {}
+    values: dict[str, str] = Field(default={})
 
 
-class Transform(_Strict):
+class Transform(Strict):
     """Files that `transform.py` reads: each gives rows of the declared file `into`, beside or in place of that one."""
 
     files: Annotated[str, Field(pattern=r"^[^*/\\]+\*[^*/\\]+$")]
@@ -169,7 +142,7 @@ class Transform(_Strict):
         return name[len(start) : -len(end)] if fits else None
 
 
-class Derivation(_Strict):
+class Derivation(Strict):
     """A sum that we compute over one dimension of the observations, with the number of inputs it must have."""
 
     formula: Literal["sum"]
@@ -180,7 +153,7 @@ class Derivation(_Strict):
     note: Text
 
 
-class Sum(_Strict):
+class Sum(Strict):
     """What must add up: each row of kind `total` is the sum of the rows of kind `parts` whose parent it is.
 
     The kinds are those of `row_kind`. A difference of at most `tolerance` is the publisher's and loads with a note.
@@ -191,7 +164,7 @@ class Sum(_Strict):
     tolerance: Annotated[int, Field(ge=0)]
 
 
-class DefaultOrigin(_Strict):
+class DefaultOrigin(Strict):
     """Which origin a single-series chart follows in a cell that several origins count."""
 
     cell: Annotated[dict[str, str], Field(min_length=1)]
@@ -199,7 +172,7 @@ class DefaultOrigin(_Strict):
     why: Text
 
 
-class Declaration(_Strict):
+class Declaration(Strict):
     """The whole of a `source.toml`."""
 
     publisher: Text
@@ -217,8 +190,8 @@ class Declaration(_Strict):
     title: Texts
     counted: Texts
     not_counted: Texts
-    constants: dict[str, str] = {}
-    files: dict[str, FileRule] = {}
+    constants: dict[str, str] = Field(default={})
+    files: dict[str, FileRule] = Field(default={})
     transform: tuple[Transform, ...] = ()
     table: tuple[TableRule, ...] = ()
     sums: tuple[Sum, ...] = Field(default=(), alias="sum")
@@ -252,13 +225,6 @@ class Declaration(_Strict):
         return next((part for part in self.transform if part.part_of(name) is not None), None)
 
 
-def _exactly_one(part: BaseModel, *names: str) -> None:
-    """Raises where not exactly one of the names is given."""
-    given = [name for name in names if getattr(part, name) is not None]
-    if len(given) != 1:
-        raise ValueError(f"give exactly one of {', '.join(names)}; given: {', '.join(given) or 'none'}")
-
-
 def find_sources(sources_dir: Path) -> list[str]:
     """The sources, found by their place in the tree; the code lists first, because the others are checked with them."""
     folders = [path.name for path in sources_dir.glob("[!_.]*") if path.is_dir()]
@@ -287,20 +253,20 @@ def read_declaration(path: Path) -> Declaration:
 
 def _keys_at(place: Sequence[str | int]) -> list[str]:
     """The keys that the part of a declaration at this place may have."""
-    part: type[_Strict] = Declaration
+    part: type[Strict] = Declaration
     for step in place:
         # A number in a list and a key that the editor chose (a file, a field) lead into no further part.
         part = _part_in(_keys_of(part).get(str(step))) or part
     return list(_keys_of(part))
 
 
-def _keys_of(part: type[_Strict]) -> dict[str, Any]:
+def _keys_of(part: type[Strict]) -> dict[str, Any]:
     """The keys of a part as they are written in TOML, each with its type."""
     return {field.alias or name: field.annotation for name, field in part.model_fields.items()}
 
 
-def _part_in(annotation: Any) -> type[_Strict] | None:
+def _part_in(annotation: Any) -> type[Strict] | None:
     """The part of a declaration that a type holds: itself, in a tuple, as the values of a dict."""
-    if isinstance(annotation, type) and issubclass(annotation, _Strict):
+    if isinstance(annotation, type) and issubclass(annotation, Strict):
         return annotation
     return next((found for inner in get_args(annotation) if (found := _part_in(inner))), None)

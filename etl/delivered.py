@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from etl.declaration import FileRule
 from etl.faults import DeliveryError, nearest
+from etl.file_rules import FileRule
 
 Cell = str | None
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from etl.codelists import code_list_tables, with_line_order
 from etl.codes import CodeLists, UnknownCodeError, code_lists_of_records
-from etl.declaration import DECLARATION, Declaration, FieldRule, FileRule, TableRule
+from etl.declaration import DECLARATION, Declaration, FieldRule, TableRule
 from etl.delivered import Cell, Sheet, doubled_keys, size_warning
 from etl.extract import Delivery
 from etl.faults import DeliveryError, nearest
 from etl.field_values import cells_by_rule, keep_rows, make_long, resolved, typed
+from etl.file_rules import FileRule
 from etl.records import CELL, Records, Value, fields_of, key_of, kinds, may_be_empty
 from etl.transforms import Tables, read_tables
 

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from etl.declaration import CODE_LISTS
 from etl.extract import ReceivedFile
 from etl.reconcile import TableChange
 from etl.records import Records
 from etl.validate import BadRow
 
 LOADED, NOTHING_NEW, FAILED, FAULT = "loaded", "nothing new", "failed", "fault"
+# Waits for a person; its server could not be reached. In both cases the earlier numbers stay.
+HELD, UNREACHED = "held", "unreached"
 
 
 @dataclass
@@ -64,6 +67,14 @@ class RunOutcome:
 
     @property
     def exit_code(self) -> int:
-        """0 all loaded or nothing new, 65 at least one source failed, 1 a fault of ours."""
-        outcomes = {source.outcome for source in self.sources}
-        return 1 if FAULT in outcomes else 65 if FAILED in outcomes else 0
+        """0 all loaded or nothing new, 65 a source failed, is held or was not reached, 75 none was, 1 a fault of ours.
+
+        The code lists come along with every run, so they do not count as reached.
+        """
+        outcomes = [source.outcome for source in self.sources]
+        if FAULT in outcomes:
+            return 1
+        asked = [source.outcome for source in self.sources if source.source_id != CODE_LISTS]
+        if asked and set(asked) == {UNREACHED} and FAILED not in outcomes:
+            return 75
+        return 65 if {FAILED, HELD, UNREACHED} & set(outcomes) else 0

@@ -11,10 +11,11 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 from etl.codes import CodeLists, UnknownCodeError
-from etl.declaration import DECLARATION, TRANSFORM, FileRule, NamePart, Transform
+from etl.declaration import DECLARATION, TRANSFORM, NamePart, Transform
 from etl.delivered import Cell, Sheet, check_table, read_table
 from etl.extract import Delivery, ReceivedFile
 from etl.faults import DeliveryError
+from etl.file_rules import FileRule
 
 # Every declared file with the sheets that give its rows: the file itself, then those that a transform read.
 Tables = dict[str, list[Sheet]]

@@ -298,12 +298,18 @@ def test_a_restore_beside_a_run_says_busy_and_the_store_itself_is_no_backup(two:
 # --- older files, stale logs, full disks, killed processes ------------------------------------------------------------
 
 
+LATER = ("url", "etag", "last_modified", "headers", "checked_at")
+
+
 def _as_revision_3(path: Path) -> None:
     """Makes a store what it was before migration 0004, with the hash that the program of then took of its content."""
     change(
         path,
         "ALTER TABLE jurisdiction DROP COLUMN default_region_offence",
         "ALTER TABLE jurisdiction DROP COLUMN default_decision_offence",
+        "DROP TABLE correction",
+        "DROP TABLE held_change",
+        *[f"ALTER TABLE snapshot DROP COLUMN {name}" for name in LATER],
         "UPDATE alembic_version SET version_num = '0003'",
     )
     added = columns_added_later()[2]

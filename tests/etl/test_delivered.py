@@ -2,9 +2,9 @@
 
 import pytest
 
-from etl.declaration import FileRule
 from etl.delivered import check_table, read_table, size_warning
 from etl.faults import DeliveryError
+from etl.file_rules import FileRule
 
 GOOD = b"code,label_en\nKZ,Kazakhstan\nUZ,\n"
 
