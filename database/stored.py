@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from database.engine import check_store, open_engine
 from database.record_fields import record_fields
-from database.schema import metadata, record_tables
+from database.log_schema import metadata
+from database.schema import record_tables
 
 Connection = sa.Connection
 Row = tuple[Any, ...]

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from database.engine import StoreUnavailableError, open_engine
 from database.record_fields import key_taker, record_fields
-from database.schema import key_columns, metadata, record_tables
+from database.log_schema import metadata
+from database.schema import key_columns, record_tables
 
 Connection = sa.Connection
 Row = tuple[Any, ...]
