@@ -16,8 +16,8 @@ from sqlalchemy.pool import NullPool
 
 from database.backups import UnfitFileError
 from database.engine import known_revisions, upgrade
-from database.record_fields import record_fields
 from database.log_schema import metadata
+from database.record_fields import record_fields
 from database.schema import record_tables
 from database.stored import SUCCESSES, Row
 

@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from database.engine import check_store, open_engine
-from database.record_fields import record_fields
 from database.log_schema import metadata
+from database.record_fields import record_fields
 from database.schema import record_tables
 
 Connection = sa.Connection

@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from database.engine import StoreUnavailableError, open_engine
-from database.record_fields import key_taker, record_fields
 from database.log_schema import metadata
+from database.record_fields import key_taker, record_fields
 from database.schema import key_columns, record_tables
 
 Connection = sa.Connection
