@@ -252,7 +252,7 @@ def _newest(part: Records) -> str:
     names = ("period_end", "jurisdiction", "region_code", "offence_code", "stage", "obs_value", "counting_unit")
     rows = zip(*[part.columns[name] for name in names], strict=True)
     newest = sorted(rows, key=lambda row: str(row[0]), reverse=True)[:3]
-    return "; ".join(" ".join(_shown(cell) for cell in row if cell is not None) for row in newest)
+    return "; ".join(" ".join(shown(cell) for cell in row if cell is not None) for row in newest)
 
 
 def _last_line(run: RunOutcome, *, written: bool) -> str:
@@ -269,7 +269,7 @@ def _cell(
     kind_of_change: str, kind: str, row: Row, field: str, old: Value, new: Value = None, *, is_new: bool = False
 ) -> dict[str, object]:
     """One changed cell in words and values."""
-    key = [_shown(value) for value, part in zip(row, fields_of(kind), strict=True) if part.is_key]
+    key = [shown(value) for value, part in zip(row, fields_of(kind), strict=True) if part.is_key]
     values = (None, old) if is_new else (old, new)
     return {
         "change": kind_of_change,
@@ -297,8 +297,10 @@ def _main_value(kind: str, row: Row) -> tuple[str, Value]:
     return names[-1], row[-1]
 
 
-def _shown(value: Value) -> str:
-    """A value as a person writes it."""
+def shown(value: Value) -> str:
+    """A value as a person writes it; nothing where there is none."""
+    if value is None:
+        return ""
     return f"{value:g}" if isinstance(value, float) and value < 1e6 else str(value)
 
 

@@ -21,7 +21,7 @@ from database.stored import SUCCESSES
 from etl import review
 from etl.command import lock_path
 from etl.outcome import RunOutcome, SourceOutcome
-from etl.report import changes_as_dicts
+from etl.report import changes_as_dicts, shown
 from etl.review import Place, ReviewError
 from translations import _, format_day, format_moment, format_number, label_of, language, speaking, text_direction
 
@@ -137,6 +137,7 @@ def _cells(source: SourceOutcome, codes: CodeLists) -> Iterator[dict[str, object
     """Every changed cell with the words for what it is about."""
     for cell in changes_as_dicts(source.changes):
         about = cell.pop("about", {})
+        cell |= {name: shown(cell[name]) for name in ("old", "new")}  # type: ignore[arg-type]
         yield {**cell, "words": ", ".join(_words(dict(about), codes))}  # type: ignore[call-overload]
 
 

@@ -33,8 +33,8 @@ def test_a_known_error_is_shown_corrected_and_says_what_was_printed(loaded: Plac
     assert outcome_of(loaded.run(), PRESS).outcome == LOADED
     said = "Corrected: 709 is printed, 731 is right. The newsroom corrected its table on the next day."
     assert loaded.query(NUMBER) == [(731, said)]
-    columns = "record, record_id, field, printed, corrected, corrected_on, told, first_vintage"
-    assert loaded.query(f"SELECT {columns} FROM correction") == [
+    made = "SELECT record, record_id, field, printed, corrected, corrected_on, told, first_vintage FROM correction"
+    assert loaded.query(made) == [
         ("observation", "o0001", "obs_value", "709", "731", "2026-01-02", "Mediazona, by e-mail on 2026-01-02", 2)
     ]
 
