@@ -43,6 +43,38 @@ class Settings(BaseSettings):
         alias="CASECOUNT_SAMPLES",
         description="folder of real files that some tests try the ETL on; skipped where it is absent",
     )
+    fetch_deadline: float = Field(
+        default=120.0,
+        gt=0,
+        alias="CASECOUNT_FETCH_DEADLINE",
+        description="seconds that one attempt to fetch a file may take as a whole",
+    )
+    fetch_most_bytes: int = Field(
+        default=50_000_000,
+        gt=0,
+        alias="CASECOUNT_FETCH_MOST_BYTES",
+        description="most bytes of a fetched file, as received and unpacked",
+    )
+    fetch_attempts: int = Field(
+        default=3, gt=0, alias="CASECOUNT_FETCH_ATTEMPTS", description="attempts to reach a server in one run"
+    )
+    fetch_wait: float = Field(
+        default=1.0,
+        ge=0,
+        alias="CASECOUNT_FETCH_WAIT",
+        description="seconds before the second attempt; later ones wait longer",
+    )
+    fetch_retry_after: float = Field(
+        default=120.0,
+        ge=0,
+        alias="CASECOUNT_FETCH_RETRY_AFTER",
+        description="most seconds to wait where a server asks for it (Retry-After)",
+    )
+    fetch_private: str = Field(
+        default="",
+        alias="CASECOUNT_FETCH_PRIVATE",
+        description="hosts of your own network that may be fetched from, as host:port, joined by commas",
+    )
     host: str = Field(default="127.0.0.1", alias="HOST", description="address that the web server listens on")
     port: int = Field(default=8050, alias="PORT", description="port that the web server listens on")
 

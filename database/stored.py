@@ -33,6 +33,15 @@ class LastSuccess:
 
 
 @dataclass(frozen=True)
+class KnownFile:
+    """A fetched file as it was received last: its hash, and what its server called it."""
+
+    sha256: str
+    etag: str | None
+    last_modified: str | None
+
+
+@dataclass(frozen=True)
 class QuarantinedRow:
     """A row that was left out: where it stands in the delivery, which field is wrong and why."""
 
@@ -126,6 +135,14 @@ def live_uses(connection: Connection, kind: str, field: str, codes: set[str]) ->
     names = (table.c.source_id, table.c[field])
     query = sa.select(*names, sa.func.count()).where(table.c.last_vintage.is_(None), table.c[field].in_(codes))
     return [(row[0], row[1], row[2]) for row in connection.execute(query.group_by(*names))]
+
+
+def known_files(connection: Connection, source_id: str) -> dict[str, KnownFile]:
+    """The fetched files of a source as they were received last, by name."""
+    table = metadata.tables["snapshot"]
+    query = sa.select(table).where(table.c.source_id == source_id, table.c.url.is_not(None))
+    rows = connection.execute(query.order_by(table.c.checked_at)).mappings()
+    return {row["file"]: KnownFile(row["sha256"], row["etag"], row["last_modified"]) for row in rows}
 
 
 def newest_vintage(connection: Connection) -> int:

@@ -74,11 +74,18 @@ def insert_log(connection: Connection, table: str, rows: Sequence[dict[str, Any]
 
 
 def insert_snapshots(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Notes the files that were read; a file whose bytes this source delivered before keeps its first note."""
+    """Notes the files that were read; a file whose bytes this source delivered before keeps its first note.
+
+    Of a fetched file it is also noted when its server was last asked, and what it calls the file now.
+    """
     table = metadata.tables["snapshot"]
     known = {tuple(row) for row in connection.execute(sa.select(table.c.sha256, table.c.source_id))}
     fresh = {(row["sha256"], row["source_id"]): row for row in rows}
     insert_log(connection, "snapshot", [row for key, row in fresh.items() if key not in known])
+    for row in (row for key, row in fresh.items() if key in known and row.get("url")):
+        same = (table.c.sha256 == row["sha256"], table.c.source_id == row["source_id"])
+        said = {name: row[name] for name in ("url", "checked_at", "etag", "last_modified", "headers") if row[name]}
+        connection.execute(sa.update(table).where(*same).values(**said))
 
 
 def _execute_many(connection: Connection, insert: Any, columns: list[str], rows: list[Row]) -> None:

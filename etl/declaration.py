@@ -186,6 +186,8 @@ class Declaration(Strict):
     expect_every: Annotated[str, Field(pattern=DURATION)] | None = None
     # auto: kept by hand, an editor's additions and revisions publish at once; review: a rewritten past waits as well.
     trust: Literal["auto", "review"]
+    # A source that is off is read only where it is named: python -m etl run SOURCE.
+    enabled: bool = True
     folder: str | None = None
     is_codelists: bool = False
     title: Texts
@@ -230,6 +232,14 @@ def find_sources(sources_dir: Path) -> list[str]:
     """The sources, found by their place in the tree; the code lists first, because the others are checked with them."""
     folders = [path.name for path in sources_dir.glob("[!_.]*") if path.is_dir()]
     return sorted(folders, key=lambda name: (name != CODE_LISTS, name))
+
+
+def is_enabled(path: Path) -> bool:
+    """Whether a source is read without being named; one whose declaration can't be read is, so that it says why."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")).get("enabled") is not False
+    except (OSError, ValueError):
+        return True
 
 
 def read_declaration(path: Path) -> Declaration:

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from database.stored import KnownFile
 from etl.corrections import CORRECTIONS
 from etl.declaration import CODE_LISTS, DECLARATION, TRANSFORM, Declaration, read_declaration
 from etl.faults import DeliveryError, nearest
@@ -23,6 +24,10 @@ class ReceivedFile:
     name: str
     content: bytes
     sha256: str
+    # Of a fetched file: the address that gave it, what its server said of it, and whether it is as it was.
+    url: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_unchanged: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,18 +41,26 @@ class Delivery:
     folder: Path
 
 
-def extract(source_id: str, sources_dir: Path, data_dir: Path, kept: Mapping[str, str] | None = None) -> Delivery:
-    """Reads a source's declaration and files, and takes their fingerprint; nothing is parsed yet.
+def extract(
+    source_id: str,
+    sources_dir: Path,
+    data_dir: Path,
+    kept: Mapping[str, str] | None = None,
+    known: Mapping[str, KnownFile] | None = None,
+) -> Delivery:
+    """Reads or fetches a source's declaration and files, and takes their fingerprint; nothing is parsed yet.
 
     The fingerprint covers the files, the declaration, the transform, the code lists and the ETL's own code: where all
     of them are as they were, the records are too. `kept` (name -> sha256) asks for a delivery of before, from the
-    snapshots. DeliveryError where the declaration is wrong or a file is missing.
+    snapshots; `known` are the fetched files of before, for servers that say whether they are unchanged. DeliveryError
+    where the declaration is wrong, a file is missing or an answer can't be taken, UnreachedError where there is none.
     """
     path = sources_dir / source_id / DECLARATION
     declaration = read_declaration(path)
     folder = data_dir / (declaration.folder or f"raw/{source_id}")
     if kept is None:
-        files = tuple(_receive(folder / name) for name in _expected_files(folder, declaration))
+        local = [_receive(folder / name) for name in _expected_files(folder, declaration)]
+        files = tuple(local + _fetched(declaration, data_dir / SNAPSHOTS, known or {}))
     else:
         files = tuple(_from_snapshot(name, sha256, data_dir / SNAPSHOTS) for name, sha256 in sorted(kept.items()))
     parts = [path.read_bytes(), _code_lists_hash(data_dir / CODE_LISTS).encode(), own_code_hash().encode()]
@@ -86,7 +99,10 @@ def _expected_files(folder: Path, declaration: Declaration) -> list[str]:
 
     A declared file may be missing where files that a transform reads give all of its rows.
     """
+    remote = {name for name, rule in declaration.files.items() if rule.address}
     if not folder.is_dir():
+        if remote >= declaration.file_names:
+            return []
         raise DeliveryError(f"there is no folder {folder.name!r} in {folder.parent.name!r}")
     if declaration.is_codelists:
         return sorted(path.name for path in folder.glob("*.csv"))
@@ -94,10 +110,12 @@ def _expected_files(folder: Path, declaration: Declaration) -> list[str]:
     names = [path.name for path in folder.iterdir() if path.suffix.lower() in _TABLES]
     found = sorted(name for name in names if not name.startswith("~$"))
     given = {part.into for name in found if (part := declaration.transform_of(name))}
-    for name in sorted(declaration.file_names - given):
+    for name in sorted(declaration.file_names - given - remote):
         if not (folder / name).is_file():
             raise DeliveryError(f"the file is missing. {nearest(name, found)}", file=name)
     for name in found:
+        if name in remote:
+            raise DeliveryError("lies here, but the declaration fetches it; remove one of the two", file=name)
         if name not in declaration.file_names and not declaration.transform_of(name):
             raise DeliveryError(f"no table of the declaration reads this file{_patterns(declaration)}", file=name)
     return sorted({name for name in declaration.file_names if (folder / name).is_file()} | set(found))
@@ -120,6 +138,17 @@ def _receive(path: Path) -> ReceivedFile:
     """One file's bytes and hash."""
     content = path.read_bytes()
     return ReceivedFile(path.name, content, hashlib.sha256(content).hexdigest())
+
+
+def _fetched(declaration: Declaration, snapshots_dir: Path, known: Mapping[str, KnownFile]) -> list[ReceivedFile]:
+    """The files that are fetched. What the server calls unchanged is taken from the snapshots, where it still lies."""
+    rules = {name: rule for name, rule in sorted(declaration.files.items()) if rule.address}
+    if not rules:
+        return []
+    # Imported here: most sources are files, and reading them must not pay for a client of HTTP.
+    from etl.remote_files import receive
+
+    return [receive(name, rule, known.get(name), snapshots_dir) for name, rule in rules.items()]
 
 
 def _from_snapshot(name: str, sha256: str, snapshots_dir: Path) -> ReceivedFile:

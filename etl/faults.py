@@ -17,6 +17,10 @@ class DeliveryError(Exception):
         self.reason, self.file, self.line, self.field = reason, file, line, field
 
 
+class UnreachedError(Exception):
+    """A source's server gives no answer now: the source is left as it is and tried again with the next run."""
+
+
 def nearest(wrong: str, known: Iterable[str]) -> str:
     """A sentence with the value that was probably meant, or with the first few that exist."""
     names = list(known)

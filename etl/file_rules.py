@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from etl.declared import Strict, Text
+from etl.declared import Text
+from etl.remote import Remote
 
 
-class FileRule(Strict):
+class FileRule(Remote):
     """What a file must look like: its encoding, its key, its size, and the columns that are left unread on purpose."""
 
     encoding: Literal["utf-8", "utf-8-sig"] = "utf-8"

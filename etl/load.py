@@ -4,6 +4,7 @@ Nothing is overwritten. A revised or withdrawn record ends with the vintage befo
 same key. A run that changes nothing makes no vintage, but it is logged like every other.
 """
 
+import json
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from database.engine import StoreUnavailableError
 from database.held import HeldChange, decide, hold, supersede
 from database.stored import SUCCESSES, last_successes, newest_data_version, newest_vintage
 from database.writes import Connection, end_records, insert_log, insert_records, insert_snapshots, writing
+from etl.extract import ReceivedFile
 from etl.outcome import FAULT, LOADED, RunOutcome, SourceOutcome
 from etl.reconcile import data_version
 
@@ -91,11 +93,19 @@ def _write_log(connection: Connection, run: RunOutcome) -> None:
         connection,
         [
             {"sha256": file.sha256, "source_id": source.source_id, "file": file.name, "size_bytes": len(file.content)}
-            | {"read_at": run.started_at}
+            | {"read_at": run.started_at, **_of_fetched(file, run.started_at)}
             for source in run.sources
             for file in source.files
         ],
     )
+
+
+def _of_fetched(file: ReceivedFile, moment: str) -> dict[str, object]:
+    """Where a fetched file came from, and what its server said of it."""
+    if file.url is None:
+        return dict.fromkeys(("url", "etag", "last_modified", "headers", "checked_at"))
+    said = {"etag": file.headers.get("etag"), "last_modified": file.headers.get("last-modified")}
+    return {"url": file.url, **said, "headers": json.dumps(dict(file.headers)), "checked_at": moment}
 
 
 def _source_row(run_id: str, source: SourceOutcome) -> dict[str, object]:

@@ -13,18 +13,18 @@ from pathlib import Path
 
 from database.engine import migrate
 from database.held import HeldChange
-from database.stored import Connection, open_store
+from database.stored import Connection, known_files, open_store
 from etl.codes import code_lists_of_records
 from etl.context import RunContext, changes_of, code_lists_of, open_context, unchanged_since, use_code_lists
 from etl.corrections import correct, read_corrections
-from etl.declaration import CODE_LISTS, find_sources
+from etl.declaration import CODE_LISTS, DECLARATION, find_sources, is_enabled
 from etl.derive import derive
 from etl.extract import SNAPSHOTS, extract, keep
-from etl.faults import DeliveryError
+from etl.faults import DeliveryError, UnreachedError
 from etl.hold import check_accepted, hold_if_needed
 from etl.load import load, log_without_load, now
 from etl.mapping import map_delivery
-from etl.outcome import FAILED, FAULT, LOADED, NOTHING_NEW, RunOutcome, SourceOutcome
+from etl.outcome import FAILED, FAULT, LOADED, NOTHING_NEW, UNREACHED, RunOutcome, SourceOutcome
 from etl.reconcile import content_hash
 from etl.validate import check_default_origins, last_good, validate
 from etl.withdrawn_codes import codes_still_used
@@ -90,11 +90,16 @@ def _check(names: Sequence[str], url: str, job: _Job) -> RunOutcome:
     """Everything up to reconcile, as the job says."""
     started = time.monotonic()
     outcome = RunOutcome(run_id=job.run_id, started_at=now(), sources=[])
-    wanted = [name for name in find_sources(job.sources_dir) if not names or name in names or name == CODE_LISTS]
+    wanted = [name for name in find_sources(job.sources_dir) if _is_wanted(name, names, job.sources_dir)]
     with open_store(url) as store:
         outcome.sources = _take_all(wanted, store, job)
     outcome.seconds = time.monotonic() - started
     return outcome
+
+
+def _is_wanted(name: str, names: Sequence[str], sources_dir: Path) -> bool:
+    """Whether a source is read: a named one, the code lists, and where none is named every one that is not off."""
+    return name in names or name == CODE_LISTS or (not names and is_enabled(sources_dir / name / DECLARATION))
 
 
 def _take_all(names: list[str], store: Connection | None, job: _Job) -> list[SourceOutcome]:
@@ -124,6 +129,8 @@ def _take(source_id: str, context: RunContext, job: _Job) -> SourceOutcome:
         _steps(source, context, job)
     except DeliveryError as error:
         source.fail(str(error))
+    except UnreachedError as error:
+        source.fail(str(error), UNREACHED)
     except Exception as error:
         traceback.print_exc()
         source.fail(f"{type(error).__name__}: {error}", FAULT)
@@ -136,10 +143,13 @@ def _steps(source: SourceOutcome, context: RunContext, job: _Job) -> None:
     report = job.report
     report(source.source_id, "extract")
     accepted = job.accepted if job.accepted and job.accepted.source_id == source.source_id else None
-    delivery = extract(source.source_id, job.sources_dir, job.data_dir, accepted.files if accepted else None)
+    kept = accepted.files if accepted else None
+    known = known_files(context.store, source.source_id) if context.store is not None else {}
+    delivery = extract(source.source_id, job.sources_dir, job.data_dir, kept, known)
     source.fingerprint, source.files = delivery.fingerprint, delivery.files
     if last := unchanged_since(context, delivery):
         source.outcome, source.content_hash, source.record_count = NOTHING_NEW, last.content_hash, last.record_count
+        source.message = "checked, unchanged" if any(file.url for file in delivery.files) else ""
         return
 
     report(source.source_id, "map")
@@ -169,6 +179,9 @@ def _steps(source: SourceOutcome, context: RunContext, job: _Job) -> None:
     source.outcome, source.content_hash, source.changes = LOADED if changes else NOTHING_NEW, content, changes
     source.records, source.record_count, source.filtered = records, sum(map(len, records)), mapped.filtered
     source.bad_rows, source.quarantined, source.message = bad, len(bad), "; ".join(warnings)
+
+    if not changes and any(file.url for file in delivery.files):
+        source.message = "; ".join(["checked, unchanged: other bytes, the same records", *warnings])
 
     report(source.source_id, "hold")
     if accepted:

@@ -45,7 +45,7 @@ def read_tables(delivery: Delivery, code_lists: CodeLists | None) -> Tables:
             to_transform.append((rule, file))
         else:
             own_rule = declaration.files.get(file.name, FileRule())
-            read[file.name] = read_table(file.name, file.content, file.sha256, own_rule)
+            read[file.name] = _read(file, own_rule)
     tables: Tables = {name: [sheet] for name, sheet in read.items()}
     if to_transform:
         transform = _load(delivery.folder / TRANSFORM)
@@ -57,6 +57,15 @@ def read_tables(delivery: Delivery, code_lists: CodeLists | None) -> Tables:
     for name, sheets in tables.items():
         check_table(name, sheets, declaration.files.get(name, FileRule()))
     return tables
+
+
+def _read(file: ReceivedFile, rule: FileRule) -> Sheet:
+    """A file that its rule alone can read."""
+    if rule.arcgis is None:
+        return read_table(file.name, file.content, file.sha256, rule)
+    from etl.arcgis import read_layer
+
+    return read_layer(file.name, file.content, file.sha256, rule.arcgis)
 
 
 def _load(path: Path) -> Callable[[ReceivedFile, Given], Sheet]:
