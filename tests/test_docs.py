@@ -94,7 +94,8 @@ def test_the_readme_names_every_command_of_the_etl_and_no_other() -> None:
 
 
 def test_the_readme_names_every_option_of_the_etl_commands_and_no_other() -> None:
-    commands = typer.main.get_command(command_line.app).commands.values()
+    commands = list(typer.main.get_command(command_line.app).commands.values())
+    commands += [inner for part in commands for inner in getattr(part, "commands", {}).values()]
     existing = {option for part in commands for parameter in part.params for option in parameter.opts}
     named = set(re.findall(r"--[a-z][a-z-]+", "\n".join(re.findall(r"^python -m etl .*", README, re.MULTILINE))))
     assert named == {option for option in existing if option.startswith("--")} - {"--help"}
@@ -222,7 +223,8 @@ def test_every_link_to_a_heading_finds_it() -> None:
 
 def test_the_readme_of_the_data_lists_every_source_of_facts() -> None:
     rows = table_under("## Sources of the facts", (ROOT / "data" / "README.md").read_text(encoding="utf-8"))
-    listed = {row[0].strip("`").removeprefix("raw/") for row in rows if row[0].startswith("`raw/")}
+    folders = [row[0].strip("`").split("/", 1) for row in rows if "/" in row[0]]
+    listed = {name for folder, name in folders if folder in ("raw", "fetched")}
     assert listed == set(find_sources(ROOT / "etl" / "sources")) - {CODE_LISTS}
 
 

@@ -91,6 +91,6 @@ def make_place(root: Path, *sources: str) -> Place:
     shutil.copytree(ROOT / "data" / "codelists", root / "data" / "codelists")
     for source in ("codelists", *sources):
         shutil.copytree(ROOT / "etl" / "sources" / source, root / "sources" / source)
-        if source != "codelists":
-            shutil.copytree(ROOT / "data" / "raw" / source, root / "data" / "raw" / source)
+        if source != "codelists" and (raw := ROOT / "data" / "raw" / source).is_dir():
+            shutil.copytree(raw, root / "data" / "raw" / source)
     return Place(root)
