@@ -24,7 +24,8 @@ SHRUNK_ROWS, SHRUNK_TOTAL = 0.10, 0.20
 DELIVERED = ("observation", "statement", "person_case", "decision", "decision_offence", "form_row", "population")
 # What a number counts; values of two such units are not the same quantity.
 _UNIT = ("counting_unit", "measure_kind")
-_TOTAL_OF = ("origin_id", "jurisdiction", "stage", *_UNIT)
+# Not by origin: a code may be renamed.
+_TOTAL_OF = ("jurisdiction", "stage", *_UNIT)
 _SHOWN = 3
 
 
@@ -143,7 +144,7 @@ def _is_past(kind: str, old: Row, new: Row, today: date) -> bool:
 
 
 def _totals(rows: Iterable[Row]) -> "Counter[tuple[Value, ...]]":
-    """The sum of the numbers by who counted, where, at which stage, in which unit."""
+    """The sum of the numbers by place, stage, unit and kind."""
     places, value = [_place(name) for name in _TOTAL_OF], _place("obs_value")
     totals: Counter[tuple[Value, ...]] = Counter()
     for row in rows:

@@ -170,7 +170,7 @@ def test_beside_a_row_in_quarantine_the_other_changes_load(loaded: Place) -> Non
 
 def test_a_statement_whose_observation_is_gone_does_not_stay_when_its_new_version_is_bad(loaded: Place) -> None:
     edit(loaded.raw(SECURITY, "observations.csv"), "o0022,uz_state", "o0099,uz_state")
-    outcome = outcome_of(loaded.run(), SECURITY)
+    outcome = outcome_of(loaded.run(hold=False), SECURITY)
     assert outcome.quarantined == 2
     live = "SELECT count(*) FROM statement WHERE observation_id = 'o0022' AND last_vintage IS NULL"
     assert loaded.query(live) == [(0,)]

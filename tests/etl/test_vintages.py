@@ -44,7 +44,7 @@ def test_a_row_that_is_no_longer_delivered_is_withdrawn_and_may_come_back(loaded
     path = loaded.raw(SECURITY, "statements.csv")
     whole = path.read_text()
     path.write_text("".join(line for line in whole.splitlines(keepends=True) if not line.startswith("s0040,")))
-    assert outcome_of(loaded.run(), SECURITY).withdrawn == 1
+    assert outcome_of(loaded.run(hold=False), SECURITY).withdrawn == 1
     path.write_text(whole)
     assert outcome_of(loaded.run(), SECURITY).added == 1
     kept = loaded.query("SELECT first_vintage, last_vintage FROM statement WHERE statement_id = 's0040' ORDER BY 1")
