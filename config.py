@@ -75,6 +75,14 @@ class Settings(BaseSettings):
         alias="CASECOUNT_FETCH_PRIVATE",
         description="hosts of your own network that may be fetched from, as host:port, joined by commas",
     )
+    heartbeat_url: str = Field(
+        default="",
+        alias="CASECOUNT_HEARTBEAT_URL",
+        description="address to ping at the start and end of every run, as healthchecks.io does it",
+    )
+    heartbeat_timeout: float = Field(
+        default=10.0, gt=0, alias="CASECOUNT_HEARTBEAT_TIMEOUT", description="seconds that a ping may take"
+    )
     host: str = Field(default="127.0.0.1", alias="HOST", description="address that the web server listens on")
     port: int = Field(default=8050, alias="PORT", description="port that the web server listens on")
 

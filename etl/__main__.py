@@ -30,13 +30,15 @@ Sources = Annotated[
 @app.command()
 def run(sources: Sources = None) -> None:
     """Reads, checks and loads; the code lists always come along, because the others are checked with them."""
-    from etl import pipeline, report
+    from etl import heartbeat, pipeline, report
 
     names = _known(sources)
     # A load makes a million small tuples and then ends: looking for garbage among them costs a fifth of its time.
     gc.disable()
-    with lock(), store_faults(), report.progress(on_terminal=on_terminal()) as steps:
+    # The run that holds the lock pings for itself: one that finds it busy says nothing of it.
+    with lock(), heartbeat.watched() as ended, store_faults(), report.progress(on_terminal=on_terminal()) as steps:
         outcome = pipeline.run(names, settings().database_url, settings().sources_dir, settings().data_dir, steps)
+        ended(outcome)
     _say(outcome, written=True)
 
 
@@ -115,9 +117,9 @@ def _known(sources: list[str] | None) -> list[str]:
 
 def _say(outcome: "RunOutcome", *, written: bool) -> None:
     """Reports a run for a person or a log, and ends with its exit code."""
-    from etl import report
+    from etl import run_log
 
-    report.say_run(outcome, on_terminal=on_terminal(), written=written)
+    run_log.say_run(outcome, on_terminal=on_terminal(), written=written)
     raise typer.Exit(outcome.exit_code)
 
 

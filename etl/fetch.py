@@ -21,7 +21,7 @@ import stamina
 
 from config import Settings
 from etl.faults import DeliveryError, UnreachedError
-from etl.guarded_network import Deadline, GuardedBackend, RefusedAddressError
+from etl.guarded_network import Deadline, RefusedAddressError, guarded_client
 
 MOST_HOPS = 5
 _REDIRECTS, _BUSY = (301, 302, 303, 307, 308), (429, 503)
@@ -146,11 +146,9 @@ def _answer(file: str, url: str, limits: Limits, deadline: Deadline, known: Know
         headers["if-none-match"] = known.etag
     if known and known.last_modified:
         headers["if-modified-since"] = known.last_modified
-    backend = GuardedBackend(deadline, limits.private)
-    pool = httpcore.ConnectionPool(ssl_context=httpx.create_ssl_context(), network_backend=backend)
     try:
         with (
-            httpx.Client(transport=_Transport(pool), timeout=limits.deadline) as client,
+            guarded_client(deadline, limits.private) as client,
             client.stream("GET", url, headers=headers) as answer,
         ):
             yield answer
@@ -173,43 +171,6 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
-
-
-class _Transport(httpx.BaseTransport):
-    """httpx over a pool of httpcore's own, which alone lets us say how connections are made."""
-
-    def __init__(self, pool: httpcore.ConnectionPool) -> None:
-        self._pool = pool
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        url = httpcore.URL(
-            scheme=request.url.raw_scheme,
-            host=request.url.raw_host,
-            port=request.url.port,
-            target=request.url.raw_path,
-        )
-        answer = self._pool.handle_request(
-            httpcore.Request(
-                request.method, url, headers=request.headers.raw, content=b"", extensions=request.extensions
-            )
-        )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
-
-    def close(self) -> None:
-        self._pool.close()
-
-
-class _Body(httpx.SyncByteStream):
-    """The bytes of an answer as httpcore receives them."""
-
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._answer.iter_stream()
-
-    def close(self) -> None:
-        self._answer.close()
 
 
 def _taken(file: str, url: str, answer: httpx.Response, limits: Limits, known: Known | None) -> Fetched:

@@ -10,10 +10,11 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import httpcore
+import httpx
 
 # Addresses of IPv6 that hold one of IPv4 inside: NAT64 (RFC 6052); 6to4 and Teredo have attributes of their own.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -37,10 +38,10 @@ class Deadline:
         return seconds if most is None else min(seconds, most)
 
 
-class GuardedBackend(httpcore.NetworkBackend):
-    """Connects to public addresses, and to the `host:port` that are allowed although they are not public."""
+class _GuardedBackend(httpcore.NetworkBackend):
+    """Connects to public addresses and to the `host:port` that are allowed besides; to all where `allowed` is None."""
 
-    def __init__(self, deadline: Deadline, allowed: frozenset[str]) -> None:
+    def __init__(self, deadline: Deadline, allowed: frozenset[str] | None) -> None:
         self._deadline, self._allowed, self._plain = deadline, allowed, httpcore.SyncBackend()
 
     def connect_tcp(
@@ -57,7 +58,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         except OSError as error:
             raise httpcore.ConnectError(f"the host {host} is not known ({error.strerror})") from error
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        if f"{host}:{port}" not in self._allowed:
+        if self._allowed is not None and f"{host}:{port}" not in self._allowed:
             for address in addresses:
                 check_public(host, address)
         problem: Exception = httpcore.ConnectError(f"the host {host} has no address")
@@ -113,3 +114,51 @@ def check_public(host: str, address: str) -> None:
     for part in inner[1:] if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped else inner:
         if not part.is_global or part.is_multicast:
             raise RefusedAddressError(f"{host} leads to {address}, which is no public address")
+
+
+def guarded_client(deadline: Deadline, allowed: frozenset[str] | None) -> httpx.Client:
+    """A client of HTTP whose connections are guarded so; `allowed` is None where every address may be asked.
+
+    What goes wrong on the way is said as httpcore's errors, not as httpx's.
+    """
+    pool = httpcore.ConnectionPool(
+        ssl_context=httpx.create_ssl_context(), network_backend=_GuardedBackend(deadline, allowed)
+    )
+    return httpx.Client(transport=_Transport(pool), timeout=deadline.left())
+
+
+class _Transport(httpx.BaseTransport):
+    """httpx over a pool of httpcore's own, which alone lets us say how connections are made."""
+
+    def __init__(self, pool: httpcore.ConnectionPool) -> None:
+        self._pool = pool
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme,
+            host=request.url.raw_host,
+            port=request.url.port,
+            target=request.url.raw_path,
+        )
+        answer = self._pool.handle_request(
+            httpcore.Request(
+                request.method, url, headers=request.headers.raw, content=request.read(), extensions=request.extensions
+            )
+        )
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class _Body(httpx.SyncByteStream):
+    """The bytes of an answer as httpcore receives them."""
+
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()

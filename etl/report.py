@@ -5,7 +5,6 @@ period and where, the newest values, and every row that went to quarantine.
 """
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -24,26 +23,10 @@ _CHANGES = ("added", "revised", "withdrawn")
 _COLOURS = {FAILED: "red", FAULT: "red", HELD: "yellow", UNREACHED: "yellow", NOTHING_NEW: "dim"}
 
 
-def run_as_json(run: RunOutcome, *, written: bool) -> Iterator[str]:
-    """One line a source, then one for the run; a check says what a run would do."""
-    for source in run.sources:
-        yield _json(source_as_dict(source, written=written))
-    yield _json(
-        {
-            "run": run.run_id,
-            "outcome": _in_words(_outcome_of(run), written=written),
-            "exit_code": run.exit_code,
-            "vintage": run.vintage,
-            "data_version": run.data_version,
-            "seconds": round(run.seconds, 2),
-        }
-    )
-
-
 def source_as_dict(source: SourceOutcome, *, written: bool) -> dict[str, object]:
     """What is said of one source, with the first rows in quarantine."""
     names = ("added", "revised", "withdrawn", "quarantined", "filtered", "message")
-    said: dict[str, object] = {"source": source.source_id, "outcome": _in_words(source.outcome, written=written)}
+    said: dict[str, object] = {"source": source.source_id, "outcome": said_outcome(source.outcome, written=written)}
     said["records"] = source.record_count
     said |= {name: getattr(source, name) for name in names} | {"seconds": round(source.seconds, 2)}
     if source.held is not None:
@@ -54,12 +37,12 @@ def source_as_dict(source: SourceOutcome, *, written: bool) -> dict[str, object]
     return said
 
 
-def _in_words(outcome: str, *, written: bool) -> str:
+def said_outcome(outcome: str, *, written: bool) -> str:
     """An outcome as it is said: a check loads nothing, so it says what a run would do."""
     return WOULD_LOAD if outcome == LOADED and not written else outcome
 
 
-def _outcome_of(run: RunOutcome) -> str:
+def outcome_of(run: RunOutcome) -> str:
     """The run in a word: the worst that became of a source, loaded where something changed, else nothing new."""
     outcomes = {source.outcome for source in run.sources}
     return next((word for word in (FAULT, FAILED, UNREACHED, HELD, LOADED) if word in outcomes), NOTHING_NEW)
@@ -121,15 +104,6 @@ def status_as_lines(statuses: list[SourceStatus]) -> Iterator[str]:
         yield _json(asdict(status))
 
 
-def say_run(run: RunOutcome, *, on_terminal: bool, written: bool = True) -> None:
-    """The run on standard output: for a person at a terminal, else as lines for a log."""
-    if on_terminal:
-        print_run(run, written=written)
-        return
-    for line in run_as_json(run, written=written):
-        sys.stdout.write(f"{line}\n")
-
-
 def change_sentence(change: dict[str, Any]) -> str:
     """One changed cell for a person."""
     place = f"{change['record']} {change['key']}, {change['field']}"
@@ -186,7 +160,7 @@ def _run_table(run: RunOutcome, *, written: bool) -> Any:
     for source in run.sources:
         colour = _COLOURS.get(source.outcome, "green")
         cells = [f"{getattr(source, name):,}" for name in counts]
-        outcome = _in_words(source.outcome, written=written)
+        outcome = said_outcome(source.outcome, written=written)
         rows.append([source.source_id, f"[{colour}]{outcome}[/]", *cells, f"{source.seconds:.2f}"])
     return _narrow_table(("source", "outcome"), ("records", "new", "revised", "gone", "bad", "left", "s"), rows)
 

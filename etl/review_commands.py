@@ -46,7 +46,7 @@ def list_held(
 @app.command()
 def accept(held_id: Held, by: By, why: Why) -> None:
     """Loads a held change: the very bytes that were held, whatever was delivered since."""
-    from etl import report, review
+    from etl import report, review, run_log
 
     place = _place()
     try:
@@ -54,7 +54,7 @@ def accept(held_id: Held, by: By, why: Why) -> None:
             outcome = review.accept(place, held_id, by, why, steps)
     except review.ReviewError as error:
         _refuse(error)
-    report.say_run(outcome, on_terminal=on_terminal())
+    run_log.say_run(outcome, on_terminal=on_terminal())
     raise typer.Exit(outcome.exit_code)
 
 

@@ -111,6 +111,13 @@ def test_diff_shows_every_cell_that_a_run_would_change(loaded: Place) -> None:
         "field": "obs_value",
         "old": 709.0,
         "new": 710.0,
+        "about": {
+            "jurisdiction": "KZ",
+            "offence_code": "KZ-CC-172",
+            "stage": "registered",
+            "period_start": "2025-01-01",
+            "period_end": "2025-12-25",
+        },
     }
     assert (done.returncode, lines_of(done.stdout)) == (0, [cell])
 
