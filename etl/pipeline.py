@@ -12,10 +12,11 @@ from pathlib import Path
 
 from database.engine import migrate
 from database.stored import Connection, open_store
+from etl.agreement import agree, in_order, with_agreeing
 from etl.codes import code_lists_of_records
 from etl.context import RunContext, changes_of, code_lists_of, open_context, unchanged_since, use_code_lists
 from etl.declaration import CODE_LISTS, find_sources
-from etl.derive import derive
+from etl.derive import derive_all
 from etl.extract import extract, keep
 from etl.faults import DeliveryError
 from etl.load import load, log_without_load, now
@@ -50,7 +51,7 @@ def check(names: Sequence[str], url: str, sources_dir: Path, data_dir: Path, rep
     outcome = RunOutcome(run_id=_new_run_id(), started_at=now(), sources=[])
     wanted = [name for name in find_sources(sources_dir) if not names or name in names or name == CODE_LISTS]
     with open_store(url) as store:
-        outcome.sources = _take_all(wanted, sources_dir, data_dir, store, report)
+        outcome.sources = _take_all(in_order(wanted, sources_dir), sources_dir, data_dir, store, report)
     outcome.seconds = time.monotonic() - started
     return outcome
 
@@ -108,19 +109,22 @@ def _steps(source: SourceOutcome, sources_dir: Path, data_dir: Path, context: Ru
     report(source.source_id, "validate")
     used = code_lists or code_lists_of_records(mapped.records)
     records, bad, doubts = validate(mapped.records, used, _today(), delivery.declaration.sums)
-    records = records + last_good(delivery.source_id, records, bad, context.store)
+    compared_with = delivery.declaration.reconciles_with, context.store, context.records
+    records, differing, agreement = agree(records, *compared_with)
+    bad += differing
+    kept = last_good(delivery.source_id, records, bad, context.store)
+    records = with_agreeing(records, kept, *compared_with)
     check_default_origins(delivery.declaration, records)
 
     report(source.source_id, "derive")
-    warnings = mapped.warnings + doubts
-    for derivation in delivery.declaration.derive:
-        derived, said = derive(records, derivation)
-        records, warnings = records + derived, warnings + said
+    derived, said = derive_all(records, delivery.declaration.derive)
+    records, warnings = records + derived, mapped.warnings + doubts + agreement + said
 
     report(source.source_id, "reconcile")
     content = content_hash(records)
     changes = changes_of(context, delivery, records, content)
     use_code_lists(context, delivery, records)
+    context.records[delivery.source_id] = records
 
     source.outcome, source.content_hash, source.changes = LOADED if changes else NOTHING_NEW, content, changes
     source.records, source.record_count, source.filtered = records, sum(map(len, records)), mapped.filtered
