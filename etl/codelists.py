@@ -7,10 +7,10 @@ named after the file. The order of the lines is the order on the page.
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
-from etl.declaration import FieldRule, TableRule
 from etl.delivered import Cell, Sheet
 from etl.faults import DeliveryError, nearest
 from etl.records import fields_of, kinds
+from etl.table_rules import FieldRule, TableRule
 
 
 def code_list_tables(delivered: Mapping[str, Sequence[Sheet]]) -> tuple[TableRule, ...]:

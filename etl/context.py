@@ -21,6 +21,8 @@ class RunContext:
     decided: list[HeldChange] = field(default_factory=list)
     code_lists: CodeLists | None = None
     taken: dict[str, dict[Row, str]] = field(default_factory=dict)
+    # The records of the sources that passed in this run, for those that are compared with them.
+    records: dict[str, list[Records]] = field(default_factory=dict)
 
 
 def open_context(store: Connection | None) -> RunContext:
@@ -33,8 +35,11 @@ def open_context(store: Connection | None) -> RunContext:
 def unchanged_since(context: RunContext, delivery: Delivery) -> LastSuccess | None:
     """The last success, where nothing that the records are made of has changed since; else None.
 
-    Rows in quarantine are tried again: a date that lay in the future may have come.
+    Rows in quarantine are tried again: a date that lay in the future may have come. So is a source that is compared
+    with another, which may have changed.
     """
+    if delivery.declaration.reconciles_with:
+        return None
     last = context.known.get(delivery.source_id)
     return last if last and last.fingerprint == delivery.fingerprint and not last.quarantined else None
 

@@ -5,116 +5,24 @@ Whatever is known about a source stands there, in words an editor can change; on
 with the file and the field.
 """
 
-import re
 import tomllib
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from string import Formatter
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from database.durations import DURATION
-from etl.declared import Address, Strict, Text, Texts, exactly_one
+from etl.check_rules import AgreementRule, Derivation, Difference, Sum
+from etl.declared import Address, Strict, Text, Texts
 from etl.faults import DeliveryError, nearest_key
 from etl.file_rules import FileRule
+from etl.table_rules import TableRule
 
 DECLARATION = "source.toml"
 TRANSFORM = "transform.py"
 CODE_LISTS = "codelists"
-
-
-class Filter(Strict):
-    """A condition on one column: exactly one of equals, in, present, absent."""
-
-    column: Text
-    equals: str | None = None
-    one_of: tuple[str, ...] | None = Field(default=None, alias="in")
-    present: Literal[True] | None = None
-    absent: Literal[True] | None = None
-
-    @model_validator(mode="after")
-    def _one_condition(self) -> "Filter":
-        exactly_one(self, "equals", "one_of", "present", "absent")
-        return self
-
-    def accepts(self, cell: str | None) -> bool:
-        """Whether a row with this cell stays."""
-        if self.equals is not None:
-            return cell == self.equals
-        if self.one_of is not None:
-            return cell in self.one_of
-        return (cell is not None) is bool(self.present)
-
-
-class LookUp(Strict):
-    """A value found in another file of the source: the row whose `on` equals the cell gives its `take`."""
-
-    file: Text
-    on: Text
-    take: Text
-
-
-class FieldRule(Strict):
-    """How one field of a record is filled: exactly one of column, constant, text, hash, precision_of.
-
-    `values` translates a column's cells, `look_up` takes them through another file of the source.
-    """
-
-    column: Text | None = None
-    constant: Text | None = None
-    text: Text | None = None
-    hash: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
-    precision_of: Text | None = None
-    prefix: str = ""
-    values: dict[str, str] | None = None
-    look_up: LookUp | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "FieldRule":
-        exactly_one(self, "column", "constant", "text", "hash", "precision_of")
-        if self.column is None and (self.values or self.look_up):
-            raise ValueError("`values` and `look_up` need `column`")
-        if self.hash and not re.fullmatch(r"[a-z][a-z0-9]*", self.prefix):
-            raise ValueError("`hash` needs a `prefix` of small letters and digits")
-        return self
-
-    @cached_property
-    def reads(self) -> tuple[str, ...]:
-        """The columns that this rule reads."""
-        if self.text is not None:
-            return tuple(name for _, name, _, _ in Formatter().parse(self.text) if name)
-        return self.hash or tuple(name for name in (self.column, self.precision_of) if name)
-
-
-def _as_rule(rule: Any) -> Any:
-    """A plain text as a rule is the name of the column that is copied."""
-    return {"column": rule} if isinstance(rule, str) else rule
-
-
-class Long(Strict):
-    """Wide to long: each of `columns` becomes a row; its name goes to column `name`, its cell to column `value`."""
-
-    columns: Annotated[tuple[Text, ...], Field(min_length=1)]
-    name: Text
-    value: Text
-
-
-class TableRule(Strict):
-    """One kind of record made from one file. A file may have several, and so may a kind."""
-
-    record: Text
-    file: Text
-    where: tuple[Filter, ...] = ()
-    long: Long | None = None
-    copy_columns: tuple[Text, ...] = Field(default=(), alias="copy")
-    fields: dict[str, Annotated[FieldRule, BeforeValidator(_as_rule)]] = Field(default={})
-
-    @cached_property
-    def rules(self) -> dict[str, FieldRule]:
-        """The rule of every declared field; a column of `copy` fills the field of the same name."""
-        return {name: FieldRule(column=name) for name in self.copy_columns} | self.fields
 
 
 class NamePart(Strict):
@@ -140,28 +48,6 @@ class Transform(Strict):
         start, _, end = self.files.partition("*")
         fits = name.startswith(start) and name.endswith(end) and len(name) > len(start) + len(end)
         return name[len(start) : -len(end)] if fits else None
-
-
-class Derivation(Strict):
-    """A sum that we compute over one dimension of the observations, with the number of inputs it must have."""
-
-    formula: Literal["sum"]
-    over: Literal["region_code"]
-    inputs: Annotated[int, Field(gt=1)]
-    value_qualifier: Text
-    prefix: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$")]
-    note: Text
-
-
-class Sum(Strict):
-    """What must add up: each row of kind `total` is the sum of the rows of kind `parts` whose parent it is.
-
-    The kinds are those of `row_kind`. A difference of at most `tolerance` is the publisher's and loads with a note.
-    """
-
-    total: Text
-    parts: Text
-    tolerance: Annotated[int, Field(ge=0)]
 
 
 class DefaultOrigin(Strict):
@@ -198,7 +84,8 @@ class Declaration(Strict):
     transform: tuple[Transform, ...] = ()
     table: tuple[TableRule, ...] = ()
     sums: tuple[Sum, ...] = Field(default=(), alias="sum")
-    derive: tuple[Derivation, ...] = ()
+    reconciles_with: tuple[AgreementRule, ...] = ()
+    derive: tuple[Annotated[Derivation | Difference, Field(discriminator="formula")], ...] = ()
     default_origin: tuple[DefaultOrigin, ...] = ()
 
     @model_validator(mode="after")

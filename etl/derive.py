@@ -4,9 +4,12 @@ A derived value has the cell of its inputs without the region, an id of its own 
 observation that went into it. Where an input is missing or empty there is no sum: an unknown is not zero.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from etl.declaration import DECLARATION, Derivation
+from etl.check_rules import Derivation, Difference
+from etl.declaration import DECLARATION
+from etl.differences import differences
 from etl.faults import DeliveryError
 from etl.field_values import stable_id
 from etl.records import Records, Value
@@ -27,6 +30,16 @@ class _Group:
     regions: list[Value]
     values: list[Value]
     ids: list[Value]
+
+
+def derive_all(records: list[Records], rules: Sequence[Derivation | Difference]) -> tuple[list[Records], list[str]]:
+    """What every `[[derive]]` of a declaration makes of the observations, and what could not be derived."""
+    made: list[Records] = []
+    warnings: list[str] = []
+    for rule in rules:
+        derived, said = differences(records, rule) if isinstance(rule, Difference) else derive(records, rule)
+        made, warnings = made + derived, warnings + said
+    return made, warnings
 
 
 def derive(records: list[Records], derivation: Derivation) -> tuple[list[Records], list[str]]:

@@ -7,15 +7,17 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal, localcontext
 from string import Formatter
 from typing import TypeVar
 
 from database.record_fields import FieldKind
 from etl.codes import CodeList, UnknownCodeError
-from etl.declaration import FieldRule, Filter, Long
 from etl.delivered import Cell, Sheet
 from etl.faults import nearest
+from etl.periods import End, day_of
 from etl.records import Value
+from etl.table_rules import FieldRule, Filter
 
 _V = TypeVar("_V")
 
@@ -41,44 +43,38 @@ def keep_rows(sheet: Sheet, filters: tuple[Filter, ...]) -> Sheet:
     return sheet.changed(columns, [sheet.lines[number] for number in rows], places)
 
 
-def make_long(sheet: Sheet, long: Long | None) -> Sheet:
-    """One row for each of the declared columns: its name in one column, its cell in another. Every line repeats.
-
-    Of a workbook each row then is one cell, and its place names the cell's column.
-    """
-    if long is None:
-        return sheet
-    wide = [sheet.column(name) for name in long.columns]
-    times = len(long.columns)
-    columns: dict[str, list[Cell]] = {
-        name: [cell for cell in column for _ in range(times)]
-        for name, column in sheet.columns.items()
-        if name not in long.columns
-    }
-    columns[long.name] = [*long.columns] * len(sheet.lines)
-    columns[long.value] = [cell for row in zip(*wide, strict=True) for cell in row]
-    letters = [sheet.letters.get(name, name) for name in long.columns]
-    places = [f"{place}, column {letter}" for place in sheet.places for letter in letters]
-    return sheet.changed(columns, [line for line in sheet.lines for _ in range(times)], places)
-
-
 def cells_by_rule(rule: FieldRule, sheet: Sheet, others: Mapping[str, Sheet]) -> list[Cell]:
     """The cells that a rule gives for every row of the sheet; `others` are the source's sheets, for look-ups."""
     if rule.constant is not None:
         return [rule.constant] * len(sheet.lines)
     if rule.text is not None:
-        return _texts(rule.text, sheet)
+        texts = _texts(rule.text, sheet)
+        return texts if rule.values is None else list(_translate(texts, rule.values, sheet, rule.text))
+    if rule.start_of is not None:
+        return _days(rule.start_of, "start", rule.values or {}, sheet)
+    if rule.end_of is not None:
+        return _days(rule.end_of, "end", rule.values or {}, sheet)
     if rule.hash is not None:
         return _ids(rule.prefix, rule.hash, sheet)
     if rule.precision_of is not None:
         return [_PRECISION.get(len(cell)) if cell else None for cell in sheet.column(rule.precision_of)]
+    return _cells_of_column(rule, sheet, others)
+
+
+def _cells_of_column(rule: FieldRule, sheet: Sheet, others: Mapping[str, Sheet]) -> list[Cell]:
+    """The cells of the column that a rule names, translated, looked up or multiplied as it says."""
     cells = sheet.column(str(rule.column))
+    if rule.blank:
+        cells = [None if cell in rule.blank else cell for cell in cells]
     if rule.values is not None:
-        return _translate(cells, rule.values, sheet, str(rule.column))
-    if rule.look_up is not None:
+        cells = list(_translate(cells, rule.values, sheet, str(rule.column)))
+    elif rule.look_up is not None:
         other = others[rule.look_up.file]
         found = _lookup_values(other, rule.look_up.on, rule.look_up.take)
-        return _translate(cells, found, sheet, str(rule.column), f"{other.file} has no row for it. ")
+        cells = list(_translate(cells, found, sheet, str(rule.column), f"{other.file} has no row for it. "))
+    if rule.scale is not None:
+        by_cell = {cell: _multiplied(cell, rule.scale) for cell in dict.fromkeys(cells) if cell is not None}
+        cells = [None if cell is None else by_cell[cell] for cell in cells]
     return cells
 
 
@@ -132,6 +128,30 @@ def _texts(template: str, sheet: Sheet) -> list[Cell]:
     return [pattern % cells for cells in zip(*columns, strict=True)]
 
 
+def _days(template: str, end: End, values: Mapping[str, str], sheet: Sheet) -> list[Cell]:
+    """The first or last day of the period of every row; a text that is no period stays, for the record check to name.
+
+    A row in which a part of the period is empty has no period.
+    """
+    names = [name for _, name, _, _ in Formatter().parse(template) if name]
+    columns = {name: [values.get(cell, cell) if cell else None for cell in sheet.column(name)] for name in names}
+    texts = _texts(template, sheet.changed(columns, sheet.lines, sheet.places))
+    by_text = {text: day_of(text, end) or text for text in dict.fromkeys(texts) if text is not None}
+    known = [all(cells) for cells in zip(*columns.values(), strict=True)] if columns else [True] * len(texts)
+    days = [None if text is None else by_text[text] for text in texts]
+    return [day if is_known else None for day, is_known in zip(days, known, strict=True)]
+
+
+def _multiplied(cell: str, scale: int) -> str:
+    """A number times a whole one, to the last digit: 1.005 thousand are 1005, not 1004.9999. What is none stays."""
+    if not _NUMBER.fullmatch(cell):
+        return cell
+    with localcontext(prec=len(cell) + len(str(scale))):
+        product = Decimal(cell) * scale
+        # Written as it is counted: 1.5 thousand are 1500, and a fraction keeps only the digits that say something.
+        return f"{product.to_integral_value() if product == product.to_integral_value() else product.normalize():f}"
+
+
 def _lookup_values(sheet: Sheet, on: str, take: str) -> dict[str, Cell]:
     """The look-up's cells by key; a key that stands twice is an error."""
     found: dict[str, Cell] = {}
@@ -164,5 +184,11 @@ def _whole(cell: str) -> Value:
 
 
 def _number(cell: str) -> Value:
-    """A number with a point, or the text where it isn't one; `1e5`, `nan` and `1,5` are no numbers here."""
-    return float(cell) if _NUMBER.fullmatch(cell) else cell
+    """A number with a point, or the text where it isn't one; `1e5`, `nan` and `1,5` are no numbers here.
+
+    A fraction so small that a float would lose it does not make a whole number: the text stays.
+    """
+    if not _NUMBER.fullmatch(cell):
+        return cell
+    value = float(cell)
+    return cell if value.is_integer() and "." in cell and Decimal(cell) != Decimal(value) else value

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 
 from etl.codelists import code_list_tables, with_line_order
 from etl.codes import CodeLists, UnknownCodeError, code_lists_of_records
-from etl.declaration import DECLARATION, Declaration, FieldRule, TableRule
+from etl.declaration import DECLARATION, Declaration
 from etl.delivered import Cell, Sheet, doubled_keys, size_warning
 from etl.extract import Delivery
 from etl.faults import DeliveryError, nearest
-from etl.field_values import cells_by_rule, keep_rows, make_long, resolved, typed
+from etl.field_values import cells_by_rule, keep_rows, resolved, typed
 from etl.file_rules import FileRule
 from etl.records import CELL, Records, Value, fields_of, key_of, kinds, may_be_empty
+from etl.table_rules import FieldRule, TableRule
 from etl.transforms import Tables, read_tables
+from etl.wide_to_long import make_long, wide_names
 
 # Names that a rule may read beside the columns of the file.
 _OF_THE_ROW = ("file", "line", "place")
@@ -67,7 +69,7 @@ def _prepare(table: TableRule, declaration: Declaration, sheet: Sheet, prepared:
     if shape in prepared:
         return 0
     kept = keep_rows(sheet, table.where)
-    long = make_long(kept, table.long)
+    long = make_long(kept, table.long, declaration.files.get(table.file, FileRule()).ignore)
     constants: dict[str, list[Cell]] = {n: [value] * len(long.lines) for n, value in declaration.constants.items()}
     prepared[shape] = long.changed({**long.columns, **constants}, long.lines, long.places)
     return len(sheet.lines) - len(kept.lines)
@@ -129,7 +131,9 @@ def _check_columns(declaration: Declaration, tables: tuple[TableRule, ...], deli
     read: dict[str, set[str]] = {name: set() for name in delivered}
     for number, table in enumerate(tables, start=1):
         _check_fields(table, declaration, f"table {number}")
+        ignored = declaration.files.get(table.file, FileRule()).ignore
         read[table.file] |= _reads(table)
+        read[table.file] |= {name for s in delivered[table.file] for name in wide_names(s, table.long, ignored)}
         for rule in table.rules.values():
             if rule.look_up:
                 read[rule.look_up.file] |= {rule.look_up.on, rule.look_up.take}
@@ -155,7 +159,7 @@ def _check_columns_of(sheet: Sheet, rule: FileRule, used: set[str], declaration:
 def _reads(table: TableRule) -> set[str]:
     """The columns of its file that a table reads."""
     read = {column for rule in table.rules.values() for column in rule.reads} | {part.column for part in table.where}
-    return read if table.long is None else read - {table.long.name, table.long.value} | set(table.long.columns)
+    return read if table.long is None else read - set(table.long.makes)
 
 
 def _check_fields(table: TableRule, declaration: Declaration, place: str) -> None:

@@ -14,11 +14,12 @@ from pathlib import Path
 from database.engine import migrate
 from database.held import HeldChange
 from database.stored import Connection, known_files, open_store
+from etl.agreement import agree, in_order, with_agreeing
 from etl.codes import code_lists_of_records
 from etl.context import RunContext, changes_of, code_lists_of, open_context, unchanged_since, use_code_lists
 from etl.corrections import correct, read_corrections
 from etl.declaration import CODE_LISTS, DECLARATION, find_sources, is_enabled
-from etl.derive import derive
+from etl.derive import derive_all
 from etl.extract import SNAPSHOTS, extract, keep
 from etl.faults import DeliveryError, UnreachedError
 from etl.hold import check_accepted, hold_if_needed
@@ -92,7 +93,7 @@ def _check(names: Sequence[str], url: str, job: _Job) -> RunOutcome:
     outcome = RunOutcome(run_id=job.run_id, started_at=now(), sources=[])
     wanted = [name for name in find_sources(job.sources_dir) if _is_wanted(name, names, job.sources_dir)]
     with open_store(url) as store:
-        outcome.sources = _take_all(wanted, store, job)
+        outcome.sources = _take_all(in_order(wanted, job.sources_dir), store, job)
     outcome.seconds = time.monotonic() - started
     return outcome
 
@@ -163,14 +164,16 @@ def _steps(source: SourceOutcome, context: RunContext, job: _Job) -> None:
     report(source.source_id, "validate")
     used = code_lists or code_lists_of_records(corrected)
     records, bad, doubts = validate(corrected, used, _today(), delivery.declaration.sums)
-    records = records + last_good(delivery.source_id, records, bad, context.store)
+    compared_with = delivery.declaration.reconciles_with, context.store, context.records
+    records, differing, agreement = agree(records, *compared_with)
+    bad += differing
+    stays = last_good(delivery.source_id, records, bad, context.store)
+    records = with_agreeing(records, stays, *compared_with)
     check_default_origins(delivery.declaration, records)
 
     report(source.source_id, "derive")
-    warnings = mapped.warnings + doubts
-    for derivation in delivery.declaration.derive:
-        derived, said = derive(records, derivation)
-        records, warnings = records + derived, warnings + said
+    derived, said = derive_all(records, delivery.declaration.derive)
+    records, warnings = records + derived, mapped.warnings + doubts + agreement + said
 
     report(source.source_id, "reconcile")
     content = content_hash(records)
@@ -188,6 +191,8 @@ def _steps(source: SourceOutcome, context: RunContext, job: _Job) -> None:
         check_accepted(accepted, content)
     elif changes and job.hold:
         hold_if_needed(source, delivery.declaration, context, job.run_id, _today())
+    if source.held is None:
+        context.records[source.source_id] = records
 
 
 def _today() -> date:

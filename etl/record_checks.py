@@ -11,6 +11,7 @@ from typing import Any
 
 from database.record_fields import RecordField
 from etl.codes import CodeList, CodeLists
+from etl.periods import FORMS
 from etl.records import (
     ADDRESSES,
     DATES,
@@ -27,6 +28,7 @@ from etl.records import (
 )
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_NO_DAY = f"is not a day like 2025-12-31; a period to make one of is {FORMS}"
 _PRECISION = {4: "year", 7: "month", 10: "day"}
 _KIND_WORDS = {"number": "is not a number", "whole": "is not a whole number", "yes_no": "is neither yes nor no"}
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
@@ -76,7 +78,7 @@ def _column_checks(kind: str, field: RecordField, today: date) -> list[tuple[Cal
     if field.kind in ("number", "whole"):
         checks += [(_if_of(types, holds), reason) for holds, reason in _number_checks(field.name, today)]
     if field.name in DAYS:
-        checks.append((lambda value: value is None or _is_date(value, 10), "is not a day like 2025-12-31"))
+        checks.append((lambda value: value is None or _is_date(value, 10), _NO_DAY))
     if field.name in DATES:
         checks.append((lambda value: not value or _is_date(value), "is not a date like 2025-12-31, 2025-12 or 2025"))
     if field.name in PAST:

@@ -6,13 +6,16 @@ are delivered: what is missing, empty or in quarantine is not zero.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
+from etl.cell_sums import check_cell_sums
+from etl.check_rules import Sum
 from etl.codes import CodeLists
-from etl.declaration import DECLARATION, Sum
+from etl.declaration import DECLARATION
 from etl.faults import DeliveryError, nearest
 from etl.records import CELL, Records, Value
+from etl.sum_checks import Found, SumChecks, number_or_why
 
 # What the values of one sum share; the offence is what tells its rows apart.
 _SHARED = ("origin_id", *[name for name in CELL if name != "offence_code"])
@@ -20,18 +23,6 @@ _PLACE = (_SHARED.index("jurisdiction"), _SHARED.index("region_code"), _SHARED.i
 
 # A row of a form: the form and the row's number there.
 _FormRow = tuple[Value, Value]
-
-
-@dataclass
-class SumChecks:
-    """What the checks found: by the number of the part and of the row, why a total is wrong or what its note says."""
-
-    wrong: dict[int, dict[int, list[str]]] = field(default_factory=dict)
-    notes: dict[int, dict[int, list[str]]] = field(default_factory=dict)
-    checked: int = 0
-    failed: int = 0
-    unchecked: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -43,19 +34,28 @@ class _Total:
     parts: list[tuple[Value, Value]]
 
 
-@dataclass(frozen=True)
-class _Found:
-    """An observation: the number of its part of the records, its number there, and its value."""
+def check_sums(
+    records: Sequence[Records], sums: Sequence[Sum], code_lists: CodeLists, lost: Sequence[Records] = ()
+) -> SumChecks:
+    """Checks every declared sum in every cell; changes nothing. `lost` are the rows that are in quarantine already.
 
-    at: tuple[int, int]
-    value: Value
-
-
-def check_sums(records: Sequence[Records], sums: Sequence[Sum], code_lists: CodeLists) -> SumChecks:
-    """Checks every declared sum in every cell; changes nothing."""
+    Sums over offences come before those over regions, so that a total which is wrong says nothing of a further one.
+    """
     checks = SumChecks()
+    _check_form_sums(records, [rule for rule in sums if rule.over is None], code_lists, checks)
+    for rule in sorted((rule for rule in sums if rule.over), key=lambda rule: str(rule.over)):
+        _check_offences(rule, code_lists)
+        check_cell_sums(records, rule, lost, checks)
+    if checks.unchecked:
+        why = "the total or a part is missing, empty or in quarantine"
+        checks.warnings.append(f"{len(checks.unchecked)} sums not checked: {why}; the first: {checks.unchecked[0]}")
+    return checks
+
+
+def _check_form_sums(records: Sequence[Records], sums: Sequence[Sum], code_lists: CodeLists, checks: SumChecks) -> None:
+    """Checks the sums of the rows of a form."""
     if not sums:
-        return checks
+        return
     _check_kinds(sums, code_lists)
     totals = _totals(records, sums)
     for rule in sums:
@@ -64,10 +64,15 @@ def check_sums(records: Sequence[Records], sums: Sequence[Sum], code_lists: Code
     for cell, found in _by_cell(records).items():
         for total in totals:
             _check(total, cell, found, checks)
-    if checks.unchecked:
-        why = "the total or a part is missing, empty or in quarantine"
-        checks.warnings.append(f"{len(checks.unchecked)} sums not checked: {why}; the first: {checks.unchecked[0]}")
-    return checks
+
+
+def _check_offences(rule: Sum, code_lists: CodeLists) -> None:
+    """Raises where a sum over offences names one that doesn't exist."""
+    known = code_lists.lists["offence"].validity if "offence" in code_lists.lists else {}
+    for code in (rule.total, *(rule.parts or ())) if rule.over == "offence_code" else ():
+        if code not in known:
+            reason = f"{code!r} is no offence. {nearest(str(code), known)}"
+            raise DeliveryError(reason, file=DECLARATION, field="sum")
 
 
 def with_notes(part: Records, notes: dict[int, list[str]]) -> Records:
@@ -84,7 +89,7 @@ def _check_kinds(sums: Iterable[Sum], code_lists: CodeLists) -> None:
     """Raises where a declared sum names a kind of row that doesn't exist."""
     known = code_lists.lists["row_kind"].validity if "row_kind" in code_lists.lists else {}
     for number, rule in enumerate(sums, start=1):
-        for kind in (rule.total, rule.parts):
+        for kind in (str(rule.total), str(rule.parts)):
             if kind not in known:
                 reason = f"{kind!r} is no kind of form row. {nearest(kind, known)}"
                 raise DeliveryError(reason, file=DECLARATION, field=f"sum {number}")
@@ -107,7 +112,7 @@ def _totals(records: Iterable[Records], sums: Iterable[Sum]) -> list[_Total]:
         (_depth(row, parents), _Total(rule, (row[1], offences[row]), [(part[1], offences[part]) for part in members]))
         for rule in sums
         for row, kind in kinds.items()
-        if kind == rule.total and (members := parts.get((row, rule.parts)))
+        if kind == rule.total and (members := parts.get((row, str(rule.parts))))
     ]
     return [total for _, total in sorted(found, key=lambda pair: -pair[0])]
 
@@ -120,19 +125,19 @@ def _depth(row: _FormRow, parents: dict[_FormRow, _FormRow]) -> int:
     return depth
 
 
-def _by_cell(records: Iterable[Records]) -> dict[tuple[Value, ...], dict[Value, _Found]]:
+def _by_cell(records: Iterable[Records]) -> dict[tuple[Value, ...], dict[Value, Found]]:
     """The observations by everything that a cell is made of but the offence, then by the offence."""
-    cells: dict[tuple[Value, ...], dict[Value, _Found]] = {}
+    cells: dict[tuple[Value, ...], dict[Value, Found]] = {}
     for place, part in enumerate(records):
         if part.kind == "observation":
             shared = zip(*[part.columns[name] for name in _SHARED], strict=True)
             facts = zip(part.columns["offence_code"], part.columns["obs_value"], strict=True)
             for number, (cell, (offence, value)) in enumerate(zip(shared, facts, strict=True)):
-                cells.setdefault(cell, {})[offence] = _Found((place, number), value)
+                cells.setdefault(cell, {})[offence] = Found((place, number), value)
     return cells
 
 
-def _check(total: _Total, cell: tuple[Value, ...], found: dict[Value, _Found], checks: SumChecks) -> None:
+def _check(total: _Total, cell: tuple[Value, ...], found: dict[Value, Found], checks: SumChecks) -> None:
     """One total in one cell against the sum of its parts."""
     rows = [total.row, *total.parts]
     if not any(offence in found for _, offence in rows):
@@ -140,9 +145,9 @@ def _check(total: _Total, cell: tuple[Value, ...], found: dict[Value, _Found], c
     values: list[float] = []
     for row, offence in rows:
         # A total that another sum calls wrong is still asked; a part that is wrong says nothing of its total.
-        value = _number_or_why(found.get(offence), checks.wrong if values else {})
+        value = number_or_why(found.get(offence), checks.wrong if values else {})
         if isinstance(value, str):
-            by = f"form row {total.row[0]} by {_words(total.rule.parts)}"
+            by = f"form row {total.row[0]} by {_words(str(total.rule.parts))}"
             checks.unchecked.append(f"{by} ({_where(cell)}), where row {row} is {value}")
             return
         values.append(value)
@@ -154,18 +159,8 @@ def _check(total: _Total, cell: tuple[Value, ...], found: dict[Value, _Found], c
         reason = _reason(total, _where(cell), values[0], difference)
         checks.wrong.setdefault(part, {}).setdefault(number, []).append(reason)
     elif difference:
-        note = _note(total.rule.parts, values[0], difference)
+        note = _note(str(total.rule.parts), values[0], difference)
         checks.notes.setdefault(part, {}).setdefault(number, []).append(note)
-
-
-def _number_or_why(one: _Found | None, wrong: dict[int, dict[int, list[str]]]) -> float | str:
-    """The number of an observation, or in a word why it has none that can be used."""
-    if one is None:
-        return "missing"
-    part, number = one.at
-    if number in wrong.get(part, {}):
-        return "in quarantine"
-    return one.value if isinstance(one.value, float) else "empty"
 
 
 def _note(kind: str, total: float, difference: float) -> str:
@@ -181,8 +176,9 @@ def _note(kind: str, total: float, difference: float) -> str:
 def _reason(total: _Total, where: str, value: float, difference: float) -> str:
     """Why a total is in quarantine: itself, the sum, and the rows that gave it."""
     rows = _listed([row for row, _ in total.parts])
+    kind = _words(str(total.rule.parts))
     return (
-        f"{value:,.0f} (form row {total.row[0]}, {where}) is not the sum of its parts by {_words(total.rule.parts)}, "
+        f"{value:,.0f} (form row {total.row[0]}, {where}) is not the sum of its parts by {kind}, "
         f"{value + difference:,.0f} (form rows {rows}): the difference is {abs(difference):,.0f}, "
         f"at most {total.rule.tolerance:,} is tolerated"
     )

@@ -11,11 +11,13 @@ from typing import Any
 
 from database.record_fields import key_taker
 from database.stored import Connection, live_rows
+from etl.check_rules import Sum
 from etl.codes import CodeLists
-from etl.declaration import DECLARATION, Declaration, Sum
+from etl.declaration import DECLARATION, Declaration
 from etl.faults import DeliveryError, nearest
 from etl.records import CELL, REFERENCES, Records, Row, Value, fields_of, key_of
-from etl.sums import SumChecks, check_sums, with_notes
+from etl.sum_checks import ByRow, SumChecks
+from etl.sums import check_sums, with_notes
 
 # A few bad rows are mistakes of the person who typed them; from this share on the delivery itself is bad.
 MOST = 0.5
@@ -40,21 +42,48 @@ def validate(
     good: list[Records] = []
     bad: list[BadRow] = []
     lost: dict[tuple[str, str], dict[Value, str]] = {}
+    failed: list[Records] = []
     for part in records:
         found = _failures(part, code_lists, today)
         _check_share(part, found)
         bad += found.values()
+        failed.append(part.keep([number in found for number in range(len(part))]))
         good.append(_without(part, found, lost))
-    checks = check_sums(good, sums, code_lists)
-    wrong = _wrong_totals(good, checks)
+    checks = check_sums(good, sums, code_lists, failed)
+    wrong = _bad_values(good, checks.wrong)
     _check_share_of_sums(checks, wrong)
     bad += [row for found in wrong for row in found.values()]
     noted = [with_notes(part, checks.notes.get(place, {})) for place, part in enumerate(good)]
     good = [_without(part, found, lost) for part, found in zip(noted, wrong, strict=True)]
+    good, orphaned = _without_orphans(good, lost)
+    return good, sorted(bad + orphaned, key=_place), checks.warnings
+
+
+def set_aside(records: list[Records], wrong: ByRow) -> tuple[list[Records], list[BadRow]]:
+    """The records without some observations and whatever depends on them, and those rows with their reasons.
+
+    `wrong` holds the reasons by the number of the part and of the row.
+    """
+    found = _bad_values(records, wrong)
+    lost: dict[tuple[str, str], dict[Value, str]] = {}
+    good, orphaned = _without_orphans([_without(part, f, lost) for part, f in zip(records, found, strict=True)], lost)
+    return good, sorted([row for rows in found for row in rows.values()] + orphaned, key=_place)
+
+
+def _place(row: BadRow) -> tuple[str, int, str]:
+    """Where a bad row stands, to sort by."""
+    return row.file, row.line, row.field
+
+
+def _without_orphans(
+    good: list[Records], lost: dict[tuple[str, str], dict[Value, str]]
+) -> tuple[list[Records], list[BadRow]]:
+    """The records without those that point to a lost one, however many steps away, and those rows."""
+    bad: list[BadRow] = []
     while True:
         orphans = [_orphans(part, good, lost) for part in good]
         if not any(orphans):
-            return good, sorted(bad, key=lambda row: (row.file, row.line, row.field)), checks.warnings
+            return good, bad
         bad += [row for found in orphans for row in found.values()]
         good = [_without(part, found, lost) for part, found in zip(good, orphans, strict=True)]
 
@@ -130,12 +159,12 @@ def _check_share(part: Records, found: dict[int, BadRow]) -> None:
         raise DeliveryError(reason, file=part.file, line=first.line, field=first.field)
 
 
-def _wrong_totals(records: list[Records], checks: SumChecks) -> list[dict[int, BadRow]]:
-    """For each table the totals that are not the sum of their parts, by their number."""
+def _bad_values(records: list[Records], wrong: ByRow) -> list[dict[int, BadRow]]:
+    """For each table the rows whose value is wrong, by their number, with all reasons."""
     return [
         {
             number: _bad_row(part, number, "obs_value", "; ".join(reasons))
-            for number, reasons in checks.wrong.get(place, {}).items()
+            for number, reasons in wrong.get(place, {}).items()
         }
         for place, part in enumerate(records)
     ]

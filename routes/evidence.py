@@ -17,7 +17,11 @@ from translations import _, format_day, label_of, language, speaking
 
 blueprint = Blueprint("evidence", __name__)
 
-_FORMULAS = {"sum(region_code)": lambda: _("sum over all regions")}
+_FORMULAS = {
+    "sum(region_code)": lambda: _("sum over all regions"),
+    "difference(year_to_date)": lambda: _("the total since January less the total since January one period earlier"),
+    "first(year_to_date)": lambda: _("the total since January at the end of the first period of the year"),
+}
 
 
 @blueprint.get("/<lang>/observations/<observation_id>")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from etl.declaration import Derivation
+from etl.check_rules import Derivation
 from etl.derive import derive
 from etl.faults import DeliveryError
 from etl.records import Records, Value, fields_of
