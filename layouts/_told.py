@@ -7,7 +7,7 @@ from charts._observed import counter_of, when_of, words_of
 from charts._speak import count_words, offence_title, qualified
 from database.changes import ADDED, RECORD, REVISED, WITHDRAWN, NumberChange, SourceChange, VintageChange
 from database.queries import CodeLists, Row
-from database.stored import SourceStatus
+from database.stored import HELD, SourceStatus
 from translations import _, format_day, label_of, language, n_
 
 MOST_LINES = 6
@@ -154,8 +154,15 @@ def _said_of_all(number: int, failed: int, days: list[str]) -> str:
 
 
 def _freshness_of(status: SourceStatus, codes: CodeLists) -> dict[str, Any]:
-    failed, attempt = status.last_attempt != status.last_success, format_day(status.last_attempt[:10])
-    if not failed:
+    failed, attempt = status.has_failed, format_day(status.last_attempt[:10])
+    if status.was_unreached and status.last_success:
+        success = format_day(status.last_success[:10])
+        said = _("not reached on %(day)s; its numbers are those of %(success)s", day=attempt, success=success)
+    elif status.was_unreached:
+        said = _("not reached on %(day)s and never read before", day=attempt)
+    elif status.last_outcome == HELD:
+        said = _("%(day)s; new numbers were held for a check by a person", day=attempt)
+    elif not failed:
         said = attempt
     elif status.last_success:
         success = format_day(status.last_success[:10])
