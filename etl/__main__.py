@@ -1,7 +1,8 @@
-"""The command line: python -m etl run | check | status | diff | backup | restore.
+"""The command line: python -m etl run | check | status | diff | review | backup | restore.
 
-Exit codes: 0 all loaded or nothing new (rows in quarantine included), 65 at least one source failed or a file is not
-fit to be restored, 75 another run holds the lock, 2 usage, 1 a fault of ours.
+Exit codes: 0 all loaded or nothing new (rows in quarantine included), 65 at least one source failed, waits for a person
+or was not reached, or a file is not fit to be restored, 75 nothing ran (another run holds the lock, no source was
+reached), 2 usage, 1 a fault of ours.
 """
 
 import gc
@@ -12,7 +13,7 @@ import typer
 
 from config import settings
 from database.stored import open_store, source_statuses
-from etl import backups
+from etl import backups, review_commands
 from etl.command import FAULT_OF_OURS, USAGE, lock, on_terminal, store_faults
 from etl.declaration import find_sources
 from etl.faults import nearest
@@ -84,9 +85,9 @@ def diff(
     with store_faults(), report.progress(on_terminal=on_terminal()) as steps:
         outcome = pipeline.check(names, settings().database_url, settings().sources_dir, settings().data_dir, steps)
     found = next(part for part in outcome.sources if part.source_id == source)
-    changes = list(report.changes_as_dicts(found.changes))
+    changes = list(report.changes_as_dicts(found.changes or found.waiting))
     for change in changes[: limit if on_terminal() else None]:
-        typer.echo(json.dumps(change, ensure_ascii=False) if not on_terminal() else _sentence(change))
+        typer.echo(json.dumps(change, ensure_ascii=False) if not on_terminal() else report.change_sentence(change))
     if on_terminal():
         typer.echo(f"{len(changes):,} changes" + (f", the first {limit} shown" if len(changes) > limit else ""))
     if found.message:
@@ -96,6 +97,7 @@ def diff(
 
 app.command()(backups.backup)
 app.command()(backups.restore)
+app.add_typer(review_commands.app, name="review")
 
 
 def _known(sources: list[str] | None) -> list[str]:
@@ -115,20 +117,8 @@ def _say(outcome: "RunOutcome", *, written: bool) -> None:
     """Reports a run for a person or a log, and ends with its exit code."""
     from etl import report
 
-    if on_terminal():
-        report.print_run(outcome, written=written)
-    else:
-        for line in report.run_as_json(outcome, written=written):
-            typer.echo(line)
+    report.say_run(outcome, on_terminal=on_terminal(), written=written)
     raise typer.Exit(outcome.exit_code)
-
-
-def _sentence(change: dict[str, object]) -> str:
-    """One changed cell for a person."""
-    place = f"{change['record']} {change['key']}, {change['field']}"
-    if change["change"] == "revised":
-        return f"revised    {place}: {change['old']} -> {change['new']}"
-    return f"{change['change']:<10} {place}: {change['new'] if change['change'] == 'added' else change['old']}"
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from database.held import ACCEPTED, REJECTED, WAITING, HeldChange, held_changes
 from database.stored import Connection, LastSuccess, last_successes, live_rows
 from etl.codes import CODE_LIST_KINDS, CodeLists, code_lists_of_records, code_lists_of_rows
 from etl.declaration import CODE_LISTS
@@ -17,13 +18,16 @@ class RunContext:
 
     store: Connection | None
     known: dict[str, LastSuccess]
+    decided: list[HeldChange] = field(default_factory=list)
     code_lists: CodeLists | None = None
     taken: dict[str, dict[Row, str]] = field(default_factory=dict)
 
 
 def open_context(store: Connection | None) -> RunContext:
     """The state that a run begins with."""
-    return RunContext(store, last_successes(store) if store is not None else {})
+    if store is None:
+        return RunContext(None, {})
+    return RunContext(store, last_successes(store), held_changes(store, WAITING, ACCEPTED, REJECTED))
 
 
 def unchanged_since(context: RunContext, delivery: Delivery) -> LastSuccess | None:

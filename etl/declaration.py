@@ -184,7 +184,8 @@ class Declaration(Strict):
     licence_url: Address | None = None
     url: Address | None = None
     expect_every: Annotated[str, Field(pattern=DURATION)] | None = None
-    trust: Literal["auto"]
+    # auto: kept by hand, an editor's additions and revisions publish at once; review: a rewritten past waits as well.
+    trust: Literal["auto", "review"]
     folder: str | None = None
     is_codelists: bool = False
     title: Texts

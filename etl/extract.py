@@ -1,14 +1,16 @@
 """What a source delivered: the bytes as received, their hash, and a fingerprint that says whether anything changed."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from etl.corrections import CORRECTIONS
 from etl.declaration import CODE_LISTS, DECLARATION, TRANSFORM, Declaration, read_declaration
 from etl.faults import DeliveryError, nearest
 
+SNAPSHOTS = "snapshots"
 _ROOT = Path(__file__).parents[1]
 # What a person might put beside the declared files in the belief that it is read.
 _TABLES = (".csv", ".xlsx", ".xls", ".ods")
@@ -34,18 +36,24 @@ class Delivery:
     folder: Path
 
 
-def extract(source_id: str, sources_dir: Path, data_dir: Path) -> Delivery:
+def extract(source_id: str, sources_dir: Path, data_dir: Path, kept: Mapping[str, str] | None = None) -> Delivery:
     """Reads a source's declaration and files, and takes their fingerprint; nothing is parsed yet.
 
     The fingerprint covers the files, the declaration, the transform, the code lists and the ETL's own code: where all
-    of them are as they were, the records are too. DeliveryError where the declaration is wrong or a file is missing.
+    of them are as they were, the records are too. `kept` (name -> sha256) asks for a delivery of before, from the
+    snapshots. DeliveryError where the declaration is wrong or a file is missing.
     """
     path = sources_dir / source_id / DECLARATION
     declaration = read_declaration(path)
     folder = data_dir / (declaration.folder or f"raw/{source_id}")
-    files = tuple(_receive(folder / name) for name in _expected_files(folder, declaration))
+    if kept is None:
+        files = tuple(_receive(folder / name) for name in _expected_files(folder, declaration))
+    else:
+        files = tuple(_from_snapshot(name, sha256, data_dir / SNAPSHOTS) for name, sha256 in sorted(kept.items()))
     parts = [path.read_bytes(), _code_lists_hash(data_dir / CODE_LISTS).encode(), own_code_hash().encode()]
     parts += [f"{file.name} {file.sha256}".encode() for file in files]
+    if (corrections := path.with_name(CORRECTIONS)).is_file():
+        parts.append(corrections.read_bytes())
     if declaration.transform:
         parts.append(_transform_bytes(path.with_name(TRANSFORM)))
     return Delivery(source_id, declaration, files, _hash(parts), path.parent)
@@ -112,6 +120,17 @@ def _receive(path: Path) -> ReceivedFile:
     """One file's bytes and hash."""
     content = path.read_bytes()
     return ReceivedFile(path.name, content, hashlib.sha256(content).hexdigest())
+
+
+def _from_snapshot(name: str, sha256: str, snapshots_dir: Path) -> ReceivedFile:
+    """A file as it was received before; DeliveryError where its bytes are gone or are others."""
+    path = snapshots_dir / sha256
+    if not path.is_file():
+        raise DeliveryError(f"its bytes ({sha256[:12]}) are no longer among the snapshots", file=name)
+    file = _receive(path)
+    if file.sha256 != sha256:
+        raise DeliveryError(f"its snapshot {sha256[:12]} holds other bytes than it was made of", file=name)
+    return ReceivedFile(name, file.content, sha256)
 
 
 def _code_lists_hash(folder: Path) -> str:

@@ -5,19 +5,22 @@ same key. A run that changes nothing makes no vintage, but it is logged like eve
 """
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from database.engine import StoreUnavailableError
-from database.stored import last_successes, newest_data_version, newest_vintage
+from database.held import HeldChange, decide, hold, supersede
+from database.stored import SUCCESSES, last_successes, newest_data_version, newest_vintage
 from database.writes import Connection, end_records, insert_log, insert_records, insert_snapshots, writing
 from etl.outcome import FAULT, LOADED, RunOutcome, SourceOutcome
 from etl.reconcile import data_version
 
 
-def load(url: str, run: RunOutcome) -> None:
-    """Writes the changes of all sources that passed, and the log of the run, in one transaction.
+def load(url: str, run: RunOutcome, accepted: HeldChange | None = None) -> None:
+    """Writes the changes of all sources that passed, what waits, and the log of the run, in one transaction.
 
-    A vintage is made only where a record changes; its number and the data version are noted in `run`.
+    `accepted` is the held change that a person let pass with this run. A vintage is made only where a record changes;
+    its number and the data version are noted in `run`.
     """
     changed = [source for source in run.sources if source.changes]
     with writing(url) as connection:
@@ -30,6 +33,7 @@ def load(url: str, run: RunOutcome) -> None:
             insert_log(connection, "vintage", [row])
         else:
             run.data_version = newest_data_version(connection)
+        _write_held(connection, run, accepted)
         _write_log(connection, run)
 
 
@@ -63,6 +67,17 @@ def _write_changes(connection: Connection, source: SourceOutcome, vintage: int) 
         started = [new for _, new in change.revised] + change.added
         end_records(connection, change.kind, ended, vintage - 1)
         insert_records(connection, change.kind, source.source_id, started, vintage)
+
+
+def _write_held(connection: Connection, run: RunOutcome, accepted: HeldChange | None) -> None:
+    """Notes what waits for a person from now on, what no longer does, and who accepted what was loaded."""
+    for source in run.sources:
+        if source.held is not None:
+            source.held = hold(connection, source.held)
+        elif source.outcome in SUCCESSES:
+            if accepted and accepted.source_id == source.source_id:
+                decide(connection, replace(accepted, vintage=run.vintage))
+            supersede(connection, source.source_id, now())
 
 
 def _write_log(connection: Connection, run: RunOutcome) -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from database.held import HeldChange
+from database.stored import LastSuccess
 from etl.declaration import CODE_LISTS
 from etl.extract import ReceivedFile
 from etl.reconcile import TableChange
@@ -29,14 +31,30 @@ class SourceOutcome:
     quarantined: int = 0
     bad_rows: list[BadRow] = field(default_factory=list)
     changes: list[TableChange] = field(default_factory=list)
+    # Of a source that is held: why it waits, and the changes that wait. `changes` holds what is loaded.
+    held: HeldChange | None = None
+    waiting: list[TableChange] = field(default_factory=list)
     files: tuple[ReceivedFile, ...] = ()
     records: list[Records] = field(default_factory=list)
 
-    def fail(self, message: str) -> None:
-        """Turns a source that passed into one that failed: nothing of it is loaded. Its bad rows may tell why."""
-        self.outcome, self.message, self.content_hash = FAILED, message, None
+    def fail(self, message: str, outcome: str = FAILED) -> None:
+        """Turns a source into one that failed: nothing of it is loaded. Its bad rows may tell why."""
+        self.outcome, self.message, self.content_hash = outcome, message, None
         self.record_count = self.filtered = 0
         self.changes, self.records = [], []
+
+    def wait(self, held: HeldChange) -> None:
+        """Turns a source that passed into one that waits for a person: nothing of it is loaded."""
+        self.held, self.waiting = held, self.changes
+        self.outcome, self.message = HELD, "; ".join(held.reasons)
+        self.content_hash, self.changes, self.records = None, [], []
+
+    def reject(self, rejected: HeldChange, last: LastSuccess) -> None:
+        """Turns a source that passed into one that brings nothing new: a person has looked at it and rejected it."""
+        self.outcome, self.content_hash, self.record_count = NOTHING_NEW, last.content_hash, last.record_count
+        self.message = f"{rejected.held_id} was rejected by {rejected.decided_by}: {rejected.why} Earlier numbers stay"
+        # No fingerprint: what is kept is not what these files say.
+        self.fingerprint, self.changes, self.records = None, [], []
 
     @property
     def added(self) -> int:

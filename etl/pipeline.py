@@ -1,23 +1,27 @@
 """The way of the data, in the order of its steps. Each step is a module of the same name.
 
-source -> extract -> map -> validate -> derive -> reconcile -> load
+source -> extract -> map -> correct -> validate -> derive -> reconcile -> hold -> load
 """
 
 import secrets
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from database.engine import migrate
+from database.held import HeldChange
 from database.stored import Connection, open_store
 from etl.codes import code_lists_of_records
 from etl.context import RunContext, changes_of, code_lists_of, open_context, unchanged_since, use_code_lists
+from etl.corrections import correct, read_corrections
 from etl.declaration import CODE_LISTS, find_sources
 from etl.derive import derive
-from etl.extract import extract, keep
+from etl.extract import SNAPSHOTS, extract, keep
 from etl.faults import DeliveryError
+from etl.hold import check_accepted, hold_if_needed
 from etl.load import load, log_without_load, now
 from etl.mapping import map_delivery
 from etl.outcome import FAILED, FAULT, LOADED, NOTHING_NEW, RunOutcome, SourceOutcome
@@ -28,15 +32,40 @@ from etl.withdrawn_codes import codes_still_used
 Report = Callable[[str, str], None]
 
 
-def run(names: Sequence[str], url: str, sources_dir: Path, data_dir: Path, report: Report) -> RunOutcome:
-    """Loads the named sources (and the code lists, which the others are checked with); the caller holds the lock."""
+@dataclass(frozen=True)
+class _Job:
+    """What one run was asked for. `accepted` is a held change that a person let pass: its kept bytes are read again."""
+
+    sources_dir: Path
+    data_dir: Path
+    report: Report
+    hold: bool = True
+    accepted: HeldChange | None = None
+    run_id: str = field(default_factory=lambda: _new_run_id())
+
+
+def run(
+    names: Sequence[str],
+    url: str,
+    sources_dir: Path,
+    data_dir: Path,
+    report: Report,
+    *,
+    hold: bool = True,
+    accepted: HeldChange | None = None,
+) -> RunOutcome:
+    """Loads the named sources (and the code lists, which the others are checked with); the caller holds the lock.
+
+    `hold=False` lets nothing wait for a person: for a copy of the store that nobody publishes.
+    """
     started = time.monotonic()
     migrate(url)
-    outcome = check(names, url, sources_dir, data_dir, report)
-    keep([file for source in outcome.sources for file in source.files], data_dir / "snapshots")
+    outcome = _check(names, url, _Job(sources_dir, data_dir, report, hold, accepted))
+    report("", "keep")
+    keep([file for source in outcome.sources for file in source.files], data_dir / SNAPSHOTS)
     report("", "load")
     try:
-        load(url, outcome)
+        load(url, outcome, accepted)
     except Exception as error:
         log_without_load(url, outcome, error)
         raise
@@ -44,28 +73,39 @@ def run(names: Sequence[str], url: str, sources_dir: Path, data_dir: Path, repor
     return outcome
 
 
-def check(names: Sequence[str], url: str, sources_dir: Path, data_dir: Path, report: Report) -> RunOutcome:
-    """Everything up to reconcile; writes nothing. One source that fails stops no other."""
+def check(
+    names: Sequence[str],
+    url: str,
+    sources_dir: Path,
+    data_dir: Path,
+    report: Report,
+    *,
+    accepted: HeldChange | None = None,
+) -> RunOutcome:
+    """Everything up to what waits for a person; writes nothing. One source that fails stops no other."""
+    return _check(names, url, _Job(sources_dir, data_dir, report, accepted=accepted))
+
+
+def _check(names: Sequence[str], url: str, job: _Job) -> RunOutcome:
+    """Everything up to reconcile, as the job says."""
     started = time.monotonic()
-    outcome = RunOutcome(run_id=_new_run_id(), started_at=now(), sources=[])
-    wanted = [name for name in find_sources(sources_dir) if not names or name in names or name == CODE_LISTS]
+    outcome = RunOutcome(run_id=job.run_id, started_at=now(), sources=[])
+    wanted = [name for name in find_sources(job.sources_dir) if not names or name in names or name == CODE_LISTS]
     with open_store(url) as store:
-        outcome.sources = _take_all(wanted, sources_dir, data_dir, store, report)
+        outcome.sources = _take_all(wanted, store, job)
     outcome.seconds = time.monotonic() - started
     return outcome
 
 
-def _take_all(
-    names: list[str], sources_dir: Path, data_dir: Path, store: Connection | None, report: Report
-) -> list[SourceOutcome]:
+def _take_all(names: list[str], store: Connection | None, job: _Job) -> list[SourceOutcome]:
     """Every source, the code lists first; where those would lose a code in use, all others again with the old ones."""
     context = open_context(store)
-    taken = [_take(name, sources_dir, data_dir, context, report) for name in names]
+    taken = [_take(name, context, job) for name in names]
     lists_first = bool(names) and names[0] == CODE_LISTS
     if in_use := codes_still_used(taken, store):
         taken[0].fail(in_use)
         context = open_context(store)
-        taken[1:] = [_take(name, sources_dir, data_dir, context, report) for name in names[1:]]
+        taken[1:] = [_take(name, context, job) for name in names[1:]]
         for source in taken[1:]:
             if source.outcome == FAILED:
                 source.message += " (checked with the code lists as loaded before, because the new ones failed)"
@@ -76,25 +116,27 @@ def _take_all(
     return taken
 
 
-def _take(source_id: str, sources_dir: Path, data_dir: Path, context: RunContext, report: Report) -> SourceOutcome:
+def _take(source_id: str, context: RunContext, job: _Job) -> SourceOutcome:
     """One source from its files to its changes; whatever goes wrong is its outcome and nobody else's."""
     started = time.monotonic()
     source = SourceOutcome(source_id)
     try:
-        _steps(source, sources_dir, data_dir, context, report)
+        _steps(source, context, job)
     except DeliveryError as error:
-        source.outcome, source.message = FAILED, str(error)
+        source.fail(str(error))
     except Exception as error:
         traceback.print_exc()
-        source.outcome, source.message = FAULT, f"{type(error).__name__}: {error}"
+        source.fail(f"{type(error).__name__}: {error}", FAULT)
     source.seconds, source.finished_at = time.monotonic() - started, now()
     return source
 
 
-def _steps(source: SourceOutcome, sources_dir: Path, data_dir: Path, context: RunContext, report: Report) -> None:
+def _steps(source: SourceOutcome, context: RunContext, job: _Job) -> None:
     """The steps in their order."""
+    report = job.report
     report(source.source_id, "extract")
-    delivery = extract(source.source_id, sources_dir, data_dir)
+    accepted = job.accepted if job.accepted and job.accepted.source_id == source.source_id else None
+    delivery = extract(source.source_id, job.sources_dir, job.data_dir, accepted.files if accepted else None)
     source.fingerprint, source.files = delivery.fingerprint, delivery.files
     if last := unchanged_since(context, delivery):
         source.outcome, source.content_hash, source.record_count = NOTHING_NEW, last.content_hash, last.record_count
@@ -105,9 +147,12 @@ def _steps(source: SourceOutcome, sources_dir: Path, data_dir: Path, context: Ru
     code_lists = None if delivery.declaration.is_codelists else code_lists_of(context)
     mapped = map_delivery(delivery, code_lists)
 
+    report(source.source_id, "correct")
+    corrected = correct(mapped.records, read_corrections(delivery.folder))
+
     report(source.source_id, "validate")
-    used = code_lists or code_lists_of_records(mapped.records)
-    records, bad, doubts = validate(mapped.records, used, _today(), delivery.declaration.sums)
+    used = code_lists or code_lists_of_records(corrected)
+    records, bad, doubts = validate(corrected, used, _today(), delivery.declaration.sums)
     records = records + last_good(delivery.source_id, records, bad, context.store)
     check_default_origins(delivery.declaration, records)
 
@@ -121,10 +166,15 @@ def _steps(source: SourceOutcome, sources_dir: Path, data_dir: Path, context: Ru
     content = content_hash(records)
     changes = changes_of(context, delivery, records, content)
     use_code_lists(context, delivery, records)
-
     source.outcome, source.content_hash, source.changes = LOADED if changes else NOTHING_NEW, content, changes
     source.records, source.record_count, source.filtered = records, sum(map(len, records)), mapped.filtered
     source.bad_rows, source.quarantined, source.message = bad, len(bad), "; ".join(warnings)
+
+    report(source.source_id, "hold")
+    if accepted:
+        check_accepted(accepted, content)
+    elif changes and job.hold:
+        hold_if_needed(source, delivery.declaration, context, job.run_id, _today())
 
 
 def _today() -> date:

@@ -16,9 +16,18 @@ Row = tuple[Value, ...]
 # Whole days: a period without its days is no period.
 DAYS = ("period_start", "period_end")
 # Dates that may be cut short where the day or month isn't known.
-DATES = ("published_on", "seen_on", "decision_date", "service_start", "event_date", "valid_from", "valid_to")
+DATES = (
+    "published_on",
+    "seen_on",
+    "decision_date",
+    "service_start",
+    "event_date",
+    "valid_from",
+    "valid_to",
+    "corrected_on",
+)
 # Dates of what has happened; laws and code lists may reach into the future.
-PAST = ("period_start", "period_end", "published_on", "seen_on", "decision_date", "service_start")
+PAST = ("period_start", "period_end", "published_on", "seen_on", "decision_date", "service_start", "corrected_on")
 ORDERED = (("period_start", "period_end"), ("valid_from", "valid_to"), ("min_months", "max_months"))
 ADDRESSES = ("url", "archived_url", "licence_url")
 PRECISION_OF = {"statement": "published_on", "decision": "decision_date", "event": "event_date"}

@@ -5,20 +5,23 @@ period and where, the newest values, and every row that went to quarantine.
 """
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
 from database.stored import SourceStatus
-from etl.outcome import FAILED, FAULT, LOADED, NOTHING_NEW, RunOutcome, SourceOutcome
+from etl.outcome import FAILED, FAULT, HELD, LOADED, NOTHING_NEW, UNREACHED, RunOutcome, SourceOutcome
 from etl.pipeline import Report
 from etl.reconcile import TableChange
 from etl.records import Records, Row, Value, fields_of
 
 WOULD_LOAD = "would load"
 _SHOWN = 20
-_COLOURS = {FAILED: "red", FAULT: "red", NOTHING_NEW: "dim"}
+_ABOUT = ("jurisdiction", "region_code", "offence_code", "stage", "period_start", "period_end")
+_CHANGES = ("added", "revised", "withdrawn")
+_COLOURS = {FAILED: "red", FAULT: "red", HELD: "yellow", UNREACHED: "yellow", NOTHING_NEW: "dim"}
 
 
 def run_as_json(run: RunOutcome, *, written: bool) -> Iterator[str]:
@@ -43,6 +46,9 @@ def source_as_dict(source: SourceOutcome, *, written: bool) -> dict[str, object]
     said: dict[str, object] = {"source": source.source_id, "outcome": _in_words(source.outcome, written=written)}
     said["records"] = source.record_count
     said |= {name: getattr(source, name) for name in names} | {"seconds": round(source.seconds, 2)}
+    if source.held is not None:
+        waits = {name: sum(len(getattr(part, name)) for part in source.waiting) for name in _CHANGES}
+        said["held"] = {"id": source.held.held_id, "reasons": source.held.reasons, **waits}
     if source.bad_rows:
         said["quarantine"] = [asdict(row) for row in source.bad_rows[:_SHOWN]]
     return said
@@ -54,10 +60,9 @@ def _in_words(outcome: str, *, written: bool) -> str:
 
 
 def _outcome_of(run: RunOutcome) -> str:
-    """The run in a word: failed where a source failed, loaded where something changed, else nothing new."""
-    if run.exit_code:
-        return FAULT if run.exit_code == 1 else FAILED
-    return LOADED if any(source.outcome == LOADED for source in run.sources) else NOTHING_NEW
+    """The run in a word: the worst that became of a source, loaded where something changed, else nothing new."""
+    outcomes = {source.outcome for source in run.sources}
+    return next((word for word in (FAULT, FAILED, UNREACHED, HELD, LOADED) if word in outcomes), NOTHING_NEW)
 
 
 def print_run(run: RunOutcome, *, written: bool) -> None:
@@ -72,6 +77,9 @@ def print_run(run: RunOutcome, *, written: bool) -> None:
         if source.message:
             console.print(f"[{_COLOURS.get(source.outcome, 'yellow')}]{source.source_id}:[/] ", end="")
             console.print(source.message, markup=False)
+        if source.held is not None and source.held.held_id:
+            name = source.held.held_id
+            console.print(f"  waits for a person as {name}: python -m etl review accept {name} --by NAME --why TEXT")
         for row in source.bad_rows[:_SHOWN]:
             console.print(f"  quarantine: {row.file}, line {row.line}, field {row.field}: {row.reason}", markup=False)
         if len(source.bad_rows) > _SHOWN:
@@ -111,6 +119,23 @@ def status_as_lines(statuses: list[SourceStatus]) -> Iterator[str]:
     """The same for logs and pipes: one line a source."""
     for status in statuses:
         yield _json(asdict(status))
+
+
+def say_run(run: RunOutcome, *, on_terminal: bool, written: bool = True) -> None:
+    """The run on standard output: for a person at a terminal, else as lines for a log."""
+    if on_terminal:
+        print_run(run, written=written)
+        return
+    for line in run_as_json(run, written=written):
+        sys.stdout.write(f"{line}\n")
+
+
+def change_sentence(change: dict[str, Any]) -> str:
+    """One changed cell for a person."""
+    place = f"{change['record']} {change['key']}, {change['field']}"
+    if change["change"] == "revised":
+        return f"revised    {place}: {change['old']} -> {change['new']}"
+    return f"{change['change']:<10} {place}: {change['new'] if change['change'] == 'added' else change['old']}"
 
 
 def changes_as_dicts(changes: list[TableChange]) -> Iterator[dict[str, object]]:
@@ -253,7 +278,14 @@ def _cell(
         "field": field,
         "old": values[0],
         "new": values[1],
+        "about": _about(kind, row),
     }
+
+
+def _about(kind: str, row: Row) -> dict[str, Value]:
+    """What a record is about: its place, offence, stage and period, as far as it says so."""
+    named = {part.name: value for value, part in zip(row, fields_of(kind), strict=True)}
+    return {name: named[name] for name in _ABOUT if named.get(name) is not None}
 
 
 def _main_value(kind: str, row: Row) -> tuple[str, Value]:

@@ -1,0 +1,80 @@
+"""What a person decides about a held change: it is accepted and loaded, or rejected and the earlier numbers stay.
+
+Both need a name and a reason, which the change log shows for good. What is accepted are the very bytes that were held,
+read again from the snapshots, whatever the source has delivered since.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from database.held import ACCEPTED, REJECTED, WAITING, HeldChange, decide, held_changes
+from database.stored import open_store
+from database.writes import writing
+from etl import pipeline
+from etl.load import now
+from etl.outcome import RunOutcome, SourceOutcome
+from etl.pipeline import Report
+
+LONGEST_NAME, LONGEST_REASON = 100, 500
+
+
+class ReviewError(Exception):
+    """A decision that can't be made, as a sentence: there is no such change, it no longer waits, no name or reason."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the sources, their data and the store are."""
+
+    url: str
+    sources_dir: Path
+    data_dir: Path
+
+
+def waiting(url: str) -> list[HeldChange]:
+    """Every change that waits for a person, the newest first; none where there is no store."""
+    with open_store(url) as store:
+        return held_changes(store, WAITING) if store is not None else []
+
+
+def outcome_of(place: Place, held: HeldChange) -> SourceOutcome:
+    """What a held change would do to the store as it is now: its changes, or why its kept files can't be loaded."""
+    run = pipeline.check(
+        (held.source_id,), place.url, place.sources_dir, place.data_dir, lambda source, step: None, accepted=held
+    )
+    return next(source for source in run.sources if source.source_id == held.source_id)
+
+
+def accept(place: Place, held_id: str, by: str, why: str, report: Report) -> RunOutcome:
+    """Loads a held change in a run of its own; the caller holds the lock. Raises ReviewError.
+
+    The decision is written in the same transaction as the numbers: one is never without the other.
+    """
+    held = _decided(place.url, held_id, ACCEPTED, by, why)
+    return pipeline.run((held.source_id,), place.url, place.sources_dir, place.data_dir, report, accepted=held)
+
+
+def reject(place: Place, held_id: str, by: str, why: str) -> HeldChange:
+    """Keeps the earlier numbers for good: the same delivery does not come to wait again. Raises ReviewError."""
+    held = _decided(place.url, held_id, REJECTED, by, why)
+    with writing(place.url) as connection:
+        decide(connection, held)
+    return held
+
+
+def _decided(url: str, held_id: str, state: str, by: str, why: str) -> HeldChange:
+    """The held change with the decision on it, not written yet; ReviewError where it can't be made."""
+    name, reason = by.strip(), why.strip()
+    if not name or not reason:
+        raise ReviewError("A decision needs a name (--by) and a reason (--why): the change log shows both.")
+    if len(name) > LONGEST_NAME or len(reason) > LONGEST_REASON:
+        raise ReviewError(f"At most {LONGEST_NAME} letters of name and {LONGEST_REASON} of reason are kept.")
+    with open_store(url) as store:
+        known = {held.held_id: held for held in held_changes(store)} if store is not None else {}
+    if held_id not in known:
+        waits = ", ".join(key for key, held in known.items() if held.state == WAITING) or "nothing"
+        raise ReviewError(f"There is no held change {held_id!r}; {waits} waits now.")
+    held = known[held_id]
+    if held.state != WAITING:
+        raise ReviewError(f"{held_id} no longer waits: it was {held.state} on {str(held.decided_at)[:10]}.")
+    return replace(held, state=state, decided_at=now(), decided_by=name, why=reason)
