@@ -12,8 +12,8 @@ from typing import Any
 from database.durations import is_duration, later
 from database.queries import Row
 from database.reading import Reading
-from database.held import HeldChange, waiting
-from database.stored import LastReading, SourceStatus, last_changes, last_readings, last_runs, source_statuses
+from database.held import WAITING, HeldChange, held_changes
+from database.stored import Connection, LastReading, SourceStatus, last_changes, last_readings, last_runs, source_statuses
 
 MOST_ROWS = 200
 MOST_LETTERS = 1000
@@ -120,6 +120,11 @@ def sources_health(now: Reading, moment: datetime) -> list[SourceHealth]:
         )
         for status in source_statuses(now.connection, MOST_ROWS)
     ]
+
+
+def waiting(connection: Connection) -> dict[str, HeldChange]:
+    """The change of each source that waits for a person now."""
+    return {held.source_id: held for held in held_changes(connection, WAITING)}
 
 
 def expected(sources: Mapping[str, Row], source_id: str) -> str | None:

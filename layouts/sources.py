@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import current_app
 
-from database.held import waiting
+from database.health import waiting
 from database.reading import reading
 from database.stored import SourceStatus, source_statuses
 from layouts._shell import register_pages

@@ -42,11 +42,11 @@ def look(app_over):
 
 
 def grown_old(place, *sources):
-    """Those sources were last read in 2024."""
+    """Those sources were last read in 2023."""
     with closing(sqlite3.connect(place.store)) as raw, raw:
         for name in sources:
             raw.execute(
-                "UPDATE source_run SET finished_at = '2024' || substr(finished_at, 5) WHERE source_id = ?", (name,)
+                "UPDATE source_run SET finished_at = '2023' || substr(finished_at, 5) WHERE source_id = ?", (name,)
             )
 
 
