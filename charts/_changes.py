@@ -9,7 +9,7 @@ from charts._observed import is_end_unknown, years_of
 from charts._speak import count_words, offence_title, period_words, qualified, staged
 from charts._view import Pairs, ViewError, as_of_in
 from database.change_filters import Wanted
-from database.change_log import COUNTS, CORRECTED, FIRST_LOAD, Accepted, Entry, LogPage
+from database.change_log import CORRECTED, COUNTS, FIRST_LOAD, Accepted, Entry, LogPage
 from database.changes import ADDED, REVISED, WITHDRAWN
 from database.queries import CodeLists, Row
 from translations import N_, _, format_day, format_number, label_of, language, n_
@@ -224,7 +224,9 @@ def _number_sentence(entry: Entry, codes: CodeLists) -> str:
         was, now = _number(before), _number(after)
     if was != now:
         return _("%(cell)s: %(before)s became %(after)s (%(who)s).", before=was, after=now, **names)
-    return _("%(cell)s: still %(number)s; what changed is %(parts)s (%(who)s).", number=now, parts=_parts(entry), **names)
+    return _(
+        "%(cell)s: still %(number)s; what changed is %(parts)s (%(who)s).", number=now, parts=_parts(entry), **names
+    )
 
 
 def cell_of(row: Row, codes: CodeLists) -> str:

@@ -1,7 +1,7 @@
 """What readers are warned of at the top of a page or in an embed: each kind of trouble is a sentence of its own."""
 
-from database.health import Troubles
-from translations import format_day, n_
+from database.health import ChartHealth, Troubles
+from translations import _, format_day, n_
 
 
 def warning_of(troubles: Troubles) -> str:
@@ -59,4 +59,21 @@ def _held(troubles: Troubles) -> str:
         "New numbers of %(n)s source wait for a check by a person; the earlier ones stay.",
         "New numbers of %(n)s sources wait for a check by a person; the earlier ones stay.",
         number,
+    )
+
+
+def times_of(health: ChartHealth) -> str:
+    """The three times of a chart's sources in one line; empty where it has none or none was ever tried."""
+    if health.last_attempt is None:
+        return ""
+    change, success = health.last_change, health.last_success
+    if change is None or success is None:
+        return _(
+            "Sources last read on %(attempt)s, not yet without failure.", attempt=format_day(health.last_attempt[:10])
+        )
+    return _(
+        "Numbers last changed on %(change)s; sources last read on %(attempt)s, without failure on %(success)s.",
+        change=format_day(change[:10]),
+        attempt=format_day(health.last_attempt[:10]),
+        success=format_day(success[:10]),
     )

@@ -178,7 +178,7 @@ def _corrected_statements(connection: sa.Connection, newest: int) -> dict[tuple[
 
 
 def _counts(connection: sa.Connection, newest: int, wanted: Wanted) -> dict[tuple[int, str], Counts]:
-    """How many cases, decisions, populations and statements were added, revised and withdrawn, by vintage and source."""
+    """How many cases, decisions, populations and statements were added, revised and withdrawn: by vintage, source."""
     found: dict[tuple[int, str], Counts] = {}
     for kind in counted_kinds(wanted):
         table = schema.record_tables()[kind]
@@ -229,7 +229,8 @@ def _records(connection: sa.Connection, newest: int) -> dict[tuple[int, str], Co
 
 def _told(connection: sa.Connection, groups: Sequence[_Group], wanted: Wanted, number: int) -> list[Entry]:
     """The entries of one page: only the groups that lie in it are asked for, and of these only the part in it."""
-    start, found = (number - 1) * PAGE_SIZE, []
+    start = (number - 1) * PAGE_SIZE
+    found: list[Entry] = []
     for group in groups:
         room = PAGE_SIZE - len(found)
         if start < group.size and room:
@@ -257,15 +258,10 @@ def _number_entries(connection: sa.Connection, group: _Group, wanted: Wanted, st
     after = _by_id(connection, table, ids, table.c.first_vintage == number)
     link = schema.correction
     starting = connection.execute(
-        sa.select(link).where(
-            link.c.record == "observation", link.c.record_id.in_(ids), link.c.first_vintage == number
-        )
+        sa.select(link).where(link.c.record == "observation", link.c.record_id.in_(ids), link.c.first_vintage == number)
     )
     corrections = {row["record_id"]: dict(row) for row in starting.mappings()}
-    return [
-        _number_entry(group, key, before.get(key), after.get(key), corrections.get(key))
-        for key in ids
-    ]
+    return [_number_entry(group, key, before.get(key), after.get(key), corrections.get(key)) for key in ids]
 
 
 def _number_entry(group: _Group, key: str, before: Row | None, after: Row | None, correction: Row | None) -> Entry:

@@ -10,10 +10,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from database.durations import is_duration, later
+from database.held import WAITING, HeldChange, held_changes
 from database.queries import Row
 from database.reading import Reading
-from database.held import WAITING, HeldChange, held_changes
-from database.stored import Connection, LastReading, SourceStatus, last_changes, last_readings, last_runs, source_statuses
+from database.stored import (
+    Connection,
+    LastReading,
+    SourceStatus,
+    last_changes,
+    last_readings,
+    last_runs,
+    source_statuses,
+)
 
 MOST_ROWS = 200
 MOST_LETTERS = 1000

@@ -17,7 +17,10 @@ Connection = sa.Connection
 Row = tuple[Any, ...]
 
 SUCCESSES = ("loaded", "nothing new")
-HELD, UNREACHED = "held", "unreached"  # waits for a person; the server did not answer: neither is a failure of the files
+HELD, UNREACHED = (
+    "held",
+    "unreached",
+)  # waits for a person; the server did not answer: neither is a failure of the files
 FAILURES = ("failed", "fault")
 _WAITING = 65  # the exit code of a run in which a source failed, is held or was not reached
 
@@ -187,9 +190,7 @@ def last_runs(connection: Connection) -> tuple[str | None, str | None]:
     if newest == success:
         return newest, success
     # A run that ended with 65 only because a change waits for a person was a reading without failure all the same.
-    troubled = sa.select(part.c.run_id).where(
-        part.c.run_id == run.c.run_id, part.c.outcome.in_((*FAILURES, UNREACHED))
-    )
+    troubled = sa.select(part.c.run_id).where(part.c.run_id == run.c.run_id, part.c.outcome.in_((*FAILURES, UNREACHED)))
     held = sa.select(sa.func.max(run.c.finished_at)).where(
         run.c.finished_at > (success or ""), run.c.exit_code == _WAITING, ~troubled.exists()
     )

@@ -16,6 +16,8 @@ from layouts._controls import Choice, Option
 from layouts._shell import register_pages
 from translations import N_, _, format_day, label_of, language
 
+_DEFAULTS = ("default_offence", "default_region_offence", "default_decision_offence")
+
 
 def context() -> dict[str, Any]:
     """What the template needs: one page of the changes that the query asks for. Raises ViewError."""
@@ -75,16 +77,19 @@ def _named(rows: dict[str, Row], place: str = "") -> list[Option]:
 
 
 def _offences(asked: Asked, codes: CodeLists) -> list[Option]:
-    """The offences that something is counted of, with their country unless one is chosen."""
-    place, options = asked.wanted.jurisdiction, []
+    """The offences that something is counted of in the chosen country; without one those that charts begin with."""
+    place, offered, options = asked.wanted.jurisdiction, {asked.wanted.offence}, []
+    if place:
+        offered |= {*codes.counted.get(place, {}), *codes.regional.get(place, {}), *codes.decided.get(place, ())}
+    else:
+        offered |= {row[name] for row in codes.jurisdictions.values() for name in _DEFAULTS}
+        offered |= {code for found in codes.decided.values() for code in found}
     for code, row in codes.offences.items():
-        where = row["jurisdiction"]
-        found = code in {**codes.counted.get(where, {}), **codes.regional.get(where, {})}
-        is_offered = found or code in codes.decided.get(where, ()) or code == asked.wanted.offence
-        if is_offered and place in ("", where):
+        if code in offered:
             name, lang = offence_name(row)
-            area = label_of(codes.jurisdictions[where])[0]
-            options.append(Option(code, name if place else _("%(area)s, %(offence)s", area=area, offence=name), lang))
+            area = label_of(codes.jurisdictions[row["jurisdiction"]])[0]
+            label = name if place else _("%(area)s, %(offence)s", area=area, offence=name)
+            options.append(Option(code, label, lang))
     return options
 
 

@@ -62,7 +62,8 @@ def _feed(asked: Asked, log: LogPage, changes: list[Told], loaded_at: str) -> by
         SubElement(feed, "link", rel="next", href=_own(site, asked, log.number + 1))
     for change in changes:
         feed.append(_entry(change, site))
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(feed, encoding="utf-8")
+    written: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _own(site: str, asked: Asked, page: int) -> str:
@@ -97,4 +98,6 @@ def _identity(entry: Entry) -> str:
     """What makes a change the same one for ever; a filter that leaves out part of its counts does not change it."""
     correction = (entry.correction or {}).get("correction_id", "")
     vintage = entry.vintage
-    return "|".join((vintage.data_version, str(vintage.number), entry.source_id, entry.action, entry.record_id, correction))
+    return "|".join(
+        (vintage.data_version, str(vintage.number), entry.source_id, entry.action, entry.record_id, correction)
+    )
