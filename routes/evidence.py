@@ -1,5 +1,6 @@
 """`/<lang>/observations/<id>` and `/<lang>/cases/<id>`: the evidence behind a mark, in small plain HTML."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -87,6 +88,7 @@ def _observation_context(now: Reading, value: Row) -> dict[str, Any]:
     record_id = value["observation_id"]
     statements = statements_told(now, "observation_id", record_id)
     revisions = queries.revisions_of(connection, record_id)
+    corrections = corrections_of(connection, vintage, "observation", [record_id]).get(record_id, [])
     return {
         "value": value,
         "count": count_text(value),
@@ -94,10 +96,8 @@ def _observation_context(now: Reading, value: Row) -> dict[str, Any]:
         "origin_name": label_of(codes.origins[value["origin_id"]])[0],
         "cell": cell_words(value, codes),
         "statements": statements,
-        "corrections": [
-            correction_told(row)
-            for row in corrections_of(connection, vintage, "observation", [record_id]).get(record_id, [])
-        ],
+        "corrections": list(map(correction_told, corrections)),
+        "remark": remark_of(value, corrections),
         "words": words_of(value, codes),
         "offence": offence_title(codes.offences[value["offence_code"]]),
         "formula": _FORMULAS[value["formula"]]() if value["formula"] in _FORMULAS else value["formula"],
@@ -177,6 +177,14 @@ def statements_told(now: Reading, column: str, record_id: str) -> list[Row]:
     ]
     gone = withdrawn_statements(connection, vintage, column, record_id)
     return [*told, *({**_statement(row, now.codes), "corrections": []} for row in gone)]
+
+
+def remark_of(value: Row, corrections: list[Row]) -> str:
+    """The remark on a number without the sentence of a correction, which the page says in full."""
+    note = value["note"] or ""
+    for row in corrections:
+        note = re.sub(rf"\s*Corrected: [^\n]*?{re.escape(row['reason'])}", "", note)
+    return note
 
 
 def correction_told(row: Row) -> Row:
