@@ -81,7 +81,7 @@ def test_a_withdrawal_says_who_accepted_it_and_why_and_its_evidence_still_answer
     assert {client.get(link.split("#")[0]).status_code for link in links} == {200}
 
 
-def test_an_added_number_and_a_change_of_a_remark_alone_are_told_as_such(place, app_over):
+def test_a_number_that_becomes_less_exact_is_told_with_its_words(place, app_over):
     edit(place.raw(PRESS, "observations.csv"), ",709,exact,", ",709,approx,")
     assert place.run().exit_code == 0
     assert "709 became about 709 (Mediazona)" in newest(client_of(place, app_over))

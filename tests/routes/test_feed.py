@@ -1,4 +1,4 @@
-"""`/changes.atom`: a feed as RFC 4287 asks for it, with ids that stay, links that are absolute and texts that are text."""
+"""`/changes.atom`: a feed as RFC 4287 asks for it: ids that stay, absolute links, texts that are text."""
 
 import sqlite3
 from contextlib import closing
