@@ -101,7 +101,7 @@ def _observation_context(now: Reading, value: Row) -> dict[str, Any]:
         "words": words_of(value, codes),
         "offence": offence_title(codes.offences[value["offence_code"]]),
         "formula": _FORMULAS[value["formula"]]() if value["formula"] in _FORMULAS else value["formula"],
-        "files": queries.files_of(connection, value["source_id"]),
+        "files": files_then(now, value["source_id"]),
         "form_row": queries.form_row_of(connection, vintage, value["offence_code"]) if value["region_code"] else None,
         "inputs": [_input(row, codes) for row in queries.inputs_of(connection, vintage, record_id)],
         "feeds": queries.derived_from(connection, vintage, record_id),
@@ -187,6 +187,13 @@ def remark_of(value: Row, corrections: list[Row]) -> str:
     return note
 
 
+def files_then(now: Reading, source_id: str) -> list[Row]:
+    """The files of a source as they stood in the vintage: a later one need not hold what is shown."""
+    newest = queries.current_vintage(now.connection)
+    until = now.vintage.loaded_at if newest and newest.number > now.vintage.number else ""
+    return queries.files_of(now.connection, source_id, until)
+
+
 def correction_told(row: Row) -> Row:
     """A correction with its notes in words and its address where that is one of the web."""
     return {**row, "notes": correction_notes(row), "safe_url": _safe(row["url"])}
@@ -237,7 +244,7 @@ def _case_context(now: Reading, found: Row) -> dict[str, Any]:
             correction_told(row)
             for row in corrections_of(connection, vintage, "person_case", [record_id]).get(record_id, [])
         ],
-        "files": queries.files_of(connection, found["source_id"]),
+        "files": files_then(now, found["source_id"]),
         "source": source,
         "source_title": label_of(source, "title")[0],
         "not_counted": label_of(source, "not_counted")[0],

@@ -69,6 +69,9 @@ def test_a_withdrawn_number_keeps_its_page_which_says_so_at_its_top(place, app_o
     assert soup.select_one('meta[name="robots"]')["content"] == "noindex"
     assert client.get("/en/observations/o0006").headers["X-Robots-Tag"] == "noindex"
     assert len(soup.select(".statements li")) == 4
+    (first,) = place.query("SELECT min(read_at) FROM snapshot WHERE file = 'observations.csv'")[0]
+    (digest,) = place.query("SELECT sha256 FROM snapshot WHERE file = 'observations.csv' AND read_at = ?", first)[0]
+    assert digest in words(soup)
 
 
 def test_as_of_before_it_was_withdrawn_it_stands_as_it_stood(place, app_over):
@@ -96,6 +99,7 @@ def test_a_withdrawn_statement_keeps_standing_struck_through_with_words(place, a
         ".statements li:has(> s)"
     )
     assert len(struck) == 1
+    assert struck[0].find_parent("section").h2.get_text() == "Who printed it: 1"
     assert struck[0].strong.get_text().startswith("Withdrawn on ")
     assert struck[0].s.get_text(strip=True)
 
