@@ -73,7 +73,7 @@ def _changes(connection: sa.Connection, newest: int, most: int) -> tuple[Vintage
     query = sa.select(table).where(table.c.vintage <= newest).order_by(table.c.vintage.desc()).limit(most)
     vintages = connection.execute(query).mappings().all()
     numbers = [row["vintage"] for row in vintages]
-    logged, since = _logged(connection, [row["run_id"] for row in vintages]), _first_vintages(connection)
+    logged, since = _logged(connection, [row["run_id"] for row in vintages]), first_vintages(connection)
     counted = _counted(connection, numbers)
     found = []
     for row in vintages:
@@ -99,7 +99,7 @@ def _logged(connection: sa.Connection, runs: Sequence[str]) -> dict[str, dict[st
     return found
 
 
-def _first_vintages(connection: sa.Connection) -> dict[str, int]:
+def first_vintages(connection: sa.Connection) -> dict[str, int]:
     """The vintage in which each source first stood."""
     table = schema.source
     query = sa.select(table.c.source_id, sa.func.min(table.c.first_vintage)).group_by(table.c.source_id)

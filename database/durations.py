@@ -14,9 +14,10 @@ def is_duration(text: str) -> bool:
     return re.fullmatch(DURATION, text) is not None
 
 
-def later(moment: datetime, duration: str) -> datetime:
-    """A moment plus a duration, right by the calendar: 31 January and P1M give the last day of February."""
-    parts = parts_of(duration)
+def later(moment: datetime, duration: str, times: int = 1) -> datetime:
+    """A moment plus a duration, `times` over, right by the calendar: 31 January and P1M give the last day of February,
+    and twice P1M give 31 March."""
+    parts = {unit: number * times for unit, number in parts_of(duration).items()}
     months = moment.month - 1 + parts["M"] + 12 * parts["Y"]
     year, month = moment.year + months // 12, months % 12 + 1
     day = min(moment.day, calendar.monthrange(year, month)[1])

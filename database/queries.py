@@ -353,11 +353,12 @@ def form_row_of(connection: sa.Connection, vintage: int, offence_code: str) -> R
     return rows[0] if rows else None
 
 
-def files_of(connection: sa.Connection, source_id: str) -> list[Row]:
-    """The files of a source as they were last read: name, size, hash, when."""
+def files_of(connection: sa.Connection, source_id: str, until: str = "") -> list[Row]:
+    """The files of a source as they were last read, or last read until a moment: name, size, hash, when."""
     table = log_schema.snapshot
     newest = {
         row["file"]: row
         for row in _rows(connection, sa.select(table).order_by(table.c.read_at).where(table.c.source_id == source_id))
+        if not until or row["read_at"] <= until
     }
     return [newest[name] for name in sorted(newest)]

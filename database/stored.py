@@ -17,6 +17,12 @@ Connection = sa.Connection
 Row = tuple[Any, ...]
 
 SUCCESSES = ("loaded", "nothing new")
+HELD, UNREACHED = (
+    "held",
+    "unreached",
+)  # waits for a person; the server did not answer: neither is a failure of the files
+FAILURES = ("failed", "fault")
+_WAITING = 65  # the exit code of a run in which a source failed, is held or was not reached
 
 
 @dataclass(frozen=True)
@@ -70,21 +76,32 @@ class SourceStatus:
 
     @property
     def has_failed(self) -> bool:
-        """Whether the last attempt failed."""
-        return self.last_outcome not in SUCCESSES
+        """Whether the last attempt failed: a source that is held or was not reached did not."""
+        return self.last_outcome in FAILURES
+
+    @property
+    def was_unreached(self) -> bool:
+        """Whether its server could not be reached at the last attempt."""
+        return self.last_outcome == UNREACHED
 
 
 @dataclass(frozen=True)
 class LastReading:
-    """How the last attempt to read a source ended, and when it last succeeded."""
+    """How the last attempt to read a source ended and when, and when it last succeeded."""
 
     outcome: str
     last_success: str | None
+    last_attempt: str
 
     @property
     def has_failed(self) -> bool:
-        """Whether the last attempt failed."""
-        return self.outcome not in SUCCESSES
+        """Whether the last attempt failed: a source that is held or was not reached did not."""
+        return self.outcome in FAILURES
+
+    @property
+    def was_unreached(self) -> bool:
+        """Whether its server could not be reached at the last attempt."""
+        return self.outcome == UNREACHED
 
 
 def store_exists(url: str) -> bool:
@@ -172,16 +189,29 @@ def last_readings(connection: Connection) -> dict[str, LastReading]:
         tried.c.source_id,
         _newest(run.c.outcome, tried, run),
         _newest(run.c.finished_at, tried, run, _succeeded(run)),
+        _newest(run.c.finished_at, tried, run),
     )
-    return {row[0]: LastReading(row[1], row[2]) for row in connection.execute(query)}
+    return {row[0]: LastReading(*row[1:]) for row in connection.execute(query)}
+
+
+def last_changes(connection: Connection) -> dict[str, str]:
+    """When each source last changed something."""
+    return _last_changes(connection)
 
 
 def last_runs(connection: Connection) -> tuple[str | None, str | None]:
-    """When the newest run ended, and when the newest one ended in which no source failed."""
-    run = metadata.tables["etl_run"]
+    """When the newest run ended, and when the newest one ended in which every source was reached and none failed."""
+    run, part = metadata.tables["etl_run"], metadata.tables["source_run"]
     clean = sa.case((run.c.exit_code == 0, run.c.finished_at))
-    row = connection.execute(sa.select(sa.func.max(run.c.finished_at), sa.func.max(clean))).one()
-    return row[0], row[1]
+    newest, success = connection.execute(sa.select(sa.func.max(run.c.finished_at), sa.func.max(clean))).one()
+    if newest == success:
+        return newest, success
+    # A run that ended with 65 only because a change waits for a person was a reading without failure all the same.
+    troubled = sa.select(part.c.run_id).where(part.c.run_id == run.c.run_id, part.c.outcome.in_((*FAILURES, UNREACHED)))
+    held = sa.select(sa.func.max(run.c.finished_at)).where(
+        run.c.finished_at > (success or ""), run.c.exit_code == _WAITING, ~troubled.exists()
+    )
+    return newest, connection.execute(held).scalar() or success
 
 
 def source_statuses(connection: Connection, most_rows: int | None = 0) -> list[SourceStatus]:

@@ -26,6 +26,16 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A labelled select and what it offers."""
+
+    key: str
+    label: str
+    value: str
+    options: Sequence[Option]
+
+
+@dataclass(frozen=True)
 class Control:
     """A labelled select; `groups` are its options under their headings (an empty heading: none)."""
 

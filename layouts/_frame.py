@@ -19,6 +19,13 @@ def frame_height(drawing: Drawing) -> int:
     return -int(-highest // _ROUND) * _ROUND
 
 
+def _times() -> str:
+    """The line of the three times as long as it can be."""
+    day = format_day("2025-11-30")
+    said = _("Numbers last changed on %(change)s; sources last read on %(attempt)s, without failure on %(success)s.")
+    return said % {"change": day, "attempt": day, "success": day}
+
+
 def _height(drawing: Drawing, size: str, text_width: float, drawn_width: float) -> float:
     geometry = lay_out(drawing, size)
     hatched = [f"{mark.words}: {mark.known}." for mark in drawing.marks if mark.is_hatched]
@@ -27,7 +34,7 @@ def _height(drawing: Drawing, size: str, text_width: float, drawn_width: float) 
     texts = [
         (drawing.title, _H1),
         (drawing.subtitle, _SOFT),
-        (f"{_('Sources:')} {sources}. {loaded} {_('The whole view at Casecount')}", _SOFT),
+        (f"{_('Sources:')} {sources}. {loaded} {_times()} {_('The whole view at Casecount')}", _SOFT),
         *[(one.words, _SOFT) for one in drawing.beside],
         *[(text, _SOFT) for text in hatched[:MOST_CAVEATS]],
     ]

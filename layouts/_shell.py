@@ -15,9 +15,10 @@ from flask import Flask, current_app, render_template, request
 from markupsafe import Markup
 
 from charts._svg import chart_css
+from charts._warnings import warning_of
 from config import ROOT
 from database.engine import StoreUnavailableError
-from database.health import SiteHealth, site_health, utc_now
+from database.health import site_health, utc_now
 from database.reading import reading
 from translations import (
     LANGUAGE_NAMES,
@@ -27,7 +28,6 @@ from translations import (
     format_moment,
     format_number,
     language,
-    n_,
     speaking,
     text_direction,
 )
@@ -136,27 +136,3 @@ def _freshness() -> dict[str, Any] | None:
             }
     except StoreUnavailableError:
         return None
-
-
-def warning_of(health: SiteHealth) -> str:
-    """One sentence for the top of every page where a source failed or was not read in time; else empty."""
-    both = health.failed | health.stale
-    if not both:
-        return ""
-    if not health.stale:
-        return n_(
-            "The last attempt to read %(n)s source failed; earlier numbers stay.",
-            "The last attempt to read %(n)s sources failed; earlier numbers stay.",
-            len(both),
-        )
-    if not health.failed:
-        return n_(
-            "%(n)s source has not been read for longer than expected; its numbers may be old.",
-            "%(n)s sources have not been read for longer than expected; their numbers may be old.",
-            len(both),
-        )
-    return n_(
-        "%(n)s source failed or has not been read for longer than expected; its numbers may be old.",
-        "%(n)s sources failed or have not been read for longer than expected; their numbers may be old.",
-        len(both),
-    )

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from charts._counted import counted
 from charts._observed import counter_of, when_of, words_of
 from charts._speak import count_words, offence_title, qualified
-from database.changes import ADDED, RECORD, REVISED, WITHDRAWN, NumberChange, SourceChange, VintageChange
+from database.changes import ADDED, WITHDRAWN, NumberChange, SourceChange, VintageChange
 from database.queries import CodeLists, Row
-from database.stored import SourceStatus
+from database.stored import HELD, SourceStatus
 from translations import _, format_day, label_of, language, n_
 
 MOST_LINES = 6
@@ -57,8 +58,8 @@ def _lines(source: SourceChange, codes: CodeLists) -> list[Line]:
 
 
 def _number_line(change: NumberChange, title: str, codes: CodeLists) -> Line:
-    """One change of one number as a sentence, and the way to its evidence; a withdrawn number has none."""
-    href = "" if change.after is None else f"/{language()}/observations/{change.row['observation_id']}"
+    """One change of one number as a sentence, and the way to its evidence, which a withdrawn number keeps."""
+    href = f"/{language()}/observations/{change.row['observation_id']}"
     try:
         return {"who": "", "text": _number_sentence(change, codes), "href": href}
     except KeyError:  # a code of what was withdrawn is no longer in the code lists
@@ -96,36 +97,6 @@ def _count(row: Row) -> str:
     return qualified(row["value_qualifier"], count_words(row["counting_unit"], row["obs_value"]))
 
 
-def counted(kind: str, action: str, number: int) -> str:
-    """How many records of a kind were added, revised or withdrawn, as a sentence."""
-    sentences = {
-        ("observation", ADDED): n_("%(n)s number was added.", "%(n)s numbers were added.", number),
-        ("observation", REVISED): n_("%(n)s number was revised.", "%(n)s numbers were revised.", number),
-        ("observation", WITHDRAWN): n_("%(n)s number was withdrawn.", "%(n)s numbers were withdrawn.", number),
-        ("person_case", ADDED): n_("%(n)s reported case was added.", "%(n)s reported cases were added.", number),
-        ("person_case", REVISED): n_("%(n)s reported case was revised.", "%(n)s reported cases were revised.", number),
-        ("person_case", WITHDRAWN): n_(
-            "%(n)s reported case was withdrawn.", "%(n)s reported cases were withdrawn.", number
-        ),
-        ("decision", ADDED): n_("%(n)s court decision was added.", "%(n)s court decisions were added.", number),
-        ("decision", REVISED): n_("%(n)s court decision was revised.", "%(n)s court decisions were revised.", number),
-        ("decision", WITHDRAWN): n_(
-            "%(n)s court decision was withdrawn.", "%(n)s court decisions were withdrawn.", number
-        ),
-        ("population", ADDED): n_("%(n)s population figure was added.", "%(n)s population figures were added.", number),
-        ("population", REVISED): n_(
-            "%(n)s population figure was revised.", "%(n)s population figures were revised.", number
-        ),
-        ("population", WITHDRAWN): n_(
-            "%(n)s population figure was withdrawn.", "%(n)s population figures were withdrawn.", number
-        ),
-        (RECORD, ADDED): n_("%(n)s record was added.", "%(n)s records were added.", number),
-        (RECORD, REVISED): n_("%(n)s record was revised.", "%(n)s records were revised.", number),
-        (RECORD, WITHDRAWN): n_("%(n)s record was withdrawn.", "%(n)s records were withdrawn.", number),
-    }
-    return sentences[kind, action]
-
-
 def freshness(statuses: Iterable[SourceStatus], codes: CodeLists) -> dict[str, Any]:
     """When every source was last read: those whose last attempt failed first, and one sentence over all."""
     rows = [_freshness_of(status, codes) for status in statuses]
@@ -154,8 +125,15 @@ def _said_of_all(number: int, failed: int, days: list[str]) -> str:
 
 
 def _freshness_of(status: SourceStatus, codes: CodeLists) -> dict[str, Any]:
-    failed, attempt = status.last_attempt != status.last_success, format_day(status.last_attempt[:10])
-    if not failed:
+    failed, attempt = status.has_failed, format_day(status.last_attempt[:10])
+    if status.was_unreached and status.last_success:
+        success = format_day(status.last_success[:10])
+        said = _("not reached on %(day)s; its numbers are those of %(success)s", day=attempt, success=success)
+    elif status.was_unreached:
+        said = _("not reached on %(day)s and never read before", day=attempt)
+    elif status.last_outcome == HELD:
+        said = _("%(day)s; new numbers were held for a check by a person", day=attempt)
+    elif not failed:
         said = attempt
     elif status.last_success:
         success = format_day(status.last_success[:10])

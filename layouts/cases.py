@@ -6,7 +6,6 @@ The numbers of the charts of decisions lead here: the list is the filter that th
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, request
@@ -26,23 +25,13 @@ from charts._view import ALL, DECISIONS, NONE, Pairs, ViewError, as_of_in, pairs
 from database import case_queries
 from database.queries import CodeLists, Row
 from database.reading import Reading, UnknownVintageError, reading
-from layouts._controls import Option
+from layouts._controls import Choice, Option
 from layouts._shell import register_pages
 from translations import N_, _, format_day, label_of, n_
 
 HIDDEN = ("region", "status", "verdict", "months", "as_of")  # what a link may ask for and no control offers
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 _MONTHS = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A labelled select and what it offers."""
-
-    key: str
-    label: str
-    value: str
-    options: Sequence[Option]
 
 
 def context() -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import current_app
 
+from database.health import waiting
 from database.reading import reading
 from database.stored import SourceStatus, source_statuses
 from layouts._shell import register_pages
@@ -16,6 +17,7 @@ def context() -> dict[str, Any]:
     """What the template needs: every source of the newest vintage, the code lists last."""
     with reading(current_app.config["ENGINE"]) as now:
         statuses = {status.source_id: status for status in source_statuses(now.connection)}
+        held = waiting(now.connection)
         rows = sorted(now.codes.sources.values(), key=lambda row: (row["source_id"] == CODE_LISTS, row["source_id"]))
         return {
             "sources": [
@@ -26,7 +28,7 @@ def context() -> dict[str, Any]:
                     "not_counted": label_of(row, "not_counted")[0],
                     "kind": label_of(now.codes.lists["source_kind"][row["source_kind"]])[0],
                     "sizes": sizes_in_words(now.codes.sizes.get(row["source_id"], {})),
-                    "status": times_of(statuses[row["source_id"]]),
+                    "status": times_of(statuses[row["source_id"]], row["source_id"] in held),
                 }
                 for row in rows
             ]
@@ -46,13 +48,15 @@ def sizes_in_words(sizes: dict[str, int]) -> list[str]:
     return [text for kind, text in words.items() if sizes.get(kind)]
 
 
-def times_of(status: SourceStatus) -> dict[str, Any]:
-    """Last attempt, last success and last change, three different days; and whether the last attempt failed."""
+def times_of(status: SourceStatus, is_held: bool) -> dict[str, Any]:
+    """Last attempt, last success and last change, three different days; and what became of the last attempt."""
     return {
         "attempt": status.last_attempt[:10],
         "success": (status.last_success or "")[:10],
         "change": (status.last_change or "")[:10],
-        "failed": status.last_attempt != status.last_success,
+        "failed": status.has_failed,
+        "unreached": status.was_unreached,
+        "held": is_held,
         "quarantined": status.quarantined,
     }
 

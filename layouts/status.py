@@ -6,8 +6,10 @@ from flask import current_app
 
 from database.durations import parts_of
 from database.health import SourceHealth, sources_health, utc_now
+from database.held import HeldChange
 from database.queries import CodeLists
 from database.reading import reading
+from database.stored import HELD, UNREACHED
 from layouts._shell import register_pages
 from translations import N_, _, format_moment, label_of, n_
 
@@ -50,7 +52,9 @@ def told(source: SourceHealth, codes: CodeLists) -> dict[str, Any]:
         "attempt": status.last_attempt,
         "success": status.last_success,
         "change": status.last_change,
-        "outcome": outcome_in_words(status.last_outcome),
+        "outcome": outcome_in_words(status.last_outcome, is_waiting=source.held is not None),
+        "held": source.held,
+        "would": would_change(source.held) if source.held else "",
         "message": status.message,
         "expected": duration_in_words(source.expect_every) if source.expect_every else "",
         "has_failed": status.has_failed,
@@ -61,9 +65,13 @@ def told(source: SourceHealth, codes: CodeLists) -> dict[str, Any]:
     }
 
 
-def outcome_in_words(outcome: str) -> str:
-    """How an attempt to read a source ended."""
+def outcome_in_words(outcome: str, *, is_waiting: bool = False) -> str:
+    """How an attempt to read a source ended; `is_waiting`: and nobody has yet decided about what was held."""
+    if outcome == HELD and not is_waiting:
+        return _("read; a person has since decided about its new numbers")
     return {
+        HELD: _("read; its new numbers wait for a check by a person"),
+        UNREACHED: _("not reached: its server did not answer"),
         "loaded": _("read without failure; something was new"),
         "nothing new": _("read without failure; nothing was new"),
         "failed": _("failed: the files are not as they should be, so nothing was taken from them"),
@@ -83,6 +91,24 @@ def troubles_of(source: SourceHealth) -> list[str]:
         sentences.append(
             _("The reading of %(attempt)s failed. It was never read before, so it shows no number.", **when)
         )
+    elif status.was_unreached:
+        sentences.append(
+            _(
+                "Its server could not be reached on %(attempt)s. It is tried again at the next reading; "
+                "the numbers of %(success)s stay and are still shown.",
+                **when,
+            )
+            if status.last_success
+            else _("Its server could not be reached on %(attempt)s. It was never read, so it shows no number.", **when)
+        )
+    if source.held:
+        sentences.append(
+            _(
+                "New numbers wait for a check by a person since %(since)s; the earlier ones stay and are still shown. "
+                "That is not a failure.",
+                since=format_moment(source.held.held_at),
+            )
+        )
     if source.is_stale and source.expect_every:
         period = duration_in_words(source.expect_every)
         sentences.append(
@@ -94,6 +120,17 @@ def troubles_of(source: SourceHealth) -> list[str]:
             )
         )
     return sentences
+
+
+def would_change(held: HeldChange) -> str:
+    """What the waiting change would do, in one line."""
+    said = [
+        n_("%(n)s record would be added.", "%(n)s records would be added.", held.added),
+        n_("%(n)s record would be revised.", "%(n)s records would be revised.", held.revised),
+        n_("%(n)s record would be withdrawn.", "%(n)s records would be withdrawn.", held.withdrawn),
+    ]
+    numbers = (held.added, held.revised, held.withdrawn)
+    return " ".join(text for text, number in zip(said, numbers, strict=True) if number)
 
 
 def duration_in_words(duration: str) -> str:

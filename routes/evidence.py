@@ -1,15 +1,18 @@
 """`/<lang>/observations/<id>` and `/<lang>/cases/<id>`: the evidence behind a mark, in small plain HTML."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
+from charts._changes import correction_notes
 from charts._observed import words_of
 from charts._speak import count_words, offence_name, offence_title, period_words, qualified
 from charts._view import as_of_in, pairs_from_query
 from database import case_queries, queries
+from database.gone import Gone, corrections_of, gone_record, withdrawn_statements
 from database.queries import CodeLists, Row
 from database.reading import Reading, UnknownVintageError, reading
 from routes._answers import EMBED_CSP, cached
@@ -29,9 +32,11 @@ def observation(lang: str, observation_id: str) -> Response:
     """One observation or derived value: what was printed, what was counted, by whom, and every statement of it."""
     with _as_asked() as now, speaking(lang):
         value = queries.measured_value(now.connection, now.vintage.number, observation_id)
-        if value is None:
-            abort(404)
-        return _page("observation.html", _observation_context(now, value), now)
+        if value is not None:
+            return _page("observation.html", _observation_context(now, value), now)
+        with _last_seen(now, "observation", observation_id) as (then, gone):
+            value = queries.measured_value(then.connection, then.vintage.number, observation_id) or abort(404)
+            return _page("observation.html", {**_observation_context(then, value), "gone": gone}, now)
 
 
 @blueprint.get("/<lang>/cases/<person_case_id>")
@@ -39,9 +44,21 @@ def case(lang: str, person_case_id: str) -> Response:
     """One reported case: what is known of it, its decisions, and where it was reported. Never a name."""
     with _as_asked() as now, speaking(lang):
         found = case_queries.person_case(now.connection, now.vintage.number, person_case_id)
-        if found is None:
-            abort(404)
-        return _page("case.html", _case_context(now, found), now)
+        if found is not None:
+            return _page("case.html", _case_context(now, found), now)
+        with _last_seen(now, "person_case", person_case_id) as (then, gone):
+            found = case_queries.person_case(then.connection, then.vintage.number, person_case_id) or abort(404)
+            return _page("case.html", {**_case_context(then, found), "gone": gone}, now)
+
+
+@contextmanager
+def _last_seen(now: Reading, kind: str, record_id: str) -> Iterator[tuple[Reading, Gone]]:
+    """A look at the last vintage that had a withdrawn record, and how it went; 404 where there never was one."""
+    gone = gone_record(now.connection, now.vintage.number, kind, record_id)
+    if gone is None:
+        abort(404)
+    with reading(current_app.config["ENGINE"], str(gone.last.number)) as then:
+        yield then, gone
 
 
 @contextmanager
@@ -64,6 +81,8 @@ def _page(template: str, context: dict[str, Any], now: Reading) -> Response:
     pinned = {"pinned": now.vintage if _pin() else None}
     response = make_response(render_template(template, **context, **pinned))
     response.headers["Content-Security-Policy"] = EMBED_CSP
+    if "gone" in context:
+        response.headers["X-Robots-Tag"] = "noindex"
     return cached(response)
 
 
@@ -71,19 +90,22 @@ def _observation_context(now: Reading, value: Row) -> dict[str, Any]:
     """Everything on the evidence page of an observation or derived value."""
     connection, vintage, codes = now.connection, now.vintage.number, now.codes
     record_id = value["observation_id"]
-    statements = queries.statements_of(connection, vintage, "observation_id", record_id)
+    statements = statements_told(now, "observation_id", record_id)
     revisions = queries.revisions_of(connection, record_id)
+    corrections = corrections_of(connection, vintage, "observation", [record_id]).get(record_id, [])
     return {
         "value": value,
         "count": count_text(value),
         "origin": codes.origins[value["origin_id"]],
         "origin_name": label_of(codes.origins[value["origin_id"]])[0],
         "cell": cell_words(value, codes),
-        "statements": [_statement(row, codes) for row in statements],
+        "statements": statements,
+        "corrections": list(map(correction_told, corrections)),
+        "remark": remark_of(value, corrections),
         "words": words_of(value, codes),
         "offence": offence_title(codes.offences[value["offence_code"]]),
         "formula": _FORMULAS[value["formula"]]() if value["formula"] in _FORMULAS else value["formula"],
-        "files": queries.files_of(connection, value["source_id"]),
+        "files": files_then(now, value["source_id"]),
         "form_row": queries.form_row_of(connection, vintage, value["offence_code"]) if value["region_code"] else None,
         "inputs": [_input(row, codes) for row in queries.inputs_of(connection, vintage, record_id)],
         "feeds": queries.derived_from(connection, vintage, record_id),
@@ -141,8 +163,49 @@ def _statement(row: Row, codes: CodeLists) -> Row:
         **row,
         "date_text": format_day(row["published_on"]) if row["published_on"] else "",
         "unit_text": label_of(unit)[0] if unit else "",
-        "safe_url": row["url"] if (row["url"] or "").startswith(("https://", "http://")) else "",
+        "safe_url": _safe(row["url"]),
     }
+
+
+def statements_told(now: Reading, column: str, record_id: str) -> list[Row]:
+    """Every statement in words, those that were withdrawn last; each with its corrections."""
+    connection, vintage = now.connection, now.vintage.number
+    rows = queries.statements_of(connection, vintage, column, record_id)
+    corrections = corrections_of(connection, vintage, "statement", [row["statement_id"] for row in rows])
+    told = [
+        {
+            **_statement(row, now.codes),
+            "corrections": list(map(correction_told, corrections.get(row["statement_id"], []))),
+        }
+        for row in rows
+    ]
+    gone = withdrawn_statements(connection, vintage, column, record_id)
+    return [*told, *({**_statement(row, now.codes), "corrections": []} for row in gone)]
+
+
+def remark_of(value: Row, corrections: list[Row]) -> str:
+    """The remark on a number without the sentence of a correction, which the page says in full."""
+    note = value["note"] or ""
+    for row in corrections:
+        note = re.sub(rf"\s*Corrected: [^\n]*?{re.escape(row['reason'])}", "", note)
+    return note
+
+
+def files_then(now: Reading, source_id: str) -> list[Row]:
+    """The files of a source as they stood in the vintage: a later one need not hold what is shown."""
+    newest = queries.current_vintage(now.connection)
+    until = now.vintage.loaded_at if newest and newest.number > now.vintage.number else ""
+    return queries.files_of(now.connection, source_id, until)
+
+
+def correction_told(row: Row) -> Row:
+    """A correction with its notes in words and its address where that is one of the web."""
+    return {**row, "notes": correction_notes(row), "safe_url": _safe(row["url"])}
+
+
+def _safe(url: str | None) -> str:
+    """An address that may become a link; empty where it is none of the web."""
+    return url if url and url.startswith(("https://", "http://")) else ""
 
 
 def _input(row: Row, codes: CodeLists) -> Row:
@@ -173,15 +236,19 @@ def _case_context(now: Reading, found: Row) -> dict[str, Any]:
     """Everything on the evidence page of a case."""
     connection, vintage, codes = now.connection, now.vintage.number, now.codes
     record_id = found["person_case_id"]
-    statements = queries.statements_of(connection, vintage, "person_case_id", record_id)
+    statements = statements_told(now, "person_case_id", record_id)
     decisions = case_queries.decisions_of(connection, vintage, record_id)
     source = codes.sources[found["source_id"]]
     return {
         "case": found,
         "facts": case_words(found, codes),
         "decisions": [_decision(row, decisions, codes) for row in decisions],
-        "statements": [_statement(row, codes) for row in statements],
-        "files": queries.files_of(connection, found["source_id"]),
+        "statements": statements,
+        "corrections": [
+            correction_told(row)
+            for row in corrections_of(connection, vintage, "person_case", [record_id]).get(record_id, [])
+        ],
+        "files": files_then(now, found["source_id"]),
         "source": source,
         "source_title": label_of(source, "title")[0],
         "not_counted": label_of(source, "not_counted")[0],

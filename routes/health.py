@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, make_response, request
 
 from database.health import SourceHealth, site_health, sources_health, utc_now
+from database.held import HeldChange
 from database.reading import reading
 
 blueprint = Blueprint("health", __name__)
@@ -31,7 +32,7 @@ def status() -> Response:
     """How fresh the numbers are and what failed. 200 whatever failed: the site serves the last good numbers."""
     moment = utc_now()
     with reading(current_app.config["ENGINE"]) as now:
-        site = site_health(now, moment)
+        site, sources = site_health(now, moment), sources_health(now, moment)
         said = {
             "stale": bool(site.stale),
             "vintage": now.vintage.number,
@@ -39,7 +40,8 @@ def status() -> Response:
             "last_attempt": site.last_attempt,
             "last_success": site.last_success,
             "last_change": site.last_change,
-            "sources": [_source(source) for source in sources_health(now, moment)],
+            "held": [_held(source.held) for source in sources if source.held],
+            "sources": [_source(source) for source in sources],
         }
     response = make_response(jsonify(said))
     response.headers["Cache-Control"] = "public, max-age=60"
@@ -52,6 +54,18 @@ def _for_every_site(response: Response) -> Response:
     if request.endpoint == "health.status":
         response.headers["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+def _held(held: HeldChange) -> dict[str, Any]:
+    """A change that waits for a person: it is not a failure, and the earlier numbers stay."""
+    return {
+        "source": held.source_id,
+        "since": held.held_at,
+        "reasons": list(held.reasons),
+        "added": held.added,
+        "revised": held.revised,
+        "withdrawn": held.withdrawn,
+    }
 
 
 def _source(source: SourceHealth) -> dict[str, Any]:

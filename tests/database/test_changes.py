@@ -63,6 +63,7 @@ def test_a_revised_number_stands_with_its_value_before(place):
 def test_a_withdrawn_number_has_no_value_after(place):
     drop(place, "o0006")
     place.run()
+    place.accept()
     (change,) = newest_of(place, PRESS).numbers
     assert (change.action, change.after, change.row["obs_value"]) == (WITHDRAWN, None, 141)
 
@@ -71,6 +72,7 @@ def test_a_number_that_comes_back_is_added_again(place):
     kept = {name: place.raw(PRESS, name).read_bytes() for name in ("observations.csv", "statements.csv")}
     drop(place, "o0006")
     place.run()
+    place.accept()
     for name, content in kept.items():
         place.raw(PRESS, name).write_bytes(content)
     place.run()

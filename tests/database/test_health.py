@@ -35,16 +35,17 @@ def source_of(place, name, **later):
 @pytest.mark.parametrize(
     ("expect_every", "moment", "stale"),
     [
-        ("P1Y", "2026-03-31T10:00:00Z", False),
-        ("P1Y", "2026-03-31T10:00:01Z", True),
-        ("P1M", "2025-04-30T10:00:00Z", False),
-        ("P1M", "2025-04-30T10:00:01Z", True),
-        ("P1D", "2025-04-01T10:00:01Z", True),
+        ("P1Y", "2027-03-31T10:00:00Z", False),
+        ("P1Y", "2027-03-31T10:00:01Z", True),
+        ("P1M", "2025-05-31T10:00:00Z", False),
+        ("P1M", "2025-05-31T10:00:01Z", True),
+        ("P1D", "2025-04-02T10:00:00Z", False),
+        ("P1D", "2025-04-02T10:00:01Z", True),
         (None, "2099-01-01T00:00:00Z", False),
         ("yearly", "2099-01-01T00:00:00Z", False),
     ],
 )
-def test_a_source_is_stale_when_its_time_is_over_and_not_before(expect_every, moment, stale):
+def test_a_source_is_stale_after_two_of_its_periods_and_not_before(expect_every, moment, stale):
     assert is_stale(expect_every, READ, datetime.fromisoformat(moment)) is stale
 
 
@@ -52,20 +53,21 @@ def test_a_source_with_an_expectation_that_was_never_read_well_is_stale():
     assert is_stale("P1Y", None, datetime.fromisoformat(READ))
 
 
-def test_a_year_later_the_yearly_sources_are_stale_and_the_code_lists_never(place):
-    assert looked(place, site_health, days=300).stale == frozenset()
-    assert looked(place, site_health, days=370).stale == {PRESS, SECURITY}
-    assert looked(place, site_health, days=370).failed == frozenset()
+def test_two_years_later_the_yearly_sources_are_stale_and_the_code_lists_never(place):
+    assert looked(place, site_health, days=700).stale == frozenset()
+    late = looked(place, site_health, days=740)
+    assert (late.stale, late.failed) == ({PRESS, SECURITY}, frozenset())
+    assert late.stale_since == min(late.last_success, source_of(place, PRESS).status.last_success)
 
 
 def test_a_failed_reading_does_not_count_as_a_reading(place):
     success = source_of(place, SECURITY).status.last_success
     edit(place.raw(SECURITY, "observations.csv"), *HEADER)
     assert place.run().exit_code == 65
-    source = source_of(place, SECURITY, days=364)
+    source = source_of(place, SECURITY, days=729)
     assert source.status.has_failed
     assert source.status.last_success == success < source.status.last_attempt
-    assert source_of(place, SECURITY, days=366).is_stale
+    assert source_of(place, SECURITY, days=732).is_stale
 
 
 def test_the_site_has_three_times_of_its_own(place):
@@ -92,7 +94,7 @@ def test_a_source_that_was_never_loaded_is_listed_without_a_publisher(tmp_path):
     place = make_place(tmp_path, PRESS, SECURITY)
     edit(place.raw(SECURITY, "observations.csv"), *HEADER)
     assert place.run().exit_code == 65
-    source = source_of(place, SECURITY, days=400)
+    source = source_of(place, SECURITY, days=800)
     assert (source.publisher, source.expect_every, source.is_stale) == (None, None, False)
     assert (source.status.last_success, source.status.last_change) == (None, None)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from etl import pipeline
+from etl import pipeline, review
 from etl.outcome import RunOutcome, SourceOutcome
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,6 +46,11 @@ class Place:
 
     def check(self, *names: str) -> RunOutcome:
         return pipeline.check(names, self.url, self.root / "sources", self.root / "data", lambda source, step: None)
+
+    def accept(self, by: str = "An Editor", why: str = "They say so.") -> RunOutcome:
+        """Accepts the newest change that waits for a person."""
+        where = review.Place(self.url, self.root / "sources", self.root / "data")
+        return review.accept(where, review.waiting(self.url)[0].held_id, by, why, lambda source, step: None)
 
     def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         connection = sqlite3.connect(self.store)

@@ -30,7 +30,16 @@ def test_the_page_needs_no_script_and_is_linked_from_every_page(client):
     assert not page(client).select("script")
     years = BeautifulSoup(client.get("/en/years").get_data(as_text=True), "html.parser")
     linked = [link["href"] for link in years.select("header nav a")]
-    assert linked == ["/en/", "/en/years", "/en/regions", "/en/sentences", "/en/cases", "/en/status", "/en/sources"]
+    assert linked == [
+        "/en/",
+        "/en/years",
+        "/en/regions",
+        "/en/sentences",
+        "/en/cases",
+        "/en/status",
+        "/en/changes",
+        "/en/sources",
+    ]
     assert page(client).select_one("nav a[aria-current]")["href"] == "/en/sources"
 
 
