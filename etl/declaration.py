@@ -18,6 +18,7 @@ from etl.check_rules import AgreementRule, Derivation, Difference, Sum
 from etl.declared import Address, Strict, Text, Texts
 from etl.faults import DeliveryError, nearest_key
 from etl.file_rules import FileRule
+from etl.patterns import star_fits
 from etl.table_rules import TableRule
 
 DECLARATION = "source.toml"
@@ -109,6 +110,15 @@ class Declaration(Strict):
     def looked_up(self) -> set[str]:
         """The files that look-ups read."""
         return {r.look_up.file for t in self.table for r in t.rules.values() if r.look_up}
+
+    def file_of(self, table: str) -> str:
+        """The name of the delivered file that a declared table is in; a star in it stands for any text."""
+        rule = self.files.get(table)
+        return rule.file or table if rule else table
+
+    def tables_in(self, file: str) -> list[str]:
+        """The declared tables that a delivered file holds."""
+        return sorted(table for table in self.file_names if star_fits(self.file_of(table), file))
 
     def transform_of(self, name: str) -> Transform | None:
         """The transform that reads a file of this name; None where there is none."""

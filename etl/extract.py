@@ -10,11 +10,12 @@ from database.stored import KnownFile
 from etl.corrections import CORRECTIONS
 from etl.declaration import CODE_LISTS, DECLARATION, TRANSFORM, Declaration, read_declaration
 from etl.faults import DeliveryError, nearest
+from etl.patterns import star_fits
 
 SNAPSHOTS = "snapshots"
 _ROOT = Path(__file__).parents[1]
 # What a person might put beside the declared files in the belief that it is read.
-_TABLES = (".csv", ".xlsx", ".xls", ".ods")
+_TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet")
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ def keep(files: Iterable[ReceivedFile], snapshots_dir: Path) -> None:
 def own_code_hash() -> str:
     """A hash over the ETL's code and the schema: changed code may read the same file in another way."""
     schema = [_ROOT / "database" / name for name in ("record_fields.py", "schema.py")]
-    return _hash(path.read_bytes() for path in [*sorted((_ROOT / "etl").glob("*.py")), *schema])
+    code = [path for folder in ("etl", "etl/formats") for path in sorted((_ROOT / folder).glob("*.py"))]
+    return _hash(path.read_bytes() for path in [*code, *schema])
 
 
 def _expected_files(folder: Path, declaration: Declaration) -> list[str]:
@@ -107,18 +109,19 @@ def _expected_files(folder: Path, declaration: Declaration) -> list[str]:
     if declaration.is_codelists:
         return sorted(path.name for path in folder.glob("*.csv"))
     # Excel keeps a file ~$name beside a workbook that is open.
-    names = [path.name for path in folder.iterdir() if path.suffix.lower() in _TABLES]
-    found = sorted(name for name in names if not name.startswith("~$"))
+    here = sorted(path.name for path in folder.iterdir() if path.is_file() and not path.name.startswith("~$"))
+    found = [name for name in here if name.lower().endswith(_TABLES)]
     given = {part.into for name in found if (part := declaration.transform_of(name))}
-    for name in sorted(declaration.file_names - given - remote):
-        if not (folder / name).is_file():
+    for table in sorted(declaration.file_names - given - remote):
+        name = declaration.file_of(table)
+        if not any(star_fits(name, other) for other in here):
             raise DeliveryError(f"the file is missing. {nearest(name, found)}", file=name)
     for name in found:
         if name in remote:
             raise DeliveryError("lies here, but the declaration fetches it; remove one of the two", file=name)
-        if name not in declaration.file_names and not declaration.transform_of(name):
+        if not declaration.tables_in(name) and not declaration.transform_of(name):
             raise DeliveryError(f"no table of the declaration reads this file{_patterns(declaration)}", file=name)
-    return sorted({name for name in declaration.file_names if (folder / name).is_file()} | set(found))
+    return sorted({name for name in here if declaration.tables_in(name)} | set(found))
 
 
 def _patterns(declaration: Declaration) -> str:

@@ -16,6 +16,7 @@ from etl.extract import Delivery
 from etl.faults import DeliveryError, nearest
 from etl.field_values import cells_by_rule, keep_rows, resolved, typed
 from etl.file_rules import FileRule
+from etl.patterns import star_fits
 from etl.records import CELL, Records, Value, fields_of, key_of, kinds, may_be_empty
 from etl.table_rules import FieldRule, TableRule
 from etl.transforms import Tables, read_tables
@@ -145,13 +146,17 @@ def _check_columns(declaration: Declaration, tables: tuple[TableRule, ...], deli
 
 def _check_columns_of(sheet: Sheet, rule: FileRule, used: set[str], declaration: Declaration) -> None:
     """Raises where a file lacks a column that is used, or has one that nothing reads."""
-    for column in sorted(used | set(rule.ignore) | set(rule.key)):
+    for pattern in rule.ignore:
+        if not any(star_fits(pattern, column) for column in sheet.columns):
+            reason = f"no column is or fits {pattern!r}, which is to be ignored. {nearest(pattern, sheet.columns)}"
+            raise DeliveryError(reason, file=sheet.file, line=1, field=pattern)
+    for column in sorted(used | set(rule.key)):
         sheet.column(column)
     for column in sheet.columns:
         if column in (*declaration.constants, *_OF_THE_ROW):
             reason = "the file has a column with the name of a constant; rename one of them"
             raise DeliveryError(reason, file=sheet.file, line=1, field=column)
-        if column not in used and column not in rule.ignore:
+        if column not in used and not any(star_fits(pattern, column) for pattern in rule.ignore):
             reason = f"nothing reads the column {column!r}; use it or list it in `ignore`. {nearest(column, used)}"
             raise DeliveryError(reason, file=sheet.file, line=1, field=column)
 

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from etl.codes import CodeLists, UnknownCodeError
 from etl.declaration import DECLARATION, TRANSFORM, NamePart, Transform
-from etl.delivered import Cell, Sheet, check_table, read_table
+from etl.delivered import Cell, Sheet, check_table
 from etl.extract import Delivery, ReceivedFile
 from etl.faults import DeliveryError
 from etl.file_rules import FileRule
+from etl.formats import read_table
 
 # Every declared file with the sheets that give its rows: the file itself, then those that a transform read.
 Tables = dict[str, list[Sheet]]
@@ -38,34 +39,27 @@ class Given:
 def read_tables(delivery: Delivery, code_lists: CodeLists | None) -> Tables:
     """Every file of the delivery as a table; DeliveryError with the place where one is not what it should be."""
     declaration = delivery.declaration
-    read: dict[str, Sheet] = {}
+    read: dict[str, list[Sheet]] = {}
     to_transform: list[tuple[Transform, ReceivedFile]] = []
     for file in delivery.files:
         if rule := declaration.transform_of(file.name):
             to_transform.append((rule, file))
         else:
-            own_rule = declaration.files.get(file.name, FileRule())
-            read[file.name] = _read(file, own_rule)
-    tables: Tables = {name: [sheet] for name, sheet in read.items()}
+            for table in [file.name] if declaration.is_codelists else declaration.tables_in(file.name):
+                own_rule = declaration.files.get(table, FileRule())
+                read.setdefault(table, []).append(read_table(file.name, file.content, file.sha256, own_rule))
+    tables: Tables = {name: list(sheets) for name, sheets in read.items()}
     if to_transform:
         transform = _load(delivery.folder / TRANSFORM)
         for rule, file in to_transform:
             # The code lists are the one source that is read without them, and they declare no transform.
             codes = code_lists or CodeLists({})
-            given = Given(_said_by_name(rule, file.name, codes), read, declaration.constants, codes)
+            others = {name: sheets[0] for name, sheets in read.items()}
+            given = Given(_said_by_name(rule, file.name, codes), others, declaration.constants, codes)
             tables.setdefault(rule.into, []).append(_with_name(transform(file, given), given.by_name))
     for name, sheets in tables.items():
         check_table(name, sheets, declaration.files.get(name, FileRule()))
     return tables
-
-
-def _read(file: ReceivedFile, rule: FileRule) -> Sheet:
-    """A file that its rule alone can read."""
-    if rule.arcgis is None:
-        return read_table(file.name, file.content, file.sha256, rule)
-    from etl.arcgis import read_layer
-
-    return read_layer(file.name, file.content, file.sha256, rule.arcgis)
 
 
 def _load(path: Path) -> Callable[[ReceivedFile, Given], Sheet]:

@@ -14,6 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 from etl.delivered import FIRST_BYTES, Cell
 from etl.extract import ReceivedFile
 from etl.faults import DeliveryError, nearest
+from etl.letters import number_of_column
 
 # A real form of 26 sheets unpacks to 10 MB; what unpacks to more than this is no form.
 _MOST_BYTES = 200_000_000
@@ -23,12 +24,12 @@ _NUMBER = re.compile(r"-?(\d+|\d{1,3}( \d{3})+)(\.\d+)?")
 
 def read_sheet(file: ReceivedFile, name: str) -> list[list[Cell]]:
     """The cells of one sheet, row by row from its first row and column; DeliveryError where there is no such sheet."""
-    _check_archive(file)
+    check_archive(file.name, file.content)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(file.content)) as workbook:
             # Without skip_empty_area rows and columns would be counted from the first that has something in it.
             rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            return [[_text(cell) for cell in row] for row in rows]
+            return [[cell_text(cell) for cell in row] for row in rows]
     except WorksheetNotFound as error:
         others = [other for other in workbook.sheet_names if other != name]
         reason = f"there is no sheet {name!r}. {nearest(name, others)}"
@@ -60,40 +61,26 @@ def at(rows: list[list[Cell]], row: int, letter: str) -> Cell:
     return rows[row - 1][column] if row <= len(rows) and column < len(rows[row - 1]) else None
 
 
-def letter_of(column: int) -> str:
-    """The letter of a column that is counted from 1: A, Z, AA."""
-    before, last = divmod(column - 1, 26)
-    return (letter_of(before) if before else "") + chr(ord("A") + last)
-
-
-def number_of_column(letter: str) -> int:
-    """The number of a column by its letter, counted from 1."""
-    number = 0
-    for sign in letter:
-        number = number * 26 + ord(sign) - ord("A") + 1
-    return number
-
-
-def _check_archive(file: ReceivedFile) -> None:
+def check_archive(name: str, content: bytes) -> None:
     """Raises where the bytes are no whole workbook: another kind of file, one that was cut short, one far too large."""
-    start = file.content.lstrip()[:8]
+    start = content.lstrip()[:8]
     for first, kind in FIRST_BYTES.items():
         if start.startswith(first) and first != b"PK\x03\x04":
-            raise DeliveryError(f"is {kind}, not an .xlsx workbook", file=file.name)
+            raise DeliveryError(f"is {kind}, not an .xlsx workbook", file=name)
     try:
-        with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if (size := sum(part.file_size for part in archive.infolist())) > _MOST_BYTES:
                 reason = f"unpacks to {size:,} bytes, at most {_MOST_BYTES:,} are read"
-                raise DeliveryError(reason, file=file.name)
+                raise DeliveryError(reason, file=name)
             damaged = archive.testzip()
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         reason = f"is no whole workbook ({error}); it may have been cut short. Fetch it again"
-        raise DeliveryError(reason, file=file.name) from error
+        raise DeliveryError(reason, file=name) from error
     if damaged:
-        raise DeliveryError(f"is damaged: its part {damaged} is not what was packed. Fetch it again", file=file.name)
+        raise DeliveryError(f"is damaged: its part {damaged} is not what was packed. Fetch it again", file=name)
 
 
-def _text(cell: Any) -> Cell:
+def cell_text(cell: Any) -> Cell:
     """A cell as text with plain single blanks: a whole number without a point, an empty cell as None."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))

@@ -2,9 +2,10 @@
 
 import pytest
 
-from etl.delivered import check_table, read_table, size_warning
+from etl.delivered import check_table, size_warning
 from etl.faults import DeliveryError
 from etl.file_rules import FileRule
+from etl.formats import read_table
 
 GOOD = b"code,label_en\nKZ,Kazakhstan\nUZ,\n"
 

@@ -13,8 +13,9 @@ from etl.codes import UnknownCodeError
 from etl.delivered import Cell, Sheet
 from etl.extract import ReceivedFile
 from etl.faults import DeliveryError
+from etl.letters import letter_of
 from etl.transforms import Given
-from etl.workbooks import at, letter_of, number_of, read_sheet, search_inside
+from etl.workbooks import at, number_of, read_sheet, search_inside
 
 SHEET, FORM_ROWS = "R1", "rows.csv"
 TITLES = {

@@ -1,0 +1,78 @@
+"""Reading a delivered file of any declared format, strictly, into one table of text.
+
+Each format gives a `Grid` of cells; from there on all are read alike: header rows, names, marks of numbers, empty
+cells, and what the file's name and single cells say of all rows.
+"""
+
+from collections.abc import Callable
+
+from etl.delivered import Cell, Sheet
+from etl.faults import DeliveryError
+from etl.file_rules import FileRule
+from etl.formats.grid import Grid, sheet_of
+from etl.formats.notation import plain
+from etl.patterns import parts_of
+
+
+def read_table(file: str, content: bytes, sha256: str, rule: FileRule) -> Sheet:
+    """The rows of a file; DeliveryError with file and place where it isn't what its rule says."""
+    if rule.arcgis:
+        from etl.arcgis import read_layer
+
+        return plain(read_layer(file, content, sha256, rule.arcgis), rule)
+    grid = _reader(rule.format_of(file))(file, content, rule)
+    sheet = plain(sheet_of(file, sha256, grid, rule), rule)
+    said = {**_said_by_name(file, rule), **_said_by_cells(file, grid, rule)}
+    for name in said:
+        if name in sheet.columns:
+            reason = "the file has a column with the name of a part of its name or cells; rename one of them"
+            raise DeliveryError(reason, file=file, field=name)
+    constant: dict[str, list[Cell]] = {name: [text] * len(sheet.lines) for name, text in said.items()}
+    return sheet.changed({**sheet.columns, **constant}, sheet.lines, sheet.places)
+
+
+def _reader(name: str) -> Callable[[str, bytes, FileRule], Grid]:
+    """The reader of a format; imported when it is needed, because some of them are heavy."""
+    if name == "csv":
+        from etl.formats.csv_text import read_csv
+
+        return read_csv
+    if name == "json":
+        from etl.formats.json_text import read_json
+
+        return read_json
+    if name == "html":
+        from etl.formats.html_page import read_html
+
+        return read_html
+    if name == "parquet":
+        from etl.formats.parquet_file import read_parquet
+
+        return read_parquet
+    from etl.formats.workbook import read_workbook
+
+    return read_workbook
+
+
+def _said_by_name(file: str, rule: FileRule) -> dict[str, str]:
+    """What the file's name says of every row."""
+    if rule.name is None:
+        return {}
+    said = parts_of(rule.name, file, {})
+    if said is None:
+        raise DeliveryError(f"its name is not of the form {rule.name!r}", file=file)
+    return said
+
+
+def _said_by_cells(file: str, grid: Grid, rule: FileRule) -> dict[str, str]:
+    """What single cells say of every row."""
+    said: dict[str, str] = {}
+    for place, pattern in rule.cells.items():
+        text = grid.at(place)
+        parts = parts_of(pattern, text, {}) if text is not None else None
+        if parts is None:
+            shown = "nothing" if text is None else repr(text)
+            reason = f"{shown} stands here, a text of the form {pattern!r} would be right"
+            raise DeliveryError(reason, file=file, place=f"{grid.where}cell {place}")
+        said |= parts
+    return said

@@ -1,0 +1,61 @@
+"""Parquet: columns of whole numbers, numbers, texts, dates and yes/no, as text; what is not there is empty."""
+
+import io
+import math
+from typing import Any
+
+from etl.delivered import Cell
+from etl.faults import DeliveryError
+from etl.file_rules import FileRule
+from etl.formats.grid import Grid
+
+_MAGIC = b"PAR1"
+
+
+def read_parquet(file: str, content: bytes, rule: FileRule) -> Grid:
+    """The rows of a Parquet file; DeliveryError where it is none or holds lists or structures that are not ignored.
+
+    Columns that the declaration ignores are not read; they stay in the table as empty ones, so that one that is renamed
+    is still noticed.
+    """
+    if content[:4] != _MAGIC or content[-4:] != _MAGIC:
+        raise DeliveryError("is no Parquet file, or was cut short", file=file)
+    import pyarrow
+    from pyarrow import parquet
+
+    try:
+        opened = parquet.ParquetFile(io.BytesIO(content))
+        names = list(opened.schema_arrow.names)
+        columns = {name: None if name in rule.ignore else opened.read([name]).column(name) for name in names}
+    except (pyarrow.ArrowException, OSError) as error:
+        raise DeliveryError(f"is damaged and can't be read as Parquet ({error})", file=file) from error
+    count = opened.metadata.num_rows
+    texts = [_texts(file, name, column, count) for name, column in columns.items()]
+    rows = [list(row) for row in zip(*texts, strict=True)]
+    return Grid(rows, list(range(1, count + 1)), unit="row", names=names)
+
+
+def _texts(file: str, name: str, column: Any, count: int) -> list[Cell]:
+    """A column as text, each distinct value written once."""
+    if column is None:
+        return [None] * count
+    values = column.to_pylist()
+    try:
+        written = {value: _text(value) for value in dict.fromkeys(values)}
+    except TypeError as error:
+        reason = f"the column {name!r} holds lists or structures; name it in `ignore`"
+        raise DeliveryError(reason, file=file, field=name) from error
+    return [written[value] for value in values]
+
+
+def _text(value: Any) -> Cell:
+    """One value as text: whole numbers without a point, yes and no, days as ISO 8601."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, bytes):
+        raise TypeError("bytes are no text")
+    return (value.isoformat() if hasattr(value, "isoformat") else str(value)).strip() or None
