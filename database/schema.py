@@ -210,6 +210,8 @@ code = _record(
     _text("aliases"),
     _text("valid_from"),
     _text("valid_to"),
+    # Of a stage: the units in which it can be counted, joined by a bar; empty where any can.
+    _text("counting_units"),
 )
 
 jurisdiction = _record(

@@ -28,6 +28,8 @@ class CodeList:
     name: str
     validity: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     words: dict[str, set[str]] = field(default_factory=dict)
+    # Of stages: the units in which each can be counted; one that is not here can be counted in any.
+    units: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def add(self, code: str, words: Iterable[str], valid_from: str, valid_to: str) -> None:
         """Adds a code; the same code may come again for another time (a region with other boundaries)."""
@@ -101,4 +103,7 @@ def _add(lists: dict[str, CodeList], kind: str, record: dict[str, Value]) -> Non
     words += str(record.get("aliases") or "").split("|") if record.get("aliases") else []
     start, end = str(record.get("valid_from") or ""), str(record.get("valid_to") or "")
     for name in (own, _REGION_OR_JURISDICTION) if kind in ("region", "jurisdiction") else (own,):
-        lists.setdefault(name, CodeList(name)).add(str(code), [word for word in words if word], start, end)
+        codes = lists.setdefault(name, CodeList(name))
+        codes.add(str(code), [word for word in words if word], start, end)
+        if units := str(record.get("counting_units") or ""):
+            codes.units[str(code)] = frozenset(units.split("|"))

@@ -5,7 +5,7 @@ half a second, which `etl status` and a run without news must not pay for.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -128,6 +128,10 @@ def _record_checks(kind: str, code_lists: CodeLists) -> list[tuple[str, Callable
     if kind == "observation":
         reason = "obs_status does not say why obs_value is empty; O (missing), L (not collected), M (cannot exist) or Q"
         checks.append(("obs_status", _rows(_says_why_empty, "obs_value", "obs_status"), f"{reason} (suppressed) would"))
+    if {"stage", "counting_unit"} <= set(names):
+        stages = code_lists.lists.get("stage", CodeList("stage")).units
+        check = _rows(_unit_fits(stages), "stage", "counting_unit")
+        checks.append(("counting_unit", check, "is no unit in which this stage is counted (code list stage)"))
     if kind in LABELLED:
         labels = [name for name in ("label_en", "label_local", "label_ru") if name in names]
         checks.append((labels[0], _rows(lambda *values: any(values), *labels), "has no label: label_en is required"))
@@ -166,6 +170,15 @@ def _valid_then(codes: CodeList) -> Callable[[str | None, str | None, str | None
 
     def holds(code: str | None, start: str | None, end: str | None) -> bool:
         return not code or not start or not end or code not in codes.validity or codes.is_valid(code, start, end)
+
+    return holds
+
+
+def _unit_fits(units: Mapping[str, frozenset[str]]) -> Callable[[str | None, str | None], bool]:
+    """Whether a stage can be counted in a unit: nobody is wanted in offences, and no case is a decision."""
+
+    def holds(stage: str | None, unit: str | None) -> bool:
+        return not stage or not unit or unit in units.get(stage, (unit,))
 
     return holds
 

@@ -307,6 +307,7 @@ def _as_revision_3(path: Path) -> None:
         path,
         "ALTER TABLE jurisdiction DROP COLUMN default_region_offence",
         "ALTER TABLE jurisdiction DROP COLUMN default_decision_offence",
+        "ALTER TABLE code DROP COLUMN counting_units",
         "DROP TABLE correction",
         "DROP TABLE held_change",
         *[f"ALTER TABLE snapshot DROP COLUMN {name}" for name in LATER],

@@ -174,3 +174,11 @@ def test_a_statement_whose_observation_is_gone_does_not_stay_when_its_new_versio
     assert outcome.quarantined == 2
     live = "SELECT count(*) FROM statement WHERE observation_id = 'o0022' AND last_vintage IS NULL"
     assert loaded.query(live) == [(0,)]
+
+
+def test_a_unit_in_which_a_stage_is_not_counted_goes_to_quarantine(loaded: Place) -> None:
+    edit(loaded.raw(SECURITY, "observations.csv"), "registered,cases,flow,2022", "registered,decisions,flow,2022")
+    outcome = outcome_of(loaded.run(), SECURITY)
+    row = next(row for row in outcome.bad_rows if row.kind == "observation")
+    assert (row.line, row.field) == (2, "counting_unit")
+    assert row.reason == "'decisions' is no unit in which this stage is counted (code list stage)"

@@ -1,4 +1,4 @@
-"""Corrections, changes that wait for a person, and what the server of a fetched file said."""
+"""Corrections, changes that wait for a person, what a file's server said, and the units that a stage can have."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -47,5 +47,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("held_id"),
     )
     op.create_index("ix_held_change_source_id_state", "held_change", ["source_id", "state"], unique=False)
+    op.add_column("code", sa.Column("counting_units", sa.Text(), nullable=True))
     for name in ("url", "etag", "last_modified", "headers", "checked_at"):
         op.add_column("snapshot", sa.Column(name, sa.Text(), nullable=True))
