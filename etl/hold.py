@@ -20,6 +20,8 @@ from etl.records import Row, Value, fields_of, key_of
 
 # From these shares on a loss is more than a correction: a tenth of the rows, a fifth of a total.
 SHRUNK_ROWS, SHRUNK_TOTAL = 0.10, 0.20
+# From this share of numbers with another value on, rows or columns have moved; of a handful anything is a large share.
+MOVED, HANDFUL = 0.50, 10
 # What a publisher delivers; names of codes and what we compute follow from it.
 DELIVERED = ("observation", "statement", "person_case", "decision", "decision_offence", "form_row", "population")
 # What a number counts; values of two such units are not the same quantity.
@@ -113,6 +115,10 @@ def _of_numbers(change: TableChange, live: dict[str, list[Row]]) -> Iterable[str
     other = [old for old, new in change.revised if any(old[number] != new[number] for number in units)]
     if other:
         yield f"observation: {len(other):,} with another unit or kind than before ({_keys('observation', other)})"
+    value, count = _place("obs_value"), len(live.get("observation", []))
+    other_value = sum(old[value] != new[value] for old, new in change.revised)
+    if count >= HANDFUL and other_value > count * MOVED:
+        yield f"observation: {other_value:,} of {count:,} have another value than before"
     before = _totals(live["observation"]) if live.get("observation") else Counter()
     lost, gained = [*change.withdrawn, *(old for old, _ in change.revised)], change.added
     after = before.copy()

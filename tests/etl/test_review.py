@@ -1,5 +1,7 @@
 """What must wait for a person waits, in public, with its bytes kept; a person accepts it or rejects it."""
 
+import csv
+import io
 import json
 
 import pytest
@@ -8,8 +10,9 @@ from database.held import ACCEPTED, REJECTED, SUPERSEDED, WAITING, held_changes
 from database.stored import open_store
 from etl import review
 from etl.outcome import HELD, LOADED, NOTHING_NEW
-from tests.etl.place import PRESS, SECURITY, Place, edit, lines_of, outcome_of
+from tests.etl.place import PRESS, SECURITY, Place, edit, lines_of, make_place, outcome_of
 
+ABROAD = "xx_press_foreign_fighting"
 NUMBER = "SELECT obs_value FROM observation WHERE observation_id = ? AND last_vintage IS NULL"
 
 
@@ -115,6 +118,19 @@ def test_a_total_that_falls_by_a_fifth_waits(loaded: Place) -> None:
     assert source.outcome == HELD
     assert "the total of KZ, registered, cases, flow" in source.message
     assert loaded.query(NUMBER, "o0001") == [(709,)]
+
+
+def test_a_delivery_in_which_most_numbers_have_another_value_waits(tmp_path) -> None:
+    place = make_place(tmp_path, ABROAD)
+    place.run()
+    path = place.raw(ABROAD, "observations.csv")
+    header, *lines = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
+    number = header.index("obs_value")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        more = ([*line[:number], str(int(line[number]) + 1), *line[number + 1 :]] for line in lines)
+        csv.writer(file, lineterminator="\n").writerows([header, *more])
+    source = outcome_of(place.run(), ABROAD)
+    assert (source.outcome, source.message) == (HELD, "observation: 29 of 29 have another value than before")
 
 
 def test_another_unit_waits(loaded: Place) -> None:
