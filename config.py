@@ -47,7 +47,7 @@ class Settings(BaseSettings):
         default=120.0,
         gt=0,
         alias="CASECOUNT_FETCH_DEADLINE",
-        description="seconds that one attempt to fetch a file may take as a whole",
+        description="seconds that fetching a file may take as a whole, beside what its server asks to wait",
     )
     fetch_most_bytes: int = Field(
         default=50_000_000,

@@ -28,6 +28,7 @@ MOST_LETTERS = 1000
 PERIODS = 2  # a source is stale once it was not read without failure for so many of its periods
 # Both are read in one pass, whatever a delivery quotes: nothing in them can match in two ways.
 _QUOTED_PATH = re.compile(r"""(['"])(?:(?:sqlite|file)://)?(/[^'"\n]*)\1""")
+_PASSWORD = re.compile(r"(\w://)[^/@\s]+@")
 _BARE_PATH = re.compile(r"""(?<![\w/:.<])(?:(?:sqlite|file)://)?(/[^\s'"(),;:]*)""")
 
 
@@ -149,6 +150,7 @@ def is_stale(expect_every: str | None, last_success: str | None, moment: datetim
 
 def without_paths(text: str) -> str:
     """A message without the folders of this machine: of an absolute path only its last name stays."""
+    text = _PASSWORD.sub(r"\1", text)
     quoted = _QUOTED_PATH.sub(lambda found: f"{found[1]}{_last_name(found[2])}{found[1]}", text)
     return _BARE_PATH.sub(lambda found: _last_name(found[1]), quoted)
 
@@ -160,7 +162,7 @@ def _last_name(path: str) -> str:
 
 def _for_all(status: SourceStatus) -> SourceStatus:
     """A status as it may be published: no folder of ours in its message, no endless text that a delivery holds."""
-    rows = tuple(replace(row, reason=_cut(row.reason)) for row in status.quarantine)
+    rows = tuple(replace(row, reason=_cut(without_paths(row.reason))) for row in status.quarantine)
     message = _cut(without_paths(status.message)) if status.message else None
     return replace(status, message=message, quarantine=rows)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from database.log_schema import held_change
+from database.log_schema import held_change, source_run
 
 Connection = sa.Connection
 
@@ -70,10 +70,24 @@ def supersede(connection: Connection, source_id: str, moment: str) -> None:
 
 
 def decide(connection: Connection, held: HeldChange) -> bool:
-    """Writes what a person decided (state, when, who, why, vintage); False where the change no longer waits."""
+    """Writes what a person decided (state, when, who, why, vintage); False where that was decided otherwise before.
+
+    What was rejected may still be accepted, nothing else is decided twice.
+    """
     decided = {name: getattr(held, name) for name in ("state", "decided_at", "decided_by", "why", "vintage")}
-    still = (held_change.c.held_id == held.held_id, held_change.c.state == WAITING)
+    open_states = (WAITING, REJECTED) if held.state == ACCEPTED else (WAITING,)
+    still = (held_change.c.held_id == held.held_id, held_change.c.state.in_(open_states))
     return bool(connection.execute(sa.update(held_change).where(*still).values(**decided)).rowcount)
+
+
+def moved_on(connection: Connection, held: HeldChange) -> bool:
+    """Whether a decided change's source was loaded since, or has another change that came later."""
+    later = [other for other in held_changes(connection) if other.source_id == held.source_id]
+    loaded = sa.select(sa.func.max(source_run.c.finished_at)).where(
+        source_run.c.source_id == held.source_id, source_run.c.outcome == "loaded"
+    )
+    newest = connection.execute(loaded).scalar() or ""
+    return later[0].held_id != held.held_id or newest > str(held.decided_at)
 
 
 def _of(row: Any) -> HeldChange:

@@ -38,6 +38,8 @@ source_run = sa.Table(
     sa.Column("withdrawn", sa.Integer, nullable=False),
     sa.Column("quarantined", sa.Integer, nullable=False),
     sa.Column("message", sa.Text),
+    # The files that the numbers are made of since this run, as JSON (name -> sha256); of a success alone.
+    sa.Column("files", sa.Text),
     sa.Index("ix_source_run_source_id_finished_at", "source_id", "finished_at"),
 )
 
@@ -61,7 +63,9 @@ snapshot = sa.Table(
     sa.Column("file", sa.Text, nullable=False),
     sa.Column("size_bytes", sa.Integer, nullable=False),
     sa.Column("read_at", sa.Text, nullable=False),
-    # Of a fetched file: where from, what its server said of it, and when it was last asked whether it is still so.
+    # Of a fetched file: the address that was asked and the one that answered, what its server said of it, and when it
+    # was last asked whether it is still so.
+    sa.Column("requested_url", sa.Text),
     sa.Column("url", sa.Text),
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),

@@ -3,6 +3,7 @@
 All of them take a connection and the number of a vintage, and answer with the rows that are part of that vintage.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -354,11 +355,15 @@ def form_row_of(connection: sa.Connection, vintage: int, offence_code: str) -> R
 
 
 def files_of(connection: sa.Connection, source_id: str, until: str = "") -> list[Row]:
-    """The files of a source as they were last read, or last read until a moment: name, size, hash, when."""
-    table = log_schema.snapshot
-    newest = {
-        row["file"]: row
-        for row in _rows(connection, sa.select(table).order_by(table.c.read_at).where(table.c.source_id == source_id))
-        if not until or row["read_at"] <= until
-    }
-    return [newest[name] for name in sorted(newest)]
+    """The files that a source's numbers are made of, now or at a moment: name, size, hash, when they were first read.
+
+    A delivery that failed, waits for a person or was rejected is read as well, but no number comes from it.
+    """
+    run, table = log_schema.source_run, log_schema.snapshot
+    query = sa.select(run.c.files).where(run.c.source_id == source_id, run.c.files.is_not(None))
+    if until:
+        query = query.where(run.c.finished_at <= until)
+    files = json.loads(connection.execute(query.order_by(run.c.finished_at.desc()).limit(1)).scalar() or "{}")
+    of_source = sa.select(table).where(table.c.source_id == source_id)
+    rows = {row["sha256"]: row for row in _rows(connection, of_source)}
+    return [{**rows[sha256], "file": name} for name, sha256 in sorted(files.items()) if sha256 in rows]

@@ -43,6 +43,7 @@ class KnownFile:
     """A fetched file as it was received last: its hash, and what its server called it."""
 
     sha256: str
+    requested_url: str | None
     etag: str | None
     last_modified: str | None
 
@@ -155,11 +156,18 @@ def live_uses(connection: Connection, kind: str, field: str, codes: set[str]) ->
 
 
 def known_files(connection: Connection, source_id: str) -> dict[str, KnownFile]:
-    """The fetched files of a source as they were received last, by name."""
-    table = metadata.tables["snapshot"]
+    """The fetched files of a source as they were received last, by name; none where that reading failed.
+
+    What could not be read may have been cut on its way: its server must not be asked whether just that is unchanged.
+    """
+    run, table = metadata.tables["source_run"], metadata.tables["snapshot"]
+    last = sa.select(run.c.outcome).where(run.c.source_id == source_id).order_by(run.c.finished_at.desc()).limit(1)
+    if connection.execute(last).scalar() not in (*SUCCESSES, "held"):
+        return {}
     query = sa.select(table).where(table.c.source_id == source_id, table.c.url.is_not(None))
     rows = connection.execute(query.order_by(table.c.checked_at)).mappings()
-    return {row["file"]: KnownFile(row["sha256"], row["etag"], row["last_modified"]) for row in rows}
+    names = ("sha256", "requested_url", "etag", "last_modified")
+    return {row["file"]: KnownFile(*[row[name] for name in names]) for row in rows}
 
 
 def newest_vintage(connection: Connection) -> int:

@@ -84,7 +84,11 @@ def insert_snapshots(connection: Connection, rows: Sequence[dict[str, Any]]) -> 
     insert_log(connection, "snapshot", [row for key, row in fresh.items() if key not in known])
     for row in (row for key, row in fresh.items() if key in known and row.get("url")):
         same = (table.c.sha256 == row["sha256"], table.c.source_id == row["source_id"])
-        said = {name: row[name] for name in ("url", "checked_at", "etag", "last_modified", "headers") if row[name]}
+        said = {
+            name: row[name]
+            for name in ("requested_url", "url", "checked_at", "etag", "last_modified", "headers")
+            if row[name]
+        }
         connection.execute(sa.update(table).where(*same).values(**said))
 
 

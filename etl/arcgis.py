@@ -5,23 +5,32 @@ an answer of 200: an `error` object is a failure, and so is an answer that lacks
 """
 
 import json
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from etl.delivered import Cell, Sheet
-from etl.faults import DeliveryError
+from etl.faults import DeliveryError, UnreachedError
 from etl.fetch import Fetched, Limits
 from etl.remote import ArcGis
 
 MOST_PAGES = 500
 
 
-def fetch_layer(file: str, layer: ArcGis, limits: Limits, get: Callable[[str], Fetched]) -> Fetched:
-    """Every page of a query as one content; `get` fetches one address. DeliveryError where a page is no answer."""
+def fetch_layer(file: str, layer: ArcGis, limits: Limits, get: Callable[[str, Limits], Fetched]) -> Fetched:
+    """Every page of a query as one content, within one deadline for all of them; `get` fetches one address.
+
+    DeliveryError where a page is no answer, UnreachedError where the server gives none in time.
+    """
     pages: list[bytes] = []
     offset = size = 0
+    end = time.monotonic() + limits.deadline
     for _page in range(MOST_PAGES):
-        answer = get(layer.page(offset))
+        left = end - time.monotonic()
+        if left <= 0:
+            raise UnreachedError(f"{file}: the layer's pages took longer than {limits.deadline:g} s together")
+        answer = get(layer.page(offset), replace(limits, deadline=left))
         page = _page_of(file, answer.content)
         # A line break inside a text of JSON is written as an escape: the others can go.
         pages.append(answer.content.replace(b"\r", b"").replace(b"\n", b" "))
@@ -58,7 +67,7 @@ def _page_of(file: str, content: bytes) -> dict[str, Any]:
     try:
         # Numbers stay as they are written: 1.10 is not to become 1.1.
         page = json.loads(content.decode("utf-8"), parse_float=str, parse_constant=_refuse)
-    except (UnicodeDecodeError, ValueError) as error:
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise DeliveryError(f"the layer's answer is not JSON ({error})", file=file) from error
     said = page.get("error") if isinstance(page, dict) else None
     if isinstance(said, dict):

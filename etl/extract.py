@@ -25,7 +25,9 @@ class ReceivedFile:
     name: str
     content: bytes
     sha256: str
-    # Of a fetched file: the address that gave it, what its server said of it, and whether it is as it was.
+    # Of a fetched file: the address that was asked, the one that answered, what its server said of the file, and
+    # whether it is as it was.
+    requested_url: str | None = None
     url: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     is_unchanged: bool = False

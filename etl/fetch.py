@@ -6,6 +6,7 @@ tried again and then counts as not reached; everything else is wrong and fails w
 """
 
 import email.utils
+import time
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -32,7 +33,10 @@ _AGENT = "Casecount (statistics that readers can check)"
 
 @dataclass(frozen=True)
 class Limits:
-    """How long and how much: seconds of an attempt, bytes, seconds of a Retry-After, attempts, seconds between them."""
+    """How long and how much: seconds for a file, bytes, seconds of a Retry-After, attempts, seconds between them.
+
+    What a server asks to wait (Retry-After) does not count as part of the deadline.
+    """
 
     deadline: float = 120.0
     most_bytes: int = 50_000_000
@@ -89,12 +93,23 @@ def fetch(file: str, address: str, hosts: Sequence[str], limits: Limits, known: 
     """
     # The library would report every retry on standard output, among the lines of the run.
     stamina.instrumentation.set_on_retry_hooks([])
+    end = time.monotonic() + limits.deadline
+
+    def backoff(error: Exception) -> bool | float:
+        """Whether to try again, or after how many seconds where the server said so."""
+        nonlocal end
+        if not isinstance(error, _ForNowError):
+            return False
+        end += error.wait or 0
+        return end > time.monotonic() if error.wait is None else error.wait
+
     try:
         for attempt in stamina.retry_context(
-            on=_backoff, attempts=limits.attempts, timeout=None, wait_initial=limits.wait, wait_max=limits.wait * 8
+            on=backoff, attempts=limits.attempts, timeout=None, wait_initial=limits.wait, wait_max=limits.wait * 8
         ):
             with attempt:
-                return _attempt(file, address, hosts, limits, known)
+                deadline = Deadline(end - time.monotonic())
+                return _attempt(file, address, hosts, limits, deadline, known)
     except _ForNowError as error:
         if error.is_cut:
             raise DeliveryError(f"{_shown(address)}: {error}", file=file) from error
@@ -102,16 +117,10 @@ def fetch(file: str, address: str, hosts: Sequence[str], limits: Limits, known: 
     raise AssertionError("an attempt ends with an answer or an error")
 
 
-def _backoff(error: Exception) -> bool | float:
-    """Whether to try again, or after how many seconds where the server said so."""
-    if not isinstance(error, _ForNowError):
-        return False
-    return True if error.wait is None else error.wait
-
-
-def _attempt(file: str, address: str, hosts: Sequence[str], limits: Limits, known: Known | None) -> Fetched:
+def _attempt(
+    file: str, address: str, hosts: Sequence[str], limits: Limits, deadline: Deadline, known: Known | None
+) -> Fetched:
     """One attempt: the address and its redirects, each hop checked before anything is sent to it."""
-    deadline = Deadline(limits.deadline)
     url = address
     for _hop in range(MOST_HOPS + 1):
         _check_hop(file, address, url, hosts)
@@ -125,7 +134,10 @@ def _attempt(file: str, address: str, hosts: Sequence[str], limits: Limits, know
 
 def _check_hop(file: str, address: str, url: str, hosts: Sequence[str]) -> None:
     """Raises where a hop leads to another scheme, away from TLS, or to a host that is not declared."""
-    parts, first = urlsplit(url), urlsplit(address)
+    try:
+        parts, first = urlsplit(url), urlsplit(address)
+    except ValueError as error:
+        raise DeliveryError(f"{_shown(address)} redirects to {url[:80]!r}, which is no address", file=file) from error
     to = f"{_shown(address)} redirects to {_shown(url)}" if url != address else _shown(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise DeliveryError(f"{to}, which is no address that starts with https:// or http://", file=file)
@@ -165,6 +177,9 @@ def _answer(file: str, url: str, limits: Limits, deadline: Deadline, known: Know
     except httpcore.RemoteProtocolError as error:
         # Without a beginning nothing was answered; with one, what came is not all of it.
         raise _ForNowError(f"the answer was cut short ({error})", is_cut=is_begun) from error
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        # httpx itself refuses an address that it can't ask, such as one with letters for a port.
+        raise DeliveryError(f"{_shown(url)} can't be asked: {error}", file=file) from error
     except httpcore.NetworkError as error:
         raise _ForNowError(str(error) or "the connection broke") from error
 
@@ -223,7 +238,7 @@ def _retry_after(said: str | None) -> float | None:
     """The seconds that a Retry-After asks for, given as a number or a date (RFC 9110, 10.2.3)."""
     if said is None:
         return None
-    if said.strip().isdigit():
+    if said.isascii() and said.strip().isdecimal():
         return float(said)
     try:
         moment = email.utils.parsedate_to_datetime(said)
@@ -236,6 +251,9 @@ def _retry_after(said: str | None) -> float | None:
 
 def _shown(url: str) -> str:
     """An address as it may be said in public: without user, password and query, which may hold a key."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url[:80]
     host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}{parts.path}" if host else url[:80]

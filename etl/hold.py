@@ -90,7 +90,7 @@ def reasons_to_hold(
     reasons += [_withdrawn(change) for change in delivered]
     reasons += [reason for change in delivered if change.kind == "observation" for reason in _of_numbers(change, live)]
     if declaration.trust == "review":
-        reasons += [_rewritten(change, today) for change in delivered]
+        reasons += [_rewritten(change, _running(changes, today), today) for change in delivered]
     return [reason for reason in reasons if reason]
 
 
@@ -130,23 +130,27 @@ def _of_numbers(change: TableChange, live: dict[str, list[Row]]) -> Iterable[str
             yield f"the total of {what}: {after[group]:,.0f} instead of {total:,.0f}, {_less(total, after[group])} less"
 
 
-def _rewritten(change: TableChange, today: date) -> str:
+def _running(changes: Sequence[TableChange], today: date) -> set[Value]:
+    """The observations whose period goes on: revised to a later end, or not over yet."""
+    revised = [pair for change in changes if change.kind == "observation" for pair in change.revised]
+    end, key = _place("period_end"), _place("observation_id")
+    return {old[key] for old, new in revised if str(old[end]) >= today.isoformat() or str(new[end]) > str(old[end])}
+
+
+def _rewritten(change: TableChange, running: set[Value], today: date) -> str:
     """The sentence for records of a past period that the publisher rewrote; a period that still runs only goes on."""
-    past = [old for old, new in change.revised if _is_past(change.kind, old, new, today)]
+    past = [old for old, _ in change.revised if _is_past(change.kind, old, running, today)]
     if not past:
         return ""
     return f"{change.kind}: {len(past):,} of a past period rewritten ({_keys(change.kind, past)})"
 
 
-def _is_past(kind: str, old: Row, new: Row, today: date) -> bool:
-    """Whether a revision is of a period that had ended and is the same as before."""
+def _is_past(kind: str, old: Row, running: set[Value], today: date) -> bool:
+    """Whether a revision is of what lies in the past: everything but a period that goes on, and what prints it."""
     names = {field.name: number for number, field in enumerate(fields_of(kind))}
-    if kind == "observation":
-        end = names["period_end"]
-        return old[end] == new[end] and str(old[end]) < today.isoformat()
-    if kind == "population":
-        return str(old[names["year"]]) < str(today.year)
-    return kind == "decision"
+    if kind in ("observation", "statement"):
+        return old[names["observation_id"]] is None or old[names["observation_id"]] not in running
+    return kind != "population" or str(old[names["year"]]) < str(today.year)
 
 
 def _totals(rows: Iterable[Row]) -> "Counter[tuple[Value, ...]]":

@@ -14,7 +14,7 @@ from database.held import HeldChange, decide, hold, supersede
 from database.stored import SUCCESSES, last_successes, newest_data_version, newest_vintage
 from database.writes import Connection, end_records, insert_log, insert_records, insert_snapshots, writing
 from etl.extract import ReceivedFile
-from etl.outcome import FAULT, LOADED, RunOutcome, SourceOutcome
+from etl.outcome import FAULT, HELD, LOADED, RunOutcome, SourceOutcome
 from etl.reconcile import data_version
 
 
@@ -43,9 +43,9 @@ def log_without_load(url: str, run: RunOutcome, error: Exception) -> None:
     """Logs a run whose load failed as a whole, in a transaction of its own, as far as the store still takes it."""
     run.vintage = None
     for source in run.sources:
-        if source.outcome == LOADED:
+        if source.outcome in (LOADED, HELD):
             source.outcome, source.message = FAULT, f"not loaded: {error}"
-            source.content_hash, source.changes = None, []
+            source.content_hash, source.changes, source.held = None, [], None
     with suppress(StoreUnavailableError), writing(url) as connection:
         _write_log(connection, run)
 
@@ -103,9 +103,15 @@ def _write_log(connection: Connection, run: RunOutcome) -> None:
 def _of_fetched(file: ReceivedFile, moment: str) -> dict[str, object]:
     """Where a fetched file came from, and what its server said of it."""
     if file.url is None:
-        return dict.fromkeys(("url", "etag", "last_modified", "headers", "checked_at"))
+        return dict.fromkeys(("requested_url", "url", "etag", "last_modified", "headers", "checked_at"))
     said = {"etag": file.headers.get("etag"), "last_modified": file.headers.get("last-modified")}
-    return {"url": file.url, **said, "headers": json.dumps(dict(file.headers)), "checked_at": moment}
+    return {
+        "requested_url": file.requested_url,
+        "url": file.url,
+        **said,
+        "headers": json.dumps(dict(file.headers)),
+        "checked_at": moment,
+    }
 
 
 def _source_row(run_id: str, source: SourceOutcome) -> dict[str, object]:
@@ -113,7 +119,9 @@ def _source_row(run_id: str, source: SourceOutcome) -> dict[str, object]:
     names = ("source_id", "finished_at", "outcome", "fingerprint", "content_hash", "record_count")
     counts = ("added", "revised", "withdrawn", "quarantined")
     row: dict[str, object] = {name: getattr(source, name) for name in (*names, *counts)}
-    return {"run_id": run_id, **row, "message": source.message or None}
+    taken = source.outcome in SUCCESSES and source.is_taken
+    files = json.dumps({file.name: file.sha256 for file in source.files}) if taken else None
+    return {"run_id": run_id, **row, "message": source.message or None, "files": files}
 
 
 def _quarantine_rows(run: RunOutcome) -> list[dict[str, object]]:

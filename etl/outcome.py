@@ -35,6 +35,8 @@ class SourceOutcome:
     held: HeldChange | None = None
     waiting: list[TableChange] = field(default_factory=list)
     files: tuple[ReceivedFile, ...] = ()
+    # Whether the numbers are made of these files now; a rejected delivery brings nothing new, and nothing is of it.
+    is_taken: bool = True
     records: list[Records] = field(default_factory=list)
 
     def fail(self, message: str, outcome: str = FAILED) -> None:
@@ -55,6 +57,7 @@ class SourceOutcome:
         self.message = f"{rejected.held_id} was rejected by {rejected.decided_by}: {rejected.why} Earlier numbers stay"
         # No fingerprint: what is kept is not what these files say.
         self.fingerprint, self.changes, self.records = None, [], []
+        self.is_taken, self.bad_rows, self.quarantined = False, [], 0
 
     @property
     def added(self) -> int:

@@ -1,7 +1,6 @@
 """Fetched files as received ones: with their address and headers, and from the snapshots where nothing changed."""
 
 import hashlib
-from functools import partial
 from pathlib import Path
 
 from config import settings
@@ -17,16 +16,16 @@ def receive(name: str, rule: Remote, known: KnownFile | None, snapshots_dir: Pat
     limits = limits_of(settings())
     if rule.arcgis:
         # Pages of a query carry no tag that would say whether the whole is unchanged: their bytes do.
-        got = fetch_layer(name, rule.arcgis, limits, partial(fetch, name, hosts=rule.hosts, limits=limits))
+        got = fetch_layer(name, rule.arcgis, limits, lambda page, rest: fetch(name, page, rule.hosts, rest))
     else:
-        before = _kept(known, snapshots_dir)
+        before = _kept(known, str(rule.address), snapshots_dir)
         got = fetch(name, str(rule.address), rule.hosts, limits, before)
-    return _received(name, got, known)
+    return _received(name, got, str(rule.address), known)
 
 
-def _kept(known: KnownFile | None, snapshots_dir: Path) -> Known | None:
-    """The bytes of before, where the server named them and the snapshot is still what it was."""
-    if known is None or not (known.etag or known.last_modified):
+def _kept(known: KnownFile | None, address: str, snapshots_dir: Path) -> Known | None:
+    """The bytes of before, where this address named them and the snapshot is still what it was."""
+    if known is None or known.requested_url != address or not (known.etag or known.last_modified):
         return None
     path = snapshots_dir / known.sha256
     content = path.read_bytes() if path.is_file() else b""
@@ -35,8 +34,8 @@ def _kept(known: KnownFile | None, snapshots_dir: Path) -> Known | None:
     return Known(content, known.etag, known.last_modified)
 
 
-def _received(name: str, got: Fetched, known: KnownFile | None) -> ReceivedFile:
+def _received(name: str, got: Fetched, address: str, known: KnownFile | None) -> ReceivedFile:
     """An answer as a received file; unchanged means the same bytes, whether the server said so or not."""
     sha256 = hashlib.sha256(got.content).hexdigest()
     is_unchanged = got.is_unchanged or (known is not None and known.sha256 == sha256)
-    return ReceivedFile(name, got.content, sha256, got.url, got.headers, is_unchanged)
+    return ReceivedFile(name, got.content, sha256, address, got.url, got.headers, is_unchanged)

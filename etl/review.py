@@ -7,7 +7,7 @@ read again from the snapshots, whatever the source has delivered since.
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from database.held import ACCEPTED, REJECTED, WAITING, HeldChange, decide, held_changes
+from database.held import ACCEPTED, REJECTED, WAITING, HeldChange, decide, held_changes, moved_on
 from database.stored import open_store
 from database.writes import writing
 from etl import pipeline
@@ -42,11 +42,19 @@ def outcome_of(place: Place, held: HeldChange) -> SourceOutcome:
     run = pipeline.check(
         (held.source_id,), place.url, place.sources_dir, place.data_dir, lambda source, step: None, accepted=held
     )
-    return next(source for source in run.sources if source.source_id == held.source_id)
+    found = next((source for source in run.sources if source.source_id == held.source_id), None)
+    return found or SourceOutcome(held.source_id, message=f"there is no source {held.source_id!r} any more")
+
+
+def source_of(url: str, held_id: str) -> str:
+    """The source that a held change is of; empty where there is no such change."""
+    with open_store(url) as store:
+        known = {held.held_id: held for held in held_changes(store)} if store is not None else {}
+    return known[held_id].source_id if held_id in known else ""
 
 
 def accept(place: Place, held_id: str, by: str, why: str, report: Report) -> RunOutcome:
-    """Loads a held change in a run of its own; the caller holds the lock. Raises ReviewError.
+    """Loads a held change in a run of its own, also one that was rejected; the caller holds the lock. ReviewError.
 
     The decision is written in the same transaction as the numbers: one is never without the other.
     """
@@ -62,6 +70,14 @@ def reject(place: Place, held_id: str, by: str, why: str) -> HeldChange:
     return held
 
 
+def _check_undo(url: str, held: HeldChange) -> None:
+    """Raises where a rejected change can't be accepted after all: its source has brought something else since."""
+    with open_store(url) as store:
+        newer = store is not None and moved_on(store, held)
+    if newer:
+        raise ReviewError(f"{held.held_id} was rejected, and {held.source_id} has brought something else since.")
+
+
 def _decided(url: str, held_id: str, state: str, by: str, why: str) -> HeldChange:
     """The held change with the decision on it, not written yet; ReviewError where it can't be made."""
     name, reason = by.strip(), why.strip()
@@ -75,6 +91,8 @@ def _decided(url: str, held_id: str, state: str, by: str, why: str) -> HeldChang
         waits = ", ".join(key for key, held in known.items() if held.state == WAITING) or "nothing"
         raise ReviewError(f"There is no held change {held_id!r}; {waits} waits now.")
     held = known[held_id]
-    if held.state != WAITING:
+    if held.state == REJECTED and state == ACCEPTED:
+        _check_undo(url, held)
+    elif held.state != WAITING:
         raise ReviewError(f"{held_id} no longer waits: it was {held.state} on {str(held.decided_at)[:10]}.")
     return replace(held, state=state, decided_at=now(), decided_by=name, why=reason)

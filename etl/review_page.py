@@ -35,7 +35,7 @@ _NAMED = {"jurisdiction": "jurisdictions", "region_code": "regions", "offence_co
 def serve(place: Place, port: int, lang: str, tell: Callable[[str], None]) -> None:
     """Serves the page until it is interrupted; `tell` gets its address. OSError where the port is taken."""
     token = secrets.token_urlsafe(24)
-    server = make_server(HOST, port, create_page(place, token, lang))
+    server = make_server(HOST, port, create_page(place, token, lang), threaded=True)
     tell(f"http://{HOST}:{server.server_port}/{token}/")
     try:
         server.serve_forever()
@@ -88,21 +88,24 @@ def _decide(place: Place, held_id: str, decision: str, by: str, why: str) -> str
     path = lock_path(place.url, place.data_dir)
     try:
         with FileLock(path, timeout=5):
+            source_id = review.source_of(place.url, held_id)
             if decision == "reject":
                 review.reject(place, held_id, by, why)
                 return "rejected"
             outcome = review.accept(place, held_id, by, why, lambda source, step: None)
     except Timeout as error:
         raise ReviewError(_("A run is going on. Try again in a moment.")) from error
-    if problem := _problem(outcome):
+    except (StoreUnavailableError, OSError) as error:
+        raise ReviewError(str(error)) from error
+    if problem := _problem(outcome, source_id):
         raise ReviewError(_("It could not be loaded and still waits: %(why)s", why=problem))
     return "accepted"
 
 
-def _problem(outcome: RunOutcome) -> str:
-    """Why an accepted change was not loaded; empty where it was."""
-    failed = [source for source in outcome.sources if source.outcome not in SUCCESSES]
-    return "; ".join(f"{source.source_id}: {source.message}" for source in failed)
+def _problem(outcome: RunOutcome, source_id: str) -> str:
+    """Why the accepted source was not loaded; empty where it was, whatever became of the code lists beside it."""
+    failed = [source for source in outcome.sources if source.source_id == source_id and source.outcome not in SUCCESSES]
+    return "; ".join(source.message for source in failed)
 
 
 def _page(place: Place, *, said: str = "", wrong: str = "", form: dict[str, str] | None = None) -> Response:

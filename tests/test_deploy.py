@@ -43,7 +43,9 @@ def test_a_service_runs_what_exists_and_may_write_its_data_alone(name: str) -> N
 
 def test_the_line_for_cron_is_one_that_cron_takes() -> None:
     [line] = [line for line in (DEPLOY / "crontab").read_text(encoding="utf-8").splitlines() if line[0] != "#"]
-    assert re.match(r"\d+ \d+ \* \* \*  cd /srv/casecount && .venv/bin/python -m etl run ", line)
+    assert re.match(
+        r"\d+ \d+ \* \* \*  cd /srv/casecount && set -a && \. /etc/casecount.env && .venv/bin/python -m etl run ", line
+    )
     # Cron takes a percent sign for the end of the line.
     assert "%" not in line
 

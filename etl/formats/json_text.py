@@ -43,7 +43,7 @@ def _load(file: str, content: bytes, line: int = 0) -> Any:
             parse_constant=_refuse,
             object_pairs_hook=_without_doubles,
         )
-    except (UnicodeDecodeError, ValueError) as error:
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise DeliveryError(f"is not valid JSON ({error})", file=file, line=line) from error
 
 

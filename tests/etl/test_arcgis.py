@@ -23,7 +23,7 @@ def answering(*pages: object):
     """A stand-in for the network: the answers in their order, and the addresses that were asked."""
     asked: list[str] = []
 
-    def get(address: str) -> Fetched:
+    def get(address: str, limits: Limits) -> Fetched:
         asked.append(address)
         page = pages[min(len(asked), len(pages)) - 1]
         return Fetched(page if isinstance(page, bytes) else json.dumps(page).encode(), address)
@@ -38,7 +38,7 @@ def test_a_layer_is_read_page_by_page(tmp_path) -> None:
         server.answers["/FeatureServer/1/query"] = layer(server, ROWS)
         asked = query(layer=server.address("/FeatureServer/1"), fields=["yr", "share", "note"])
         limits = Limits(private=frozenset([server.host]))
-        got = fetch_layer("x.json", asked, limits, lambda url: fetch("x.json", url, ["127.0.0.1"], limits))
+        got = fetch_layer("x.json", asked, limits, lambda url, rest: fetch("x.json", url, ["127.0.0.1"], rest))
         assert len(server.asked) == len(got.content.splitlines()) == 3
     sheet = read_layer("x.json", got.content, "", asked)
     assert sheet.columns == {"yr": ["2020", "2021", "2022", "2023", "2024"], "share": ["0.5"] * 5, "note": [None] * 5}

@@ -126,4 +126,6 @@ def test_an_area_with_another_number_keeps_the_national_one_out(tmp_path: Path) 
     file.write_text(text.replace("Bedfordshire,0,0.0%,1,", "Bedfordshire,0,0.0%,3,"), encoding="utf-8")
     outcome = deliver(sample_place(tmp_path / "place", OUTCOMES), OUTCOMES, file)
     reason = next(row.reason for row in outcome.bad_rows if row.kind == "observation")
-    assert reason.startswith("11 (EAW, EAW-CPS-homicide, unsuccessful, 2014-01-01 to 2014-01-31) is not the sum of 42"), reason
+    assert reason.startswith(
+        "11 (EAW, EAW-CPS-homicide, unsuccessful, 2014-01-01 to 2014-01-31) is not the sum of 42"
+    ), reason

@@ -48,5 +48,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_held_change_source_id_state", "held_change", ["source_id", "state"], unique=False)
     op.add_column("code", sa.Column("counting_units", sa.Text(), nullable=True))
-    for name in ("url", "etag", "last_modified", "headers", "checked_at"):
+    op.add_column("source_run", sa.Column("files", sa.Text(), nullable=True))
+    for name in ("requested_url", "url", "etag", "last_modified", "headers", "checked_at"):
         op.add_column("snapshot", sa.Column(name, sa.Text(), nullable=True))
