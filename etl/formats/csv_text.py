@@ -9,7 +9,8 @@ from etl.faults import DeliveryError
 from etl.file_rules import FileRule
 from etl.formats.grid import Grid
 
-_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_MARKS_OF_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _UTF_8 = ("utf-8", "utf-8-sig")
 _BYTES_OF_ONE = ("iso-8859-1", "windows-1251", "windows-1252")
 
@@ -37,7 +38,7 @@ def decoded(file: str, content: bytes, encoding: str) -> str:
         ) from error
     if not text:
         raise DeliveryError("is empty", file=file)
-    if control := _CONTROL.search(text):
+    if control := CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
         raise DeliveryError(f"contains the control character {control.group()!r}", file=file, line=line)
     if not text.endswith("\n"):
@@ -58,6 +59,8 @@ def _check_bytes(file: str, content: bytes, encoding: str) -> None:
     if content.startswith(b"\xef\xbb\xbf") and encoding != "utf-8-sig":
         reason = 'starts with a byte order mark; declare encoding = "utf-8-sig" if that is so'
         raise DeliveryError(reason, file=file, line=1)
+    if encoding == "utf-16" and not content.startswith(_MARKS_OF_UTF_16):
+        raise DeliveryError("has no byte order mark of UTF-16", file=file, line=1)
     if encoding in _BYTES_OF_ONE and _is_utf_8(content):
         # Every byte is a letter in these encodings: read so, UTF-8 would become nonsense without a complaint.
         raise DeliveryError(f"is UTF-8, not {encoding} as declared", file=file, line=1)
