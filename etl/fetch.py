@@ -146,11 +146,13 @@ def _answer(file: str, url: str, limits: Limits, deadline: Deadline, known: Know
         headers["if-none-match"] = known.etag
     if known and known.last_modified:
         headers["if-modified-since"] = known.last_modified
+    is_begun = False
     try:
         with (
             guarded_client(deadline, limits.private) as client,
             client.stream("GET", url, headers=headers) as answer,
         ):
+            is_begun = True
             yield answer
     except RefusedAddressError as error:
         raise DeliveryError(f"{_shown(url)} is refused: {error}", file=file) from error
@@ -161,7 +163,8 @@ def _answer(file: str, url: str, limits: Limits, deadline: Deadline, known: Know
     except httpcore.TimeoutException as error:
         raise _ForNowError(f"no whole answer within {limits.deadline:g} s") from error
     except httpcore.RemoteProtocolError as error:
-        raise _ForNowError(f"the answer was cut short ({error})", is_cut=True) from error
+        # Without a beginning nothing was answered; with one, what came is not all of it.
+        raise _ForNowError(f"the answer was cut short ({error})", is_cut=is_begun) from error
     except httpcore.NetworkError as error:
         raise _ForNowError(str(error) or "the connection broke") from error
 
@@ -204,6 +207,8 @@ def _body(file: str, url: str, answer: httpx.Response, limits: Limits) -> bytes:
             received += len(part)
             # One byte more than allowed is enough to know.
             body += unpack.decompress(part, limits.most_bytes + 1 - len(body)) if unpack else part
+            if unpack and unpack.unused_data:
+                raise DeliveryError(f"{_shown(url)} goes on after the end of its packed body", file=file)
             if max(received, len(body)) > limits.most_bytes:
                 reason = f"{_shown(url)} is larger than {limits.most_bytes:,} bytes, which is the most that is read"
                 raise DeliveryError(reason, file=file)

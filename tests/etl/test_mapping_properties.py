@@ -103,7 +103,8 @@ def said(content: bytes) -> dict[tuple[object, ...], object]:
                 after = date(year + month // 12, month % 12 + 1, 1).toordinal() - 1
                 stage = {"Convictions": "convicted", "Acquittals": "acquitted"}[fits[2]]
                 days = (f"{year}-{month:02}-01", date.fromordinal(after).isoformat())
-                values[row["region"].strip() or None, f"KZ-CC-{fits[1]}", stage, *days] = float(str(cell))
+                # A code is known whatever its case.
+                values[row["region"].strip().upper() or None, f"KZ-CC-{fits[1]}", stage, *days] = float(str(cell))
     return values
 
 

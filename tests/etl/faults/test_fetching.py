@@ -62,6 +62,18 @@ def test_fault_08_a_cut_packed_body_is_rejected(server: FaultServer, fetched: Pl
     assert "the packed body was cut short" in refused(fetched)
 
 
+def test_a_server_that_hangs_up_before_it_answers_counts_as_unreached(server: FaultServer, fetched: Place) -> None:
+    server.answers[OBSERVATIONS] = raw(b"")
+    assert "the answer was cut short" in refused(fetched, UNREACHED)
+
+
+def test_a_packed_body_that_goes_on_after_its_end_is_rejected(server: FaultServer, fetched: Place) -> None:
+    header, *lines = table_of(fetched).splitlines(keepends=True)
+    packed = gzip.compress(header + b"".join(lines[:4])) + gzip.compress(b"".join(lines))
+    server.answers[OBSERVATIONS] = body(packed, Content_Encoding="gzip")
+    assert "goes on after the end of its packed body" in refused(fetched)
+
+
 def test_fault_09_a_body_without_length_that_was_cut_in_a_line_is_rejected(server: FaultServer, fetched: Place) -> None:
     server.answers[OBSERVATIONS] = raw(head(200) + table_of(fetched)[:-30])
     assert "the last line has no end: the file may have been cut short" in refused(fetched)
