@@ -13,6 +13,7 @@ from typing import Any
 from etl.delivered import Cell, Sheet
 from etl.faults import DeliveryError, UnreachedError
 from etl.fetch import Fetched, Limits
+from etl.formats.notation import Plain
 from etl.remote import ArcGis
 
 MOST_PAGES = 500
@@ -66,7 +67,7 @@ def _page_of(file: str, content: bytes) -> dict[str, Any]:
     """One page; DeliveryError where it is an error of the server or no answer to a query."""
     try:
         # Numbers stay as they are written: 1.10 is not to become 1.1.
-        page = json.loads(content.decode("utf-8"), parse_float=str, parse_constant=_refuse)
+        page = json.loads(content.decode("utf-8"), parse_float=Plain, parse_int=Plain, parse_constant=_refuse)
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise DeliveryError(f"the layer's answer is not JSON ({error})", file=file) from error
     said = page.get("error") if isinstance(page, dict) else None
@@ -93,6 +94,8 @@ def _text(value: Any, file: str, number: int, name: str) -> Cell:
     """An attribute as text; DeliveryError where it is no single value."""
     if value is None:
         return None
-    if isinstance(value, str | int | float) and not isinstance(value, bool):
-        return str(value).strip() or None
+    if isinstance(value, Plain):
+        return value
+    if isinstance(value, str):
+        return value.strip() or None
     raise DeliveryError(f"the field {name!r} holds no text and no number", file=file, place=f"feature {number}")

@@ -93,6 +93,8 @@ class Declaration(Strict):
     def _has_tables(self) -> "Declaration":
         if self.is_codelists == bool(self.table):
             raise ValueError("a source has tables, unless it is the code lists")
+        for name, rule in self.files.items():
+            rule.check_for(name)
         unread = set(self.files) - self.file_names
         if unread and not self.is_codelists:
             raise ValueError(f"no table reads {', '.join(sorted(unread))}")

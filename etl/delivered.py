@@ -20,6 +20,7 @@ FIRST_BYTES = {
     b"PK\x03\x04": "a workbook or zip file",
     b"\xd0\xcf\x11\xe0": "an old or an encrypted Excel workbook",
     b"\x1f\x8b": "a gzip file",
+    b"PAR1": "a Parquet file",
 }
 
 

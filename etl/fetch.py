@@ -63,6 +63,8 @@ class Fetched:
     url: str
     headers: dict[str, str] = field(default_factory=dict)
     is_unchanged: bool = False
+    # Whether the answer itself said where it ends: one that ends with its connection may be cut without a sign.
+    is_whole: bool = True
 
 
 class _ForNowError(Exception):
@@ -207,7 +209,11 @@ def _taken(file: str, url: str, answer: httpx.Response, limits: Limits, known: K
         raise _ForNowError(f"it answers {status}", wait)
     if status != 200:
         raise DeliveryError(f"{_shown(url)} answers {status}, 200 would be right", file=file)
-    return Fetched(_body(file, url, answer, limits), url, kept)
+    is_whole = bool({"content-length", "transfer-encoding"} & set(headers)) or "content-encoding" in headers
+    if not is_whole:
+        # Asked later whether just these bytes are unchanged, the server would say yes of what was cut.
+        kept = {name: text for name, text in kept.items() if name not in ("etag", "last-modified")}
+    return Fetched(_body(file, url, answer, limits), url, kept, is_whole=is_whole)
 
 
 def _body(file: str, url: str, answer: httpx.Response, limits: Limits) -> bytes:

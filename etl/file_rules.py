@@ -7,21 +7,35 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from etl.declared import Strict, Text, exactly_one
+from etl.declared import Strict, Text
 from etl.patterns import part_names, star_fits
 from etl.remote import Remote
 
 Format = Literal["csv", "xlsx", "xls", "json", "html", "parquet"]
 _ENDINGS: dict[str, Format] = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".xls": "xls", ".json": "json", ".jsonl": "json",
+    ".ndjson": "json",
     ".html": "html", ".htm": "html", ".parquet": "parquet",
 }  # fmt: skip
+_GRIDS: tuple[Format, ...] = ("csv", "xlsx", "xls", "html")
+# The formats in which a key means something; the keys that are not named here are for all.
+_ONLY_IN: dict[str, tuple[Format, ...]] = {
+    "encoding": ("csv", "html"),
+    "delimiter": ("csv",),
+    "sheet": ("xlsx", "xls"),
+    "table": ("html",),
+    "path": ("json",),
+    **dict.fromkeys(("skip_rows", "header_rows", "names_row", "header_join", "range", "cells"), _GRIDS),
+}
 _CELL = r"^[A-Z]{1,3}[1-9][0-9]*$"
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]*):([A-Z]{1,3})([1-9][0-9]*)?")
 
 
 class ColumnPlace(Strict):
-    """A delivered column by its header, by its letter or by its number, where a header alone does not tell it."""
+    """A delivered column by its header, by its letter or by its number, where a header alone does not tell it.
+
+    Beside a letter or number `header` is the text that must stand there: a column that moved is then noticed.
+    """
 
     header: str | None = None
     letter: Annotated[str, Field(pattern=r"^[A-Z]{1,3}$")] | None = None
@@ -29,7 +43,10 @@ class ColumnPlace(Strict):
 
     @model_validator(mode="after")
     def _one_place(self) -> "ColumnPlace":
-        exactly_one(self, "header", "letter", "number")
+        if self.letter is None and self.number is None and self.header is None:
+            raise ValueError("give `header`, `letter` or `number`")
+        if self.letter is not None and self.number is not None:
+            raise ValueError("give exactly one of `letter` and `number`")
         return self
 
 
@@ -83,6 +100,14 @@ class FileRule(Remote):
             if pattern is not None:
                 part_names(pattern)
         return self
+
+    def check_for(self, name: str) -> None:
+        """ValueError where a key is given that means nothing in the format of a file of this name."""
+        read_as = self.format_of(self.file or name)
+        for key in sorted(self.model_fields_set & set(_ONLY_IN)):
+            if self.arcgis is not None or read_as not in _ONLY_IN[key]:
+                wrong = "an arcgis layer" if self.arcgis is not None else read_as
+                raise ValueError(f"{name}: `{key}` is for {', '.join(_ONLY_IN[key])} and means nothing in {wrong}")
 
     def format_of(self, file: str) -> Format:
         """The declared format, else the one that the file's name ends with; CSV where the ending says nothing."""

@@ -7,6 +7,7 @@ from config import settings
 from database.stored import KnownFile
 from etl.arcgis import fetch_layer
 from etl.extract import ReceivedFile
+from etl.faults import DeliveryError
 from etl.fetch import Fetched, Known, fetch, limits_of
 from etl.remote import Remote
 
@@ -20,6 +21,8 @@ def receive(name: str, rule: Remote, known: KnownFile | None, snapshots_dir: Pat
     else:
         before = _kept(known, str(rule.address), snapshots_dir)
         got = fetch(name, str(rule.address), rule.hosts, limits, before)
+    if rule.google_sheet and not got.is_whole:
+        raise DeliveryError("its server does not say where the file ends, so it may be cut", file=name)
     return _received(name, got, str(rule.address), known)
 
 

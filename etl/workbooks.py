@@ -14,6 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 from etl.delivered import FIRST_BYTES, Cell
 from etl.extract import ReceivedFile
 from etl.faults import DeliveryError, nearest
+from etl.formats.inside_workbook import look_inside
 from etl.letters import number_of_column
 
 # A real form of 26 sheets unpacks to 10 MB; what unpacks to more than this is no form.
@@ -28,6 +29,8 @@ def read_sheet(file: ReceivedFile, name: str) -> list[list[Cell]]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(file.content)) as workbook:
             # Without skip_empty_area rows and columns would be counted from the first that has something in it.
+            if name in workbook.sheet_names:
+                look_inside(file.name, file.content, workbook.sheet_names.index(name))
             rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
             return [[cell_text(cell) for cell in row] for row in rows]
     except WorksheetNotFound as error:

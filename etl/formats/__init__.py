@@ -9,9 +9,10 @@ from collections.abc import Callable
 from etl.delivered import Cell, Sheet
 from etl.faults import DeliveryError
 from etl.file_rules import FileRule
+from etl.formats.csv_text import CONTROL
 from etl.formats.grid import Grid, sheet_of
 from etl.formats.notation import plain
-from etl.patterns import parts_of
+from etl.patterns import AmbiguousError, parts_of
 
 
 def read_table(file: str, content: bytes, sha256: str, rule: FileRule) -> Sheet:
@@ -21,7 +22,9 @@ def read_table(file: str, content: bytes, sha256: str, rule: FileRule) -> Sheet:
 
         return plain(read_layer(file, content, sha256, rule.arcgis), rule)
     grid = _reader(rule.format_of(file))(file, content, rule)
-    sheet = plain(sheet_of(file, sha256, grid, rule), rule)
+    sheet = sheet_of(file, sha256, grid, rule)
+    _check_letters(sheet)
+    sheet = plain(sheet, rule)
     said = {**_said_by_name(file, rule), **_said_by_cells(file, grid, rule)}
     for name in said:
         if name in sheet.columns:
@@ -58,7 +61,7 @@ def _said_by_name(file: str, rule: FileRule) -> dict[str, str]:
     """What the file's name says of every row."""
     if rule.name is None:
         return {}
-    said = parts_of(rule.name, file, {})
+    said = _parts(rule.name, file, file)
     if said is None:
         raise DeliveryError(f"its name is not of the form {rule.name!r}", file=file)
     return said
@@ -69,10 +72,27 @@ def _said_by_cells(file: str, grid: Grid, rule: FileRule) -> dict[str, str]:
     said: dict[str, str] = {}
     for place, pattern in rule.cells.items():
         text = grid.at(place)
-        parts = parts_of(pattern, text, {}) if text is not None else None
+        parts = _parts(pattern, text, file) if text is not None else None
         if parts is None:
             shown = "nothing" if text is None else repr(text)
             reason = f"{shown} stands here, a text of the form {pattern!r} would be right"
             raise DeliveryError(reason, file=file, place=f"{grid.where}cell {place}")
         said |= parts
     return said
+
+
+def _parts(pattern: str, text: str, file: str) -> dict[str, str] | None:
+    """What the parts of a pattern stand for in a text; None where it doesn't fit, DeliveryError where in two ways."""
+    try:
+        return parts_of(pattern, text, {})
+    except AmbiguousError as error:
+        raise DeliveryError(str(error), file=file) from error
+
+
+def _check_letters(sheet: Sheet) -> None:
+    """Raises where a cell holds a control character: it is no letter of any text, and a sign of damage."""
+    for name, cells in sheet.columns.items():
+        for cell in set(cells):
+            if cell is not None and (found := CONTROL.search(cell)):
+                reason = f"contains the control character {found.group()!r}"
+                raise sheet.fault(reason, cells.index(cell), name)

@@ -9,22 +9,26 @@ from etl.faults import DeliveryError
 from etl.file_rules import FileRule
 from etl.formats.grid import Grid
 
-_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_MARKS_OF_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _UTF_8 = ("utf-8", "utf-8-sig")
 _BYTES_OF_ONE = ("iso-8859-1", "windows-1251", "windows-1252")
 
 
 def read_csv(file: str, content: bytes, rule: FileRule) -> Grid:
     """The cells of a CSV file; DeliveryError with its line where it isn't one."""
-    text = decoded(file, content, rule.encoding)
+    text = decoded(file, content, rule.encoding, is_whole=rule.google_sheet is not None)
     rows, lines = _parse(file, text, rule.delimiter_of(file))
     # Surrounding blanks are spreadsheet noise, and an empty cell is no text: both go here, once for everything.
     cells: list[list[Cell]] = [[cell.strip() or None for cell in row] for row in rows]
     return Grid(cells, lines)
 
 
-def decoded(file: str, content: bytes, encoding: str) -> str:
-    """The file's text; its first bytes, encoding and last newline are checked."""
+def decoded(file: str, content: bytes, encoding: str, *, is_whole: bool = False) -> str:
+    """The file's text; its first bytes, encoding and last newline are checked.
+
+    `is_whole`: something else proved that nothing is cut off. Google's sheets end without a newline.
+    """
     _check_bytes(file, content, encoding)
     try:
         text = content.decode(encoding)
@@ -37,10 +41,10 @@ def decoded(file: str, content: bytes, encoding: str) -> str:
         ) from error
     if not text:
         raise DeliveryError("is empty", file=file)
-    if control := _CONTROL.search(text):
+    if control := CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
         raise DeliveryError(f"contains the control character {control.group()!r}", file=file, line=line)
-    if not text.endswith("\n"):
+    if not text.endswith("\n") and not is_whole:
         line = text.count("\n") + 1
         raise DeliveryError("the last line has no end: the file may have been cut short", file=file, line=line)
     return text
@@ -58,6 +62,8 @@ def _check_bytes(file: str, content: bytes, encoding: str) -> None:
     if content.startswith(b"\xef\xbb\xbf") and encoding != "utf-8-sig":
         reason = 'starts with a byte order mark; declare encoding = "utf-8-sig" if that is so'
         raise DeliveryError(reason, file=file, line=1)
+    if encoding == "utf-16" and not content.startswith(_MARKS_OF_UTF_16):
+        raise DeliveryError("has no byte order mark of UTF-16", file=file, line=1)
     if encoding in _BYTES_OF_ONE and _is_utf_8(content):
         # Every byte is a letter in these encodings: read so, UTF-8 would become nonsense without a complaint.
         raise DeliveryError(f"is UTF-8, not {encoding} as declared", file=file, line=1)

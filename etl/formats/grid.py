@@ -128,15 +128,18 @@ def _renamed(file: str, header: list[str], rule: FileRule, first: int) -> list[s
 
 def _number_of(file: str, names: list[str], header: list[str], place: ColumnPlace, first: int, new: str) -> int:
     """Which column a declared place means; DeliveryError where there is none or where there are several."""
-    if place.header is None:
+    if place.letter or place.number:
         number = place.number or number_of_column(str(place.letter)) - first + 1
         if not 0 < number <= len(names):
             raise DeliveryError(f"there is no column {place.number or place.letter} for {new!r}", file=file, line=1)
+        if place.header not in (None, header[number - 1].strip()):
+            reason = f"column {place.number or place.letter} is called {header[number - 1]!r}, not {place.header!r}"
+            raise DeliveryError(reason, file=file, line=1, field=new)
         return number - 1
     found = [number for number, name in enumerate(header) if name.strip() == place.header]
     if len(found) != 1:
         many = f"{len(found)} columns are called {place.header!r}; say which by its letter or number"
-        none = f"there is no column {place.header!r} for {new!r}. {nearest(place.header, names)}"
+        none = f"there is no column {place.header!r} for {new!r}. {nearest(str(place.header), names)}"
         raise DeliveryError(many if found else none, file=file, line=1, field=new)
     return found[0]
 

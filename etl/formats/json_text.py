@@ -7,6 +7,8 @@ from etl.delivered import Cell
 from etl.faults import DeliveryError
 from etl.file_rules import FileRule
 from etl.formats.grid import Grid
+from etl.formats.notation import Plain
+from etl.patterns import star_fits
 
 _NOT_JSON = {b"<": "an HTML or XML page", b"%PDF": "a PDF file", b"PK\x03\x04": "a workbook or zip file"}
 
@@ -17,7 +19,9 @@ def read_json(file: str, content: bytes, rule: FileRule) -> Grid:
         if content.lstrip().startswith(first):
             raise DeliveryError(f"is {name}, not JSON", file=file, line=1)
     found = (
-        _lines(file, content) if file.lower().endswith(".jsonl") else _at_path(file, _load(file, content), rule.path)
+        _lines(file, content)
+        if file.lower().endswith((".jsonl", ".ndjson"))
+        else _at_path(file, _load(file, content), rule.path)
     )
     names = list(dict.fromkeys(name for row in found for name in row))
     rows = [[_text(file, number, name, row.get(name), rule) for name in names] for number, row in enumerate(found, 1)]
@@ -38,8 +42,8 @@ def _load(file: str, content: bytes, line: int = 0) -> Any:
     try:
         return json.loads(
             content.decode("utf-8"),
-            parse_float=str,
-            parse_int=str,
+            parse_float=Plain,
+            parse_int=Plain,
             parse_constant=_refuse,
             object_pairs_hook=_without_doubles,
         )
@@ -77,9 +81,11 @@ def _text(file: str, number: int, name: str, value: Any, rule: FileRule) -> Cell
         return None
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Plain):
+        return value
     if isinstance(value, str):
         return value.strip() or None
-    if name in rule.ignore:
+    if any(star_fits(part, name) for part in rule.ignore):
         return None
     reason = f"{name!r} holds a list or an object; name it in `ignore`, or let `path` lead into it"
     raise DeliveryError(reason, file=file, place=f"object {number}", field=name)

@@ -2,12 +2,15 @@
 
 import io
 import math
+from decimal import Decimal
 from typing import Any
 
 from etl.delivered import Cell
 from etl.faults import DeliveryError
 from etl.file_rules import FileRule
 from etl.formats.grid import Grid
+from etl.formats.notation import Plain
+from etl.patterns import star_fits
 
 _MAGIC = b"PAR1"
 
@@ -26,7 +29,10 @@ def read_parquet(file: str, content: bytes, rule: FileRule) -> Grid:
     try:
         opened = parquet.ParquetFile(io.BytesIO(content))
         names = list(opened.schema_arrow.names)
-        columns = {name: None if name in rule.ignore else opened.read([name]).column(name) for name in names}
+        columns = {
+            name: None if any(star_fits(part, name) for part in rule.ignore) else opened.read([name]).column(name)
+            for name in names
+        }
     except (pyarrow.ArrowException, OSError) as error:
         raise DeliveryError(f"is damaged and can't be read as Parquet ({error})", file=file) from error
     count = opened.metadata.num_rows
@@ -55,7 +61,9 @@ def _text(value: Any) -> Cell:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
+        return Plain(int(value) if value.is_integer() else format(Decimal(repr(value)), "f"))
+    if isinstance(value, int | Decimal):
+        return Plain(format(value, "f") if isinstance(value, Decimal) else value)
     if isinstance(value, bytes):
         raise TypeError("bytes are no text")
     return (value.isoformat() if hasattr(value, "isoformat") else str(value)).strip() or None

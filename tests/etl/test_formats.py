@@ -49,8 +49,12 @@ def packed(**columns: object) -> bytes:
 def test_marks_of_numbers_and_words_for_empty_are_read_as_declared() -> None:
     marks = {"decimal": ",", "thousands": ".", "numbers": ["n1", "n2"], "empty": ["-", "k.A."], "delimiter": ";"}
     sheet = read("name;n1;n2\n1.000;1.234,5;-\nk.A.;12;1.2345\n", **marks)
-    # What is no number in these marks stays as it is, and the check of the records keeps it out.
-    assert sheet.columns == {"name": ["1.000", None], "n1": ["1234.5", "12"], "n2": [None, "1.2345"]}
+    # What is no number in these marks but would pass for one says so, and the check of the records keeps it out.
+    assert sheet.columns == {
+        "name": ["1.000", None],
+        "n1": ["1234.5", "12"],
+        "n2": [None, "1.2345 (not in the declared marks)"],
+    }
 
 
 def test_blanks_between_thousands_may_be_any_blank() -> None:
@@ -116,7 +120,7 @@ def test_what_is_not_as_declared_is_refused(content: str, file: str, rule: dict[
         ({"names_row": 3, "header_rows": 2}, "`names_row` is 3, but there are 2 header rows"),
         ({"name": "{a}{b}.csv"}, "two parts with nothing between them"),
         ({"range": "A5"}, "String should match pattern"),
-        ({"columns": {"a": {"letter": "A", "number": 1}}}, "give exactly one of header, letter, number"),
+        ({"columns": {"a": {"letter": "A", "number": 1}}}, "give exactly one of `letter` and `number`"),
     ],
 )
 def test_a_rule_that_says_two_things_is_refused(rule: dict[str, object], said: str) -> None:
@@ -279,3 +283,9 @@ def test_an_arcgis_answer_is_read_like_any_other_table() -> None:
     asked = {"layer": "https://maps.example/1", "fields": ["n"], "order_by": ["n"]}
     page = json.dumps({"features": [{"attributes": {"n": "1,5"}}]}) + "\n"
     assert read(page, "a.json", arcgis=asked, numbers=["n"], decimal=",").columns == {"n": ["1.5"]}
+
+
+def test_a_published_sheet_may_end_without_a_newline_because_its_transport_says_where_it_ends() -> None:
+    sheet = "https://docs.google.com/spreadsheets/d/e/2PACX-1vTabc/pub?output=csv"
+    assert read("a,b\n1,2", google_sheet=sheet).columns == {"a": ["1"], "b": ["2"]}
+    assert "the last line has no end" in refusal("a,b\n1,2")

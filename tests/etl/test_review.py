@@ -213,3 +213,39 @@ def test_the_commands_list_accept_and_reject(loaded: Place) -> None:
     done = loaded.command("review", "accept", "h1", "--by", "An Editor", "--why", "They say so.")
     assert done.returncode == 0, done.stdout + done.stderr
     assert loaded.query(NUMBER, "o0002") == []
+
+
+def test_a_rejection_can_be_undone_as_long_as_nothing_else_came(loaded: Place) -> None:
+    withdraw(loaded)
+    loaded.run()
+    review.reject(place_of(loaded), "h1", "An Editor", "A slip.")
+    loaded.run()
+    assert accept(loaded, "h1", "It was right.").vintage == 2
+    assert held_of(loaded) == [("h1", ACCEPTED)]
+
+
+def test_a_rejection_cannot_be_undone_over_newer_numbers(loaded: Place) -> None:
+    withdraw(loaded)
+    loaded.run()
+    review.reject(place_of(loaded), "h1", "An Editor", "A slip.")
+    edit(loaded.raw(PRESS, "observations.csv"), "2025-12-25,publication,,709,", "2025-12-25,publication,,731,")
+    loaded.run(hold=False)
+    with pytest.raises(review.ReviewError, match="has brought something else since"):
+        accept(loaded, "h1")
+
+
+def test_the_evidence_names_the_files_that_the_number_comes_from_not_those_that_wait(loaded: Place, app_over) -> None:
+    before = app_over(loaded.store).server.test_client().get("/en/observations/o0001").text
+    withdraw(loaded)
+    loaded.run()
+    waiting = loaded.query("SELECT files FROM held_change")[0][0]
+    page = app_over(loaded.store).server.test_client().get("/en/observations/o0001").text
+    assert json.loads(waiting)["observations.csv"] not in page
+    assert page.count("sha256") == before.count("sha256") == 2
+
+
+def test_a_past_number_rewritten_with_an_earlier_end_waits(loaded: Place) -> None:
+    edit(loaded.declaration(SECURITY), 'trust = "auto"', 'trust = "review"')
+    edit(loaded.raw(SECURITY, "observations.csv"), "2022-12-31,stated,,19,", "2022-12-30,stated,,29,")
+    source = outcome_of(loaded.run(), SECURITY)
+    assert "observation: 1 of a past period rewritten (o0020)" in source.message

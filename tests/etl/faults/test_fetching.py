@@ -290,3 +290,25 @@ def test_a_check_fetches_and_writes_nothing(server: FaultServer, fetched: Place)
     assert source.message == "observation: 1 of a past period rewritten (o0020)"
     assert sorted(path.name for path in (fetched.root / "data" / "snapshots").iterdir()) == snapshots
     assert fetched.query("SELECT count(*) FROM source_run WHERE source_id = ?", SECURITY) == [(1,)]
+
+
+def test_a_server_is_not_asked_whether_a_file_that_failed_is_unchanged(server: FaultServer, fetched: Place) -> None:
+    cut, whole = table_of(fetched)[:-30], table_of(fetched)
+    server.answers[OBSERVATIONS] = body(cut, ETag='"v2"')
+    refused(fetched)
+    server.answers[OBSERVATIONS] = tagged(whole, '"v2"')
+    assert outcome_of(fetched.run(), SECURITY).outcome == NOTHING_NEW
+
+
+def test_another_address_is_not_asked_whether_the_file_of_the_old_one_is_unchanged(server, fetched: Place) -> None:
+    server.answers[OBSERVATIONS] = tagged(table_of(fetched), '"v1"')
+    fetched.run()
+    server.answers["/moved.csv"] = tagged(table_of(fetched).replace(b"stated,,19,", b"stated,,29,"), '"v1"')
+    edit(fetched.declaration(SECURITY), server.address(OBSERVATIONS), server.address("/moved.csv"))
+    assert "observation: 1 of a past period rewritten" in outcome_of(fetched.run(), SECURITY).message
+
+
+@pytest.mark.parametrize("location", ["http://127.0.0.1:abc/", "http://[::1/", "//"])
+def test_a_redirect_to_what_is_no_address_fails_the_source_alone(server, fetched: Place, location: str) -> None:
+    server.answers[OBSERVATIONS] = status(302, Location=location)
+    assert "observations.csv: " in refused(fetched)
