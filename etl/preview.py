@@ -109,9 +109,8 @@ def create_preview(url: str, data_dir: Path) -> "Flask":
     from flask import Response, abort, request
 
     from app import create_app
-    from config import Settings
 
-    site: Flask = create_app(Settings(database_url=url, data_dir=data_dir)).server
+    site: Flask = create_app(settings().model_copy(update={"database_url": url, "data_dir": data_dir})).server
     site.config["PREVIEW"] = True
 
     @site.before_request
