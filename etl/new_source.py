@@ -52,9 +52,9 @@ def new_source(
 
 def example_text(text: str) -> str:
     """A declaration as it is tried on an example: its files lie here, and a few rows are enough."""
-    head, mark, rest = text.partition("\n[files.")
-    rest = re.sub(r"^(url|google_sheet|allowed_hosts) = .*\n", "", rest, flags=re.MULTILINE)
-    return re.sub(r"minimum_rows = \d+", "minimum_rows = 1", head + mark + rest)
+    address = re.compile(r"^(url|google_sheet|allowed_hosts) = .*\n", re.MULTILINE)
+    local = re.sub(r"(?ms)^\[files\..*?(?=^\[|\Z)", lambda part: address.sub("", part[0]), text)
+    return re.sub(r"minimum_rows = \d+", "minimum_rows = 1", local)
 
 
 def _begin(name: str, given: str, example: Path) -> None:
