@@ -1,7 +1,7 @@
 # Two commands do everything: `make run` and `make test`. `make help` lists the others.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install run etl review test test-all lint bench browser messages
+.PHONY: help install run etl review template test test-all lint bench browser messages
 
 PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3))
 BIN := .venv/bin
@@ -21,6 +21,9 @@ etl: .venv/.installed ## read every source and load what changed
 
 review: .venv/.installed ## decide on changes that wait, on a page of this machine
 	@$(BIN)/python -m etl review page
+
+template: .venv/.installed ## write numbers.xlsx, a workbook for editors with drop-downs from the code lists
+	@$(BIN)/python -m etl template numbers.xlsx
 
 test: install browser lint ## style, types, layers, tests and the browser tests in their short form
 	$(BIN)/python -m pytest -m "not long"

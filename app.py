@@ -1,6 +1,6 @@
 """Wires the parts: settings, database, pages, callbacks, routes. `python app.py` serves them.
 
-Nothing of ours imports this module but tests, the commands that walk the site, and the web server.
+Nothing of ours imports this module but tests, the command that previews the site, and the web server.
 """
 
 import logging

@@ -1,4 +1,5 @@
-"""The command line: python -m etl run | check | status | diff | review | backup | restore.
+"""The command line: python -m etl run | check | status | diff | review | backup | restore | prune | preview |
+new-source | template.
 
 Exit codes: 0 all loaded or nothing new (rows in quarantine included), 65 at least one source failed, waits for a person
 or was not reached, or a file is not fit to be restored, 75 nothing ran (another run holds the lock, no source was
@@ -17,6 +18,10 @@ from etl import backups, review_commands
 from etl.command import FAULT_OF_OURS, USAGE, lock, on_terminal, store_faults
 from etl.declaration import find_sources
 from etl.faults import nearest
+from etl.new_source import new_source
+from etl.preview import preview
+from etl.prune import prune
+from etl.template import template
 
 if TYPE_CHECKING:
     from etl.outcome import RunOutcome
@@ -99,6 +104,10 @@ def diff(
 
 app.command()(backups.backup)
 app.command()(backups.restore)
+app.command()(prune)
+app.command()(preview)
+app.command()(new_source)
+app.command()(template)
 app.add_typer(review_commands.app, name="review")
 
 

@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from database.durations import DURATION
 from etl.check_rules import AgreementRule, Derivation, Difference, Sum
-from etl.declared import Address, Strict, Text, Texts
+from etl.declared import Address, Strict, Text, Texts, check_filled_in
 from etl.faults import DeliveryError, nearest_key
 from etl.file_rules import FileRule
 from etl.patterns import star_fits
@@ -147,6 +147,7 @@ def read_declaration(path: Path) -> Declaration:
         raise DeliveryError(f"the folder {path.parent.name!r} has no {path.name}", file=path.name)
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
+        check_filled_in(content, path.name)
         return Declaration.model_validate(content)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DeliveryError(f"is not valid TOML: {error}", file=path.name) from error

@@ -51,6 +51,7 @@ def register(server: Flask, pages: dict[str, dict[str, Any]]) -> None:
         asset=asset,
         pages=lambda: [page for page in pages.values() if page["lang"] == language()],
         public_url=lambda: current_app.config["PUBLIC_URL"],
+        is_preview=lambda: bool(current_app.config.get("PREVIEW")),
     )
     server.before_request(partial(_plain_page, pages))
     server.context_processor(lambda: {"freshness": _freshness(), "path": request.path})

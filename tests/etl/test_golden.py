@@ -11,6 +11,7 @@ import pytest
 
 from config import settings
 from etl.declaration import find_sources
+from etl.new_source import example_text
 from etl.reconcile import rows_by_kind
 from etl.records import fields_of
 from tests.etl.arcgis_server import layer
@@ -45,7 +46,7 @@ def delivered(source: str, root: Path, crime_map: FaultServer) -> Place:
     else:
         shutil.rmtree(folder)
         shutil.copytree(GOLDEN / source / "delivery", folder)
-    declaration.write_text(re.sub(r"minimum_rows = \d+", "minimum_rows = 1", text), encoding="utf-8")
+    declaration.write_text(example_text(text), encoding="utf-8")
     return place
 
 
