@@ -42,14 +42,16 @@ def test_fault_03_a_full_disk_leaves_the_old_store_and_no_unfinished_file(tmp_pa
     assert place.query("PRAGMA integrity_check") == [("ok",)]
 
 
-@pytest.mark.parametrize("size", [0, 1_000], ids=["no room", "room for a part"])
+@pytest.mark.parametrize(
+    ("size", "said"), [(1_000, "database"), (50_000, "A file could not be read or written")], ids=["none", "some"]
+)
 def test_fault_03_a_disk_too_full_for_a_received_file_keeps_no_part_of_it_and_the_old_numbers_are_served(
-    loaded: Place, size: int
+    loaded: Place, size: int, said: str
 ) -> None:
-    edit(loaded.raw(PRESS, "observations.csv"), ",,709,exact", ",,710,exact")
+    edit(loaded.raw(PRESS, "observations.csv"), ",,709,exact,no,,A", f",,710,exact,no,{'x' * 60_000},A")
     before, served = numbers_of(loaded), exports_of(loaded)
     done = run_with_room_for(loaded, size)
-    assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
+    assert (done.returncode, "Traceback" in done.stderr, said in done.stderr) == (1, False, True), done.stderr
     assert (numbers_of(loaded), exports_of(loaded), unfinished(loaded)) == (before, served, [])
     assert loaded.command("run").returncode == 0
     assert exports_of(loaded) != served
