@@ -18,6 +18,7 @@ import layouts._shell
 import routes.guard
 from config import ROOT, Settings, settings
 from database.engine import StoreUnavailableError, check_store, migrate, open_engine
+from database.reading import one_moment
 from routes import embed, evidence, export, feed, health, start
 
 WORKERS = 2
@@ -35,6 +36,8 @@ def create_app(chosen: Settings | None = None) -> dash.Dash:
     app.interpolate_index = partial(layouts._shell.first_response, pages)  # type: ignore[method-assign]
     layouts._shell.register(server, pages)
     callbacks.explore.register(app)
+    # Every answer is of one moment, whatever is loaded while it is made.
+    server.wsgi_app = one_moment()(server.wsgi_app)  # type: ignore[method-assign]
     routes.guard.register(server, pages, app.callback_map, app.csp_hashes)
     # A worker of Dash serves a script only after it has listed it on a page: list them before the first reader comes.
     with server.test_request_context(next(iter(pages))):

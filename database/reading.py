@@ -1,7 +1,8 @@
 """One consistent look at the store: a connection, the vintage it answers for, and that vintage's code lists."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from database.queries import CodeLists, Vintage
 
 _MOST_KEPT = 8
 _KEPT: dict[tuple[str, int, str], CodeLists] = {}
+_MOMENT: ContextVar[tuple[ExitStack, dict[sa.Engine, sa.Connection]] | None] = ContextVar("moment", default=None)
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,41 @@ class UnknownVintageError(LookupError):
 
 
 @contextmanager
+def one_moment() -> Iterator[None]:
+    """Within it every look at a store is of the same moment: a page, its charts and its footer tell one vintage.
+
+    The looks share one connection and its transaction; a load that is published meanwhile is not seen.
+    """
+    with ExitStack() as closing:
+        token = _MOMENT.set((closing, {}))
+        try:
+            yield
+        finally:
+            _MOMENT.reset(token)
+
+
+@contextmanager
+def _connection(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection of its own, or the one of this moment."""
+    moment = _MOMENT.get()
+    if moment is None:
+        with engine.connect() as connection:
+            yield connection
+        return
+    closing, connections = moment
+    if engine not in connections:
+        connections[engine] = closing.enter_context(engine.connect())
+    yield connections[engine]
+
+
+@contextmanager
 def reading(engine: sa.Engine, as_of: str = "") -> Iterator[Reading]:
     """A look at the newest vintage, or at the one `as_of` (its number, or a day). Raises StoreUnavailableError."""
     path = engine.url.database
     if engine.dialect.name == "sqlite" and path and not Path(path).exists():
         raise StoreUnavailableError(f"There is no database at {path}.")
     try:
-        with engine.connect() as connection:
+        with _connection(engine) as connection:
             vintage = queries.current_vintage(connection)
             if vintage is None:
                 raise StoreUnavailableError("Nothing has been loaded into the database yet.")

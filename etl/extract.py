@@ -86,8 +86,11 @@ def keep(files: Iterable[ReceivedFile], snapshots_dir: Path) -> None:
         if target.exists():
             continue
         unfinished = target.with_suffix(".unfinished")
-        unfinished.write_bytes(file.content)
-        unfinished.replace(target)
+        try:
+            unfinished.write_bytes(file.content)
+            unfinished.replace(target)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ same key. A run that changes nothing makes no vintage, but it is logged like eve
 """
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,12 +19,13 @@ from etl.outcome import FAULT, HELD, LOADED, RunOutcome, SourceOutcome
 from etl.reconcile import data_version
 
 
-def load(url: str, run: RunOutcome, accepted: HeldChange | None = None) -> None:
+def load(url: str, run: RunOutcome, accepted: HeldChange | None, report: Callable[[str, str], None]) -> None:
     """Writes the changes of all sources that passed, what waits, and the log of the run, in one transaction.
 
-    `accepted` is the held change that a person let pass with this run. A vintage is made only where a record changes;
-    its number and the data version are noted in `run`.
+    `accepted` is the held change that a person let pass with this run; `report` is told every step within the
+    transaction. A vintage is made only where a record changes; its number and the data version are noted in `run`.
     """
+    report("", "load")
     changed = [source for source in run.sources if source.changes]
     with writing(url) as connection:
         if changed:
@@ -35,8 +37,11 @@ def load(url: str, run: RunOutcome, accepted: HeldChange | None = None) -> None:
             insert_log(connection, "vintage", [row])
         else:
             run.data_version = newest_data_version(connection)
+        report("", "note what waits")
         _write_held(connection, run, accepted)
+        report("", "log")
         _write_log(connection, run)
+        report("", "commit")
 
 
 def log_without_load(url: str, run: RunOutcome, error: Exception) -> None:

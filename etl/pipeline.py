@@ -60,16 +60,17 @@ def run(
     `hold=False` lets nothing wait for a person: for a copy of the store that nobody publishes.
     """
     started = time.monotonic()
+    report("", "migrate")
     migrate(url)
     outcome = _check(names, url, _Job(sources_dir, data_dir, report, hold, accepted))
     report("", "keep")
     keep([file for source in outcome.sources for file in source.files], data_dir / SNAPSHOTS)
-    report("", "load")
     try:
-        load(url, outcome, accepted)
+        load(url, outcome, accepted, report)
     except Exception as error:
         log_without_load(url, outcome, error)
         raise
+    report("", "loaded")
     outcome.seconds = time.monotonic() - started
     return outcome
 

@@ -27,7 +27,10 @@ from translations import _, format_day, format_moment, format_number, label_of, 
 
 HOST = "127.0.0.1"
 MOST_CELLS = 200
-_CSP = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+_CSP = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
 # What says in words which number a change is about; a code is shown with its name.
 _NAMED = {"jurisdiction": "jurisdictions", "region_code": "regions", "offence_code": "offences"}
 

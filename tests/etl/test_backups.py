@@ -115,7 +115,7 @@ def test_what_a_restore_kept_takes_it_back_and_is_not_overwritten(two: Place, he
     assert value_in(two.store.parent / f"{KEPT}-2") == 709
 
 
-def test_a_lost_store_is_restored_without_the_log_it_left_and_a_run_goes_on_from_there(two: Place) -> None:
+def test_fault_07_a_lost_store_is_restored_without_the_log_it_left_and_a_run_goes_on_from_there(two: Place) -> None:
     _stale_log(two.store)
     two.store.unlink()
     said = lines_of(restore(two).stdout)[0]

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from database.stored import SourceStatus
 from etl.report import print_status
@@ -74,16 +73,6 @@ def test_an_unknown_source_is_a_usage_error_with_the_nearest_name(loaded: Place)
     done = loaded.command("run", "kz_press_article127")
     assert done.returncode == 2
     assert "There is no source 'kz_press_article127'. The nearest right value is 'kz_press_article172'." in done.stderr
-
-
-def test_a_second_run_at_the_same_time_says_busy_exits_75_and_writes_nothing(loaded: Place) -> None:
-    edit(loaded.raw(PRESS, "observations.csv"), ",,709,exact", ",,710,exact")
-    with FileLock(loaded.store.with_suffix(".lock")):
-        before = tree(loaded)
-        done = loaded.command("run")
-        assert tree(loaded) == before
-    assert (done.returncode, done.stdout) == (75, "")
-    assert "Busy" in done.stderr
 
 
 def test_check_says_what_a_run_would_do_and_writes_nothing(place: Place) -> None:

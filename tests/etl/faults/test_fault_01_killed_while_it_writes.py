@@ -1,14 +1,14 @@
-"""A run that is killed at any moment leaves the store wholly old or wholly new."""
+"""Fault 1: a run that is killed between its steps, while the store is being written, leaves it wholly old."""
 
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.etl.place import OFFICIAL, PRESS, ROOT, Place, make_place
+from tests.etl.faults.copies import add_official
+from tests.etl.place import PRESS, Place, make_place
 
 
 def size_of(file: Path) -> int:
@@ -35,7 +35,9 @@ def kill_when_written(place: Place, written: int) -> int:
         process.kill()
 
 
-def test_a_first_run_killed_while_it_makes_the_store_leaves_nothing_that_stops_the_next(tmp_path: Path) -> None:
+def test_fault_01_a_first_run_killed_while_it_makes_the_store_stops_no_other(
+    tmp_path: Path,
+) -> None:
     place = make_place(tmp_path, PRESS)
     assert kill_when_written(place, 0) == -signal.SIGKILL
     assert place.query("SELECT count(*) FROM sqlite_master WHERE name = 'vintage'") in ([(0,)], [(1,)])
@@ -43,31 +45,14 @@ def test_a_first_run_killed_while_it_makes_the_store_leaves_nothing_that_stops_t
     assert place.query("SELECT vintage FROM vintage") == [(1,)]
 
 
-def test_a_full_disk_leaves_the_old_store_and_no_unfinished_file(tmp_path: Path) -> None:
-    place = make_place(tmp_path, PRESS)
-    place.run()
-    before = place.query("SELECT count(*), max(data_version) FROM vintage")
-    _add_official(place, tmp_path)
-    limit = "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (5_000_000, 5_000_000)); "
-    code = limit + "import sys; sys.argv = ['etl', 'run']; runpy.run_module('etl', run_name='__main__')"
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=place.env, cwd=ROOT, capture_output=True, text=True, timeout=60
-    )
-
-    assert done.returncode == 1
-    assert "The store could not be written and is as it was before" in done.stderr
-    assert place.query("SELECT count(*), max(data_version) FROM vintage") == before
-    assert [path for path in (place.root / "data" / "snapshots").iterdir() if "." in path.name] == []
-
-
-@pytest.mark.parametrize("megabytes", [0.1, 30])
-def test_a_run_killed_in_the_middle_of_the_load_leaves_the_old_store_and_the_next_one_works(
+@pytest.mark.parametrize("megabytes", [0.1, pytest.param(30, marks=pytest.mark.long)])
+def test_fault_01_a_run_killed_in_the_middle_of_the_load_leaves_the_old_store_and_the_next_one_works(
     tmp_path: Path, megabytes: float
 ) -> None:
     place = make_place(tmp_path, PRESS)
     place.run()
     before = place.query("SELECT count(*), max(data_version) FROM vintage")
-    _add_official(place, tmp_path)
+    add_official(place, tmp_path)
 
     assert kill_when_written(place, int(megabytes * 1e6)) == -signal.SIGKILL
     assert place.query("PRAGMA integrity_check") == [("ok",)]
@@ -75,10 +60,3 @@ def test_a_run_killed_in_the_middle_of_the_load_leaves_the_old_store_and_the_nex
     assert place.query("SELECT count(*) FROM form_row") == [(0,)]
     assert place.command("run").returncode == 0
     assert place.query("SELECT count(*) FROM derived_value") == [(3376,)]
-
-
-def _add_official(place: Place, tmp_path: Path) -> None:
-    """Gives a place the official table as well: a load of some 50 MB."""
-    source = make_place(tmp_path / "more", OFFICIAL)
-    source.declaration(OFFICIAL).parent.rename(place.root / "sources" / OFFICIAL)
-    source.raw(OFFICIAL, "rows.csv").parent.rename(place.root / "data" / "raw" / OFFICIAL)
