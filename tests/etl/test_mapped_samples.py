@@ -9,7 +9,15 @@ from config import settings
 from tests.etl.place import OFFICIAL, Place, edit, make_place, outcome_of
 from tests.etl.sample import add_sample, deliver, expected_of, records_of, sample_place
 
-MAPPED = ("kz_city_crime_comb", "kz_sentences_by_article")
+MAPPED = (
+    "de_bka_pks",
+    "kz_bns_population_2000",
+    "kz_city_crime_comb",
+    "kz_sentences_by_article",
+    "kz_sng1",
+    "mn_sentencing",
+    "uk_cps_outcomes",
+)
 REAL = settings().samples_dir
 real_files = pytest.mark.skipif(not REAL.is_dir(), reason="the folder of real files is absent")
 COMPILED, COMPILED_FILE = "kz_city_crime_comb", "kz_city_crime_comb_2022.csv"
@@ -87,3 +95,13 @@ def test_the_wrong_row_of_the_compiled_table_is_caught_by_the_forms_and_the_othe
     assert number.reason.startswith("2,306 (KZ-27, KZ-CC, in_proceedings")
     assert words in number.reason
     assert statement.kind == "statement"
+
+
+@real_files
+def test_form_sng1_agrees_with_form_1m_once_its_total_is_known_to_be_crimes_alone(form: Place) -> None:
+    add_sample(form, "kz_sng1")
+    outcome = deliver(form, "kz_sng1", REAL / "kz_sng1_2022_astana.xlsx")
+    assert (outcome.outcome, outcome.bad_rows) == ("loaded", [])
+    assert "3 of 3 agree with kz_kps_form1m" in outcome.message
+    query = "SELECT obs_value FROM observation WHERE region_code = 'KZ-71' AND offence_code = 'KZ-1M-3' AND stage = ?"
+    assert form.query(query, "registered") == [(14672.0,), (14672.0,)]
