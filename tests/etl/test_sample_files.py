@@ -42,7 +42,7 @@ def test_thefts_of_28_years_of_germany_add_up_but_for_one_in_1988(tmp_path: Path
     outcome = deliver(place, "de_bka_pks", REAL / "de_bka_pks_1987-2014_latin1.csv")
     assert (outcome.outcome, outcome.message, outcome.quarantined) == ("loaded", "", 0)
     totals = place.query("SELECT counting_unit, count(*), sum(obs_value) FROM observation GROUP BY 1 ORDER BY 1")
-    # 166,981,181 offences, and thefts of 81,935,981 and of the two kinds 38,125,333 and 43,810,649; 57,309,433 suspects.
+    # All offences 166,981,181, thefts 81,935,981, the two kinds of them 38,125,333 and 43,810,649; suspects 57,309,433.
     assert totals == [("offences", 112, 330853144.0), ("persons", 28, 57309433.0)]
     assert place.query("SELECT period_start FROM observation WHERE note IS NOT NULL") == [("1988-01-01",)]
 
