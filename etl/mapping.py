@@ -44,6 +44,7 @@ def map_delivery(delivery: Delivery, code_lists: CodeLists | None) -> Mapped:
     delivered = read_tables(delivery, code_lists)
     tables = code_list_tables(delivered) if declaration.is_codelists else declaration.table
     _check_columns(declaration, tables, delivered)
+    _forget_ignored(delivered, declaration)
     others = {name: delivered[name][0] for name in declaration.looked_up}
     prepared: dict[tuple[str, str], Sheet] = {}
     parts: list[tuple[Records, Sheet]] = []
@@ -159,6 +160,25 @@ def _check_columns_of(sheet: Sheet, rule: FileRule, used: set[str], declaration:
         if column not in used and not any(star_fits(pattern, column) for pattern in rule.ignore):
             reason = f"nothing reads the column {column!r}; use it or list it in `ignore`. {nearest(column, used)}"
             raise DeliveryError(reason, file=sheet.file, line=1, field=column)
+
+
+def _forget_ignored(delivered: Tables, declaration: Declaration) -> None:
+    """Drops the cells that nothing reads, now that it is known that every column is read or ignored by name.
+
+    Every filter and every table that is made long would copy them.
+    """
+    read: dict[str, set[str]] = {name: set() for name in delivered}
+    for table in declaration.table:
+        read[table.file] |= _reads(table) | set((table.long.columns or ()) if table.long else ())
+        for look_up in (rule.look_up for rule in table.rules.values() if rule.look_up):
+            read[look_up.file] |= {look_up.on, look_up.take}
+    for name, sheets in delivered.items():
+        ignored = declaration.files.get(name, FileRule()).ignore
+        for sheet in sheets:
+            unread = [column for column in sheet.columns if column not in read[name]]
+            for column in unread:
+                if any(star_fits(pattern, column) for pattern in ignored):
+                    del sheet.columns[column]
 
 
 def _reads(table: TableRule) -> set[str]:

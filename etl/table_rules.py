@@ -10,14 +10,14 @@ from pydantic import BeforeValidator, Field, model_validator
 from etl.declared import Strict, Text, exactly_one
 from etl.patterns import part_names, star_fits
 
-_CONDITIONS = ("equals", "one_of", "not_equals", "not_in", "matches", "present", "absent")
+_CONDITIONS = ("equals", "one_of", "not_equals", "not_in", "matches", "not_matches", "present", "absent")
 _WAYS = ("column", "constant", "text", "hash", "precision_of", "start_of", "end_of")
 
 
 class Filter(Strict):
-    """A condition on one column: exactly one of equals, in, not_equals, not_in, matches, present, absent.
+    """A condition on one column: exactly one of equals, in, not_equals, not_in, matches, not_matches, present, absent.
 
-    `matches` is a text in which a star stands for any text. An empty cell equals nothing and matches nothing.
+    In `matches` and `not_matches` a star stands for any text. An empty cell equals nothing and matches nothing.
     """
 
     column: Text
@@ -26,6 +26,7 @@ class Filter(Strict):
     not_equals: str | None = None
     not_in: tuple[str, ...] | None = None
     matches: Text | None = None
+    not_matches: Text | None = None
     present: Literal[True] | None = None
     absent: Literal[True] | None = None
 
@@ -46,6 +47,8 @@ class Filter(Strict):
             return cell not in self.not_in
         if self.matches is not None:
             return cell is not None and star_fits(self.matches, cell)
+        if self.not_matches is not None:
+            return cell is None or not star_fits(self.not_matches, cell)
         return (cell is not None) is bool(self.present)
 
 

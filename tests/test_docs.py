@@ -16,6 +16,7 @@ from charts import all_charts
 from config import ROOT, Settings
 from etl.command import BUSY, FAULT_OF_OURS, UNFIT, USAGE
 from etl.declaration import CODE_LISTS, find_sources, read_declaration
+from etl.file_rules import FileRule
 from etl.outcome import FAILED, FAULT, LOADED, RunOutcome, SourceOutcome
 from routes.export import _WRITERS
 from tests.etl.place import PRESS, Place, lines_of, make_place
@@ -105,6 +106,15 @@ def test_the_readme_lists_every_exit_code() -> None:
     codes = {RunOutcome("", "", [SourceOutcome("", outcome)]).exit_code for outcome in (LOADED, FAILED, FAULT)}
     codes |= {USAGE, FAULT_OF_OURS, UNFIT, BUSY}
     assert {int(row[0]) for row in table_under("## Loading", README)} == codes
+
+
+def test_the_readme_says_what_every_key_of_a_file_means() -> None:
+    source = README.split("\n## Adding a source\n", 1)[1].split("\n## ", 1)[0]
+    fetching = README.split("\n### Fetching\n", 1)[1].split("\n#", 1)[0]
+    named = set(re.findall(r"^\| (`[^|]+`) \|", source, re.MULTILINE))
+    listed = {key for cell in named for key in re.findall(r"`(\w+)`", cell)}
+    listed |= {key for key in FileRule.model_fields if f"`{key}`" in source and re.search(rf"\b{key}\b", fetching)}
+    assert sorted(set(FileRule.model_fields) - listed) == []
 
 
 # --- addresses --------------------------------------------------------------------------------------------------------

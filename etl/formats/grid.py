@@ -15,7 +15,7 @@ class Grid:
 
     `where` is said before a cell's place (`sheet R1, `). In a `is_sheet` grid rows may be of any width and empty ones
     say nothing; in a text file a row of another width than the header is an error. `names` are given where the format
-    itself names its columns.
+    itself names its columns; `columns`, in place of rows, where it keeps them as columns.
     """
 
     rows: list[list[Cell]]
@@ -24,19 +24,22 @@ class Grid:
     is_sheet: bool = False
     unit: str = "line"
     names: list[str] = field(default_factory=list)
+    columns: list[list[Cell]] = field(default_factory=list)
 
     def at(self, place: str) -> Cell:
         """The cell of a letter and a line or row: A3; what lies outside is empty."""
         found = re.fullmatch(r"([A-Z]+)(\d+)", place)
         if found is None or int(found[2]) not in self.lines:
             return None
-        row = self.rows[self.lines.index(int(found[2]))]
-        column = number_of_column(found[1]) - 1
+        number, column = self.lines.index(int(found[2])), number_of_column(found[1]) - 1
+        row = [cells[number] for cells in self.columns] if self.columns else self.rows[number]
         return row[column] if column < len(row) else None
 
 
 def sheet_of(file: str, sha256: str, grid: Grid, rule: FileRule) -> Sheet:
     """The table in a grid; DeliveryError with the place of whatever is not as declared."""
+    if grid.columns:
+        return _sheet_of_columns(file, sha256, grid, rule)
     first, rows, lines = _cut(grid, rule)
     if grid.names:
         header, body, body_lines = grid.names, rows, lines
@@ -55,6 +58,15 @@ def sheet_of(file: str, sha256: str, grid: Grid, rule: FileRule) -> Sheet:
     places = [f"{grid.where}{grid.unit} {line}" for line in body_lines] if grid.where or grid.unit != "line" else []
     letters = {name: letter_of(first + number) for number, name in enumerate(names)} if grid.is_sheet else {}
     return Sheet(file, sha256, columns, body_lines, places, letters)
+
+
+def _sheet_of_columns(file: str, sha256: str, grid: Grid, rule: FileRule) -> Sheet:
+    """The table of a format that keeps columns: there is no header to find, and no row to be ragged."""
+    names = _renamed(file, grid.names, rule, 1)
+    _check_names(file, names, rule, 1)
+    columns = dict(zip(names, grid.columns, strict=True))
+    _fill(file, columns, rule)
+    return Sheet(file, sha256, columns, grid.lines, [f"{grid.where}{grid.unit} {line}" for line in grid.lines])
 
 
 def _cut(grid: Grid, rule: FileRule) -> tuple[int, list[list[Cell]], list[int]]:

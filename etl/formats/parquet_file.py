@@ -36,15 +36,13 @@ def read_parquet(file: str, content: bytes, rule: FileRule) -> Grid:
     except (pyarrow.ArrowException, OSError) as error:
         raise DeliveryError(f"is damaged and can't be read as Parquet ({error})", file=file) from error
     count = opened.metadata.num_rows
-    texts = [_texts(file, name, column, count) for name, column in columns.items()]
-    rows = [list(row) for row in zip(*texts, strict=True)]
-    return Grid(rows, list(range(1, count + 1)), unit="row", names=names)
+    nothing: list[Cell] = [None] * count
+    texts = [nothing if c is None else _texts(file, name, c) for name, c in columns.items()]
+    return Grid([], list(range(1, count + 1)), unit="row", names=names, columns=texts)
 
 
-def _texts(file: str, name: str, column: Any, count: int) -> list[Cell]:
+def _texts(file: str, name: str, column: Any) -> list[Cell]:
     """A column as text, each distinct value written once."""
-    if column is None:
-        return [None] * count
     values = column.to_pylist()
     try:
         written = {value: _text(value) for value in dict.fromkeys(values)}

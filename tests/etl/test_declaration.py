@@ -103,7 +103,9 @@ def test_a_misspelt_key_in_a_table_is_named_with_the_key_of_its_own_place(place:
 def test_a_filter_has_exactly_one_condition(place: Place) -> None:
     path = place.declaration(SECURITY)
     path.write_text(path.read_text() + '\nwhere = [{ column = "url", present = true, absent = true }]\n')
-    assert "give exactly one of equals, one_of, not_equals, not_in, matches, present, absent" in refusal(path)
+    assert "give exactly one of equals, one_of, not_equals, not_in, matches, not_matches, present, absent" in refusal(
+        path
+    )
 
 
 def test_sources_are_found_by_their_folder_and_the_code_lists_come_first(place: Place) -> None:

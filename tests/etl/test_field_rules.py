@@ -42,6 +42,7 @@ def test_what_is_no_whole_number_of_units_is_quarantined(tmp_path: Path, printed
         ('not_in = ["170", "172"]', ["KZ-CC-171"]),
         ('matches = "17*"', ["KZ-CC-170", "KZ-CC-171", "KZ-CC-172"]),
         ('matches = "*2"', ["KZ-CC-172"]),
+        ('not_matches = "*2"', ["KZ-CC-170", "KZ-CC-171"]),
     ],
 )
 def test_rows_that_a_filter_leaves_out_are_counted(tmp_path: Path, condition: str, kept: list[str]) -> None:
@@ -64,3 +65,10 @@ def test_a_translated_text_stops_the_source_where_it_is_not_listed(tmp_path: Pat
 def test_a_blank_word_means_no_value_in_one_field_alone(tmp_path: Path) -> None:
     found = numbers(checked(invented(tmp_path, LISTED, TEXT.format("all,172,2022,1"))), "region_code")
     assert found == [(None, 1.0)]
+
+
+def test_a_column_that_is_ignored_and_yet_read_keeps_its_cells(tmp_path: Path) -> None:
+    table = LISTED.replace("key = [", 'ignore = ["number", "more"]\nkey = [')
+    text = "region,article,year,number,more\nKZ-11,172,2022,5,x\n"
+    outcome = checked(invented(tmp_path, table, text))
+    assert numbers(outcome, "offence_code") == [("KZ-CC-172", 5.0)]
