@@ -5,6 +5,8 @@ SHELL := /bin/bash
 
 PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3))
 BIN := .venv/bin
+# One process a core; whoever has nothing left to do takes over from the other.
+PARALLEL := -n auto --dist worksteal
 export HOST ?= 127.0.0.1
 export PORT ?= 8050
 
@@ -26,10 +28,10 @@ template: .venv/.installed ## write numbers.xlsx, a workbook for editors with dr
 	@$(BIN)/python -m etl template numbers.xlsx
 
 test: install browser lint ## style, types, layers, tests and the browser tests in their short form
-	$(BIN)/python -m pytest -m "not long"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not long"
 
 test-all: install browser ## what `make test` leaves out
-	$(BIN)/python -m pytest -m long
+	$(BIN)/python -m pytest $(PARALLEL) -m long
 
 lint: .venv/.installed-dev ## style (ruff), types (mypy) and layers (import-linter)
 	$(BIN)/ruff check .

@@ -26,8 +26,10 @@ MOVED, HANDFUL = 0.50, 10
 DELIVERED = ("observation", "statement", "person_case", "decision", "decision_offence", "form_row", "population")
 # What a number counts; values of two such units are not the same quantity.
 _UNIT = ("counting_unit", "measure_kind")
-# Not by origin: a code may be renamed.
-_TOTAL_OF = ("jurisdiction", "stage", *_UNIT)
+# Totals of a place, and those of each of its offences; not by origin, whose code may be renamed.
+_TOTALS_OF = (("jurisdiction", "stage", *_UNIT), ("jurisdiction", "offence_code", "stage", *_UNIT))
+# A total of fewer falls by a fifth with a few cases.
+FEW = 50
 _SHOWN = 3
 
 
@@ -119,15 +121,10 @@ def _of_numbers(change: TableChange, live: dict[str, list[Row]]) -> Iterable[str
     other_value = sum(old[value] != new[value] for old, new in change.revised)
     if count >= HANDFUL and other_value > count * MOVED:
         yield f"observation: {other_value:,} of {count:,} have another value than before"
-    before = _totals(live["observation"]) if live.get("observation") else Counter()
-    lost, gained = [*change.withdrawn, *(old for old, _ in change.revised)], change.added
-    after = before.copy()
-    after.subtract(_totals(lost))
-    after.update(_totals([*gained, *(new for _, new in change.revised)]))
-    for group, total in before.items():
-        if total and after[group] <= total * (1 - SHRUNK_TOTAL):
-            what = ", ".join(str(part) for part in group)
-            yield f"the total of {what}: {after[group]:,.0f} instead of {total:,.0f}, {_less(total, after[group])} less"
+    fallen = [words for names in _TOTALS_OF for words in _fallen(change, live.get("observation", []), names)]
+    yield from fallen[:_SHOWN]
+    if len(fallen) > _SHOWN:
+        yield f"and {len(fallen) - _SHOWN:,} more totals fell by a fifth or more"
 
 
 def _running(changes: Sequence[TableChange], today: date) -> set[Value]:
@@ -135,6 +132,18 @@ def _running(changes: Sequence[TableChange], today: date) -> set[Value]:
     revised = [pair for change in changes if change.kind == "observation" for pair in change.revised]
     end, key = _place("period_end"), _place("observation_id")
     return {old[key] for old, new in revised if str(old[end]) >= today.isoformat() or str(new[end]) > str(old[end])}
+
+
+def _fallen(change: TableChange, live: Sequence[Row], names: tuple[str, ...]) -> Iterable[str]:
+    """The sentences for totals over the named fields that fell by a fifth or more."""
+    before = _totals(live, names)
+    after = before.copy()
+    after.subtract(_totals([*change.withdrawn, *(old for old, _ in change.revised)], names))
+    after.update(_totals([*change.added, *(new for _, new in change.revised)], names))
+    for group, total in before.items():
+        if total >= FEW and after[group] <= total * (1 - SHRUNK_TOTAL):
+            what = ", ".join(str(part) for part in group)
+            yield f"the total of {what}: {after[group]:,.0f} instead of {total:,.0f}, {_less(total, after[group])} less"
 
 
 def _rewritten(change: TableChange, running: set[Value], today: date) -> str:
@@ -153,9 +162,9 @@ def _is_past(kind: str, old: Row, running: set[Value], today: date) -> bool:
     return kind != "population" or str(old[names["year"]]) < str(today.year)
 
 
-def _totals(rows: Iterable[Row]) -> "Counter[tuple[Value, ...]]":
-    """The sum of the numbers by place, stage, unit and kind."""
-    places, value = [_place(name) for name in _TOTAL_OF], _place("obs_value")
+def _totals(rows: Iterable[Row], names: tuple[str, ...]) -> "Counter[tuple[Value, ...]]":
+    """The sum of the numbers by the named fields."""
+    places, value = [_place(name) for name in names], _place("obs_value")
     totals: Counter[tuple[Value, ...]] = Counter()
     for row in rows:
         totals[tuple(row[number] for number in places)] += row[value] or 0  # type: ignore[assignment, operator]

@@ -249,3 +249,10 @@ def test_a_past_number_rewritten_with_an_earlier_end_waits(loaded: Place) -> Non
     edit(loaded.raw(SECURITY, "observations.csv"), "2022-12-31,stated,,19,", "2022-12-30,stated,,29,")
     source = outcome_of(loaded.run(), SECURITY)
     assert "observation: 1 of a past period rewritten (o0020)" in source.message
+
+
+def test_the_total_of_one_offence_that_falls_by_a_fifth_waits_although_the_countrys_does_not(loaded: Place) -> None:
+    edit(loaded.raw(PRESS, "observations.csv"), "2025-12-25,publication,,709,", "2025-12-25,publication,,500,")
+    source = outcome_of(loaded.run(), PRESS)
+    said = "the total of KZ, KZ-CC-172, registered, cases, flow: 700 instead of 909, 23% less"
+    assert (source.outcome, source.message) == (HELD, said)

@@ -112,7 +112,7 @@ def test_a_corrected_number_and_statement_say_what_is_printed_and_what_is_right(
     soup = page(app_over(place.store).server.test_client(), "/en/observations/o0001")
     said = words(soup.select_one("main .warning"))
     assert said == (
-        "Corrected. obs_value : printed 709 , corrected to 731 . The newsroom corrected its table. "
+        "Corrected. The number: printed 709 , corrected to 731 . The newsroom corrected its table. "
         "Corrected on 2 January 2026. Told: Mediazona, by e-mail"
     )
     assert soup.select_one("main .warning s").get_text() == "709"
