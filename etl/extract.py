@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,26 +11,12 @@ from etl.corrections import CORRECTIONS
 from etl.declaration import CODE_LISTS, DECLARATION, TRANSFORM, Declaration, read_declaration
 from etl.faults import DeliveryError, nearest
 from etl.patterns import star_fits
+from etl.received import ReceivedFile
 
 SNAPSHOTS = "snapshots"
 _ROOT = Path(__file__).parents[1]
 # What a person might put beside the declared files in the belief that it is read.
 _TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet")
-
-
-@dataclass(frozen=True)
-class ReceivedFile:
-    """A file as it was received."""
-
-    name: str
-    content: bytes
-    sha256: str
-    # Of a fetched file: the address that was asked, the one that answered, what its server said of the file, and
-    # whether it is as it was.
-    requested_url: str | None = None
-    url: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    is_unchanged: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from database.engine import StoreUnavailableError
 from database.held import HeldChange, decide, hold, supersede
 from database.stored import SUCCESSES, last_successes, newest_data_version, newest_vintage
 from database.writes import Connection, end_records, insert_log, insert_records, insert_snapshots, writing
-from etl.extract import ReceivedFile
 from etl.outcome import FAULT, HELD, LOADED, RunOutcome, SourceOutcome
+from etl.received import ReceivedFile
 from etl.reconcile import data_version
 
 

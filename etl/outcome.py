@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from database.held import HeldChange
 from database.stored import LastSuccess
 from etl.declaration import CODE_LISTS
-from etl.extract import ReceivedFile
+from etl.received import ReceivedFile
 from etl.reconcile import TableChange
 from etl.records import Records
 from etl.validate import BadRow

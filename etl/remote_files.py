@@ -6,9 +6,9 @@ from pathlib import Path
 from config import settings
 from database.stored import KnownFile
 from etl.arcgis import fetch_layer
-from etl.extract import ReceivedFile
 from etl.faults import DeliveryError
 from etl.fetch import Fetched, Known, fetch, limits_of
+from etl.received import ReceivedFile
 from etl.remote import Remote
 
 

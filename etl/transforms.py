@@ -13,10 +13,11 @@ from pathlib import Path
 from etl.codes import CodeLists, UnknownCodeError
 from etl.declaration import DECLARATION, TRANSFORM, NamePart, Transform
 from etl.delivered import Cell, Sheet, check_table
-from etl.extract import Delivery, ReceivedFile
+from etl.extract import Delivery
 from etl.faults import DeliveryError
 from etl.file_rules import FileRule
 from etl.formats import read_table
+from etl.received import ReceivedFile
 
 # Every declared file with the sheets that give its rows: the file itself, then those that a transform read.
 Tables = dict[str, list[Sheet]]

@@ -12,10 +12,10 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
 from etl.delivered import FIRST_BYTES, Cell
-from etl.extract import ReceivedFile
 from etl.faults import DeliveryError, nearest
 from etl.formats.inside_workbook import look_inside
 from etl.letters import number_of_column
+from etl.received import ReceivedFile
 
 # A real form of 26 sheets unpacks to 10 MB; what unpacks to more than this is no form.
 _MOST_BYTES = 200_000_000

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from etl.codes import CodeLists, code_lists_of_records
 from etl.declaration import Declaration
-from etl.extract import Delivery, ReceivedFile
+from etl.extract import Delivery
 from etl.faults import DeliveryError
 from etl.mapping import map_delivery
+from etl.received import ReceivedFile
 from etl.validate import validate
 from tests.etl.invented import FLOW, HEAD
 from tests.etl.place import make_place

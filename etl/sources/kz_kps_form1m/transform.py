@@ -11,9 +11,9 @@ document's title and the month in the path of its report; where they are still t
 
 from etl.codes import UnknownCodeError
 from etl.delivered import Cell, Sheet
-from etl.extract import ReceivedFile
 from etl.faults import DeliveryError
 from etl.letters import letter_of
+from etl.received import ReceivedFile
 from etl.transforms import Given
 from etl.workbooks import at, number_of, read_sheet, search_inside
 
