@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -12,6 +13,8 @@ from etl.delivered import Sheet
 from etl.faults import DeliveryError
 from etl.file_rules import FileRule
 from etl.formats import read_table
+from etl.table_rules import Long
+from etl.wide_to_long import make_long
 
 
 def read(content: bytes | str, file: str = "a.csv", **rule: object) -> Sheet:
@@ -289,3 +292,21 @@ def test_a_published_sheet_may_end_without_a_newline_because_its_transport_says_
     sheet = "https://docs.google.com/spreadsheets/d/e/2PACX-1vTabc/pub?output=csv"
     assert read("a,b\n1,2", google_sheet=sheet).columns == {"a": ["1"], "b": ["2"]}
     assert "the last line has no end" in refusal("a,b\n1,2")
+
+
+def test_an_old_workbook_is_read_like_a_new_one() -> None:
+    content = (Path(__file__).parent / "files" / "small.xls").read_bytes()
+    sheet = read(content, "a.xls", sheet="R1", header_rows=2, thousands=" ", numbers=["Cases*"])
+    assert sheet.columns == {"Name": ["A & B", "C"], "Cases | all": ["1234", "1234"], "Cases | open": ["0.5", None]}
+    assert sheet.place(0) == "sheet R1, row 3"
+
+
+def test_two_header_rows_become_rows_with_both_their_words() -> None:
+    sheet = read("area,2014,,2015,\n,men,women,men,women\nA,1,2,3,4\n", header_rows=2)
+    long = make_long(sheet, Long.model_validate({"pattern": "{year} | {sex}", "value": "printed", "count": 4}))
+    assert list(zip(long.columns["year"], long.columns["sex"], long.columns["printed"], strict=True)) == [
+        ("2014", "men", "1"),
+        ("2014", "women", "2"),
+        ("2015", "men", "3"),
+        ("2015", "women", "4"),
+    ]
