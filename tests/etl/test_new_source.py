@@ -1,10 +1,13 @@
 """A declaration that new-source wrote says what to fill in, and loads the numbers once a person has done so."""
 
+import io
 import re
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
+from tests.etl.fault_server import body, fault_server
 from tests.etl.place import Place, lines_of, make_place, outcome_of
 
 NAME = "kz_example_regions"
@@ -93,6 +96,33 @@ def test_an_example_is_written_and_its_expected_records_once_the_declaration_is_
     expected = place.root / "golden" / NAME / "expected"
     assert {path.stem for path in expected.iterdir()} == {"observation", "statement"}
     assert len((expected / "observation.csv").read_text(encoding="utf-8").splitlines()) == 10
+
+
+def test_a_workbook_begins_a_source_as_a_text_table_does(place: Place) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        page = book.add_worksheet("R1")
+        for number, row in enumerate(
+            [["Регион", "Год", "Registered"], ["г. Астана", 2022, 1200], ["г. Алматы", 2022, 9]]
+        ):
+            page.write_row(number, 0, row)
+    assert begin(place, content.getvalue(), "regions.xlsx").returncode == 0
+    fill_in(place)
+    assert place.command("run").returncode == 0
+    assert sorted(place.query("SELECT obs_value FROM observation")) == [(9,), (1200,)]
+
+
+def test_an_address_begins_a_source_that_is_fetched(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    with fault_server() as server:
+        server.answers["/regions.csv"] = body("Регион,Год,Registered\nг. Астана,2022,1200\nг. Алматы,2022,9\n".encode())
+        monkeypatch.setenv("CASECOUNT_FETCH_PRIVATE", server.host)
+        words = ("new-source", NAME, "--from", server.address("/regions.csv"), "--examples", str(place.root / "golden"))
+        done = place.command(*words)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert f'url = "{server.address("/regions.csv")}"' in place.declaration(NAME).read_text(encoding="utf-8")
+        fill_in(place)
+        assert place.command("run").returncode == 0
+        assert sorted(place.query("SELECT obs_value FROM observation")) == [(9,), (1200,)]
 
 
 def test_nothing_is_overwritten_and_a_name_has_its_form(place: Place) -> None:
