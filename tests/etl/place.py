@@ -18,6 +18,20 @@ PRESS, OFFICIAL, SECURITY = "kz_press_article172", "kz_kps_form1m", "uz_sgb_arti
 POPULATION = "kz_bns_population"
 EVERY_SOURCE = (PRESS, OFFICIAL, SECURITY, POPULATION, "xx_press_decisions", "xx_press_foreign_fighting")
 
+# A known error of the press source: a corrections.toml with one correction.
+CORRECTION = """
+[[correction]]
+id = "article-172-in-2025"
+record = "observation"
+where = { observation_id = "o0001" }
+field = "obs_value"
+printed = 709
+corrected = 731
+reason = "The newsroom corrected its table."
+corrected_on = "2026-01-02"
+told = "Mediazona, by e-mail"
+"""
+
 
 @dataclass
 class Place:

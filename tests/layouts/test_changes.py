@@ -3,20 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.etl.place import PRESS, edit, make_place
-
-CORRECTION = """
-[[correction]]
-id = "article-172-in-2025"
-record = "observation"
-where = { observation_id = "o0001" }
-field = "obs_value"
-printed = 709
-corrected = 731
-reason = "The newsroom corrected its table."
-corrected_on = "2026-01-02"
-told = "Mediazona, by e-mail"
-"""
+from tests.etl.place import CORRECTION, PRESS, edit, make_place
 
 
 @pytest.fixture

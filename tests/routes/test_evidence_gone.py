@@ -3,20 +3,11 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.etl.place import PRESS, edit, make_place
+from tests.etl.place import CORRECTION, PRESS, edit, make_place
 
-CORRECTIONS = """
-[[correction]]
-id = "article-172-in-2025"
-record = "observation"
-where = { observation_id = "o0001" }
-field = "obs_value"
-printed = 709
-corrected = 731
-reason = "The newsroom corrected its table."
-corrected_on = "2026-01-02"
-told = "Mediazona, by e-mail"
-
+CORRECTIONS = (
+    CORRECTION
+    + """
 [[correction]]
 id = "unit-of-a-relay"
 record = "statement"
@@ -27,6 +18,7 @@ corrected = "Another Publisher"
 reason = "The name was mistyped."
 corrected_on = "2026-01-03"
 """
+)
 
 
 @pytest.fixture
