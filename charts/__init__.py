@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from charts._drawing import Drawing
+from charts._drawing import CHOSEN, Drawing
 from charts._view import Pairs, View, ViewError, as_of_in, read_view
 from database.engine import Connection, Engine
 from database.queries import CodeLists, Vintage
@@ -57,7 +57,15 @@ def drawing_of(engine: Engine, view: View, lang: str) -> Drawing:
     chart = all_charts()[view.slug]
     with _as_of(engine, view.get("as_of")) as then, speaking(lang):
         drawn = chart.draw(chart.load(then.connection, then.vintage.number, view), view, then.codes, then.vintage)
-    return _pinned(drawn, view.get("as_of"))
+    return _highlighted(_pinned(drawn, view.get("as_of")), view.get("highlight"))
+
+
+def _highlighted(drawing: Drawing, key: str) -> Drawing:
+    """The Drawing in which the mark of that key stands out; as it was where it has no such mark (any more)."""
+    if all(mark.key != key for mark in drawing.marks):
+        return drawing
+    marks = tuple(replace(one, states=(*one.states, CHOSEN)) if one.key == key else one for one in drawing.marks)
+    return replace(drawing, marks=marks, highlight=key)
 
 
 def _pinned(drawing: Drawing, as_of: str) -> Drawing:

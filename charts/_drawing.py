@@ -157,7 +157,7 @@ class Drawing:
     ROWS) or the tile grid (kind TILES) in data/geo; `steps` are the map's classes from the lowest up, `no_data` says
     that a category has no mark. `columns` are the columns of the CSV where they are not those of an observation;
     `caveat` is what must be said wherever its numbers are quoted, `years` are those that the view can be narrowed to
-    where no axis shows them.
+    where no axis shows them; `highlight` is the key of the mark that stands out before all others.
     """
 
     slug: str
@@ -187,6 +187,7 @@ class Drawing:
     columns: tuple[str, ...] = ()
     caveat: str = ""
     years: tuple[str, ...] = ()
+    highlight: str = ""
 
 
 def place_groups(categories: Sequence[int], count: int) -> list[tuple[float, float]]:

@@ -43,6 +43,9 @@ MEASURES = ("count", "per_100k")
 DECISIONS = ("latest", "first")
 THEMES = ("auto", "light", "dark")
 SIZES = ("wide", "narrow")
+SCALES = ("1", "2")
+NOTICES = ("0", "1")
+FORM = ("theme", "notice", "highlight", "size", "scale")  # how a view is shown, beside what it shows
 LONGEST = 400
 _TRACKING = re.compile(r"utm_\w*|fbclid|gclid|yclid|mc_\w*")
 _VALUE = re.compile(r"[A-Za-z0-9_.\-]{1,60}")
@@ -142,7 +145,7 @@ def read_view(
             _must(bool(_YEAR.fullmatch(value)), key, value, ("a year such as 2022",))
         elif key == "as_of":
             _must(_is_as_of(value), key, value, ("the number of a vintage", "a day such as 2026-11-23"))
-        else:
+        elif key != "highlight":  # it names a mark, and a mark may go: the chart in an article must not go with it
             _one_of(key, value, allowed[key])
     values = {**defaults, **given}
     if values.get("from") and values.get("to"):
@@ -181,7 +184,9 @@ def _allowed(codes: CodeLists, place: str, languages: Sequence[str], offence: st
         "decision": list(DECISIONS),
         "measure": list(MEASURES),
         "theme": list(THEMES),
+        "notice": list(NOTICES),
         "size": list(SIZES),
+        "scale": list(SCALES),
     }
 
 
@@ -205,7 +210,10 @@ def _defaults(codes: CodeLists, place: str, offence: str) -> dict[str, str]:
         "to": "",
         "as_of": "",
         "theme": THEMES[0],
+        "notice": NOTICES[0],
+        "highlight": "",
         "size": SIZES[0],
+        "scale": SCALES[0],
     }
 
 

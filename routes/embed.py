@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 from charts import all_charts, drawing_of, view_of
 from charts._drawing import Drawing
 from charts._svg import svg
-from charts._view import SIZES, Pairs, pairs_from_path, pairs_from_query
+from charts._view import FORM, SIZES, Pairs, pairs_from_path, pairs_from_query
 from charts._warnings import times_of, warning_of
 from database.engine import Engine
 from database.health import chart_health, utc_now
@@ -41,7 +41,7 @@ def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
     if slug not in all_charts():
         abort(404)
     engine = current_app.config["ENGINE"]
-    view = view_of(engine, slug, pairs, also=("theme",))
+    view = view_of(engine, slug, pairs, also=("theme", "notice", "highlight"))
     drawing = drawing_of(engine, view, lang)
     with speaking(lang):
         body = render_template(
@@ -50,7 +50,7 @@ def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
             drawing=drawing,
             view=view,
             figures={size: svg(drawing, size, uid=f"{size[0]}-") for size in SIZES},
-            page=f"{current_app.config['PUBLIC_URL']}/{lang}/{all_charts()[slug].PAGE}{view.query(without=('theme',))}",
+            page=f"{current_app.config['PUBLIC_URL']}/{lang}/{all_charts()[slug].PAGE}{view.query(without=FORM)}",
         )
     response = make_response(body)
     response.headers["Content-Security-Policy"] = EMBED_CSP

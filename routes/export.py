@@ -31,7 +31,7 @@ def _file(slug: str, ending: str, pairs: Pairs) -> Response:
     if slug not in all_charts() or ending not in _WRITERS:
         abort(404)
     engine = current_app.config["ENGINE"]
-    view = view_of(engine, slug, pairs, also=("lang", "theme", "size"))
+    view = view_of(engine, slug, pairs, also=("lang", "theme", "highlight", "size", "scale"))
     drawing = drawing_of(engine, view, view["lang"])
     write, content_type = _WRITERS[ending]
     response = make_response(write(drawing, view))
