@@ -83,7 +83,7 @@ def newspaper(tmp_path_factory):
 
 
 def is_complaint(said):
-    """Whether a message on the console is one of a fault; that a sandbox runs no script is what an article asked for."""
+    """Whether a message on the console tells of a fault; that a sandbox runs no script is what its article wants."""
     by_sandbox = said.text.startswith("Blocked script execution in") and "'allow-scripts'" in said.text
     return said.type in ("error", "warning") and not by_sandbox
 
