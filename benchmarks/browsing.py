@@ -29,8 +29,10 @@ PATIENCE = 120.0  # seconds until a chart has to be painted
 
 _WATCH = """
 (() => {
+  const isShown = (mark) => mark.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    && mark.getBoundingClientRect().width * mark.getBoundingClientRect().height > 0;
   const marks = () => {
-    const shown = [...document.querySelectorAll("%(marks)s")].filter((mark) => mark.getClientRects().length);
+    const shown = [...document.querySelectorAll("%(marks)s")].filter(isShown);
     return new Set(shown.map((mark) => mark.getAttribute("data-mark") || mark)).size;
   };
   const frame = () => {
@@ -67,7 +69,7 @@ def visit(browser: Browser, address: str, marks: int, *, slow: bool = False, enc
     """A visit with an empty cache, at a phone's width and with a CPU slowed down four times.
 
     Painted means the same for every page: the time from the start of the navigation to the first animation frame after
-    the one in which at least `marks` marks of the chart had a box on the page. Chromium calls for a frame only once
+    the one in which at least `marks` marks of the chart were shown and had an area. Chromium calls for a frame only once
     nothing blocks painting, and the frame after it begins when the one before was handed over. `slow` adds a slow phone
     network; `encodings` restricts what Chromium accepts (gzip, br), which is its own choice otherwise.
     """

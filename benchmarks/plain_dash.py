@@ -28,7 +28,8 @@ def create_server() -> Flask:
     """The WSGI application of one plain page."""
     engine = open_engine(settings().database_url)
     drawing = drawing_of(engine, view_of(engine, os.environ[_SLUG], []), "en")
-    app = dash.Dash("plain_dash", compress=True)
+    # Our own style sheets lie in the folder where Dash looks for a page's: it is to have none.
+    app = dash.Dash("plain_dash", compress=True, include_assets_files=False)
     app.layout = dash.dcc.Graph(figure=figure(drawing, SIZE), config=GRAPH_CONFIG)
     # A worker serves a script only after it has listed it: the page may come from the other worker.
     with app.server.test_request_context("/"):

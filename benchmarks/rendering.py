@@ -1,4 +1,4 @@
-"""How long a chart takes to render, in this process: every chart as static SVG, with its SQL, and as an embed."""
+"""How long a chart takes to render in this process: as static SVG, with its SQL, and as a whole embed."""
 
 from pathlib import Path
 

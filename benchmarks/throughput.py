@@ -1,4 +1,4 @@
-"""How many embeds a second leave one machine: made by Python for every reader, and published as files behind nginx.
+"""How many embeds a second leave this machine: made by Python anew, and published as files behind nginx.
 
 Client and servers share the same processors, so every figure is a lower bound, and the client's share weighs most on
 the fastest. Readers ask for gzip: Python packs every answer anew, nginx sends the `.gz` that lies beside the file.
