@@ -69,9 +69,11 @@ def visit(browser: Browser, address: str, marks: int, *, slow: bool = False, enc
     """A visit with an empty cache, at a phone's width and with a CPU slowed down four times.
 
     Painted means the same for every page: the time from the start of the navigation to the first animation frame after
-    the one in which at least `marks` marks of the chart were shown and had an area. Chromium calls for a frame only once
-    nothing blocks painting, and the frame after it begins when the one before was handed over. `slow` adds a slow phone
-    network; `encodings` restricts what Chromium accepts (gzip, br), which is its own choice otherwise.
+    the one in which at least `marks` marks of the chart were shown and had an area. Chromium calls for a frame only
+    once nothing blocks painting, and for the next only once that one was handed over. `slow` adds a slow phone network;
+    `encodings` restricts what Chromium accepts (gzip, br), which is its own choice otherwise.
+
+    Raises RuntimeError where the chart is never painted.
     """
     context = browser.new_context(viewport=PHONE)
     try:
