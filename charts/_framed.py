@@ -42,10 +42,10 @@ def _drawing(filed: Filed, left: float, top: float, width: float) -> tuple[str, 
     found = re.match(r'<svg [^>]*? width="([\d.]+)" height="([\d.]+)"', bare)
     if found is None:
         raise ValueError("a drawing has no width and height")
-    drawn, height = float(found[1]), float(found[2]) * width / float(found[1])
+    height = float(found[2]) * width / float(found[1])
     sized = f'width="{width:g}" height="{height:.1f}"'
     inner = bare.replace(f'width="{found[1]}" height="{found[2]}"', sized, 1)
-    return inner.replace("<svg ", f'<svg x="{left:g}" y="{top:.1f}" ', 1), height if drawn else 0.0
+    return inner.replace("<svg ", f'<svg x="{left:g}" y="{top:.1f}" ', 1), height
 
 
 def _nothing(filed: Filed) -> str:
@@ -85,10 +85,10 @@ def _known(filed: Filed) -> list[str]:
 
 def _sources(filed: Filed) -> list[str]:
     """The sources, each with its licence."""
-    credits = [
-        _("%(source)s (licence: %(licence)s)", source=one.title, licence=one.licence) for one in filed.drawing.credits
+    return [
+        _("Source: %(source)s. Licence: %(licence)s.", source=one.title, licence=one.licence)
+        for one in filed.drawing.credits
     ]
-    return [f"{_('Sources:')} {'; '.join(credits)}."] if credits else []
 
 
 def _loaded(filed: Filed) -> str:
@@ -102,11 +102,12 @@ def _loaded(filed: Filed) -> str:
 def _address(address: str, left: float, top: float, width: float) -> tuple[str, float]:
     """The address as a link, without its scheme and its place on the page, broken where an address may be."""
     said = address.partition("://")[2].partition("#")[0]
+    words = [f"{word} " for word in _("Every number with its evidence:").split()]
     lines = [""]
-    for piece in _AFTER.findall(said):
-        fits = text_width(lines[-1] + piece, _TEXT) <= width
+    for piece in [*words, *_AFTER.findall(said)]:
+        fits = text_width((lines[-1] + piece).rstrip(), _TEXT) <= width
         lines = [*lines[:-1], lines[-1] + piece] if fits or not lines[-1] else [*lines, piece]
-    painted, height = _lines(lines, left, top, _TEXT, False)
+    painted, height = _lines([line.rstrip() for line in lines], left, top, _TEXT, False)
     return f'<a href="{escape(address)}">{painted}</a>', height
 
 

@@ -78,18 +78,24 @@ def cell_of(mark: Mark) -> dict[str, str]:
 
 def _values(filed: Filed, axes: Axes) -> dict[str, Any]:
     """Every number at its place, its status where it is no plain one, and what else is said of its mark."""
-    values, status, said = {}, {}, {}
+    values: dict[int, float] = {}
+    status: dict[int, str] = {}
+    said: dict[int, dict[str, str]] = {}
     for mark in filed.drawing.marks:
         cell = cell_of(mark)
         for metric in axes[METRIC]:
-            place = str(_place({**cell, METRIC: metric}, axes))
+            place = _place({**cell, METRIC: metric}, axes)
             if mark.row.get(metric) is not None:
                 values[place] = _plain(mark.row[metric])
                 status[place] = _status(mark)
-        said[str(_place({**cell, METRIC: axes[METRIC][0]}, axes))] = _said(mark, filed)
+        said[_place({**cell, METRIC: axes[METRIC][0]}, axes)] = _said(mark, filed)
     labels = {code: _status_label(code, filed.now.codes) for code in dict.fromkeys(status.values())}
-    extension = {"status": {"label": labels}, **_about(filed), "marks": said}
-    return {"value": values, "status": status, "extension": extension}
+    extension = {"status": {"label": labels}, **_about(filed), "marks": _in_order(said)}
+    return {"value": _in_order(values), "status": _in_order(status), "extension": extension}
+
+
+def _in_order(by_place: dict[int, Any]) -> dict[str, Any]:
+    return {str(place): by_place[place] for place in sorted(by_place)}
 
 
 def _place(cell: dict[str, str], axes: Axes) -> int:
@@ -127,7 +133,10 @@ def _dimension(name: str, found: list[str], codes: CodeLists) -> dict[str, Any]:
 
 def _said(mark: Mark, filed: Filed) -> dict[str, str]:
     """What a mark says beside its number."""
-    kept = ("observation_id", "formula", "note", "population_status", "boundary_set", "person_case_ids")
+    kept = (
+        "observation_id", "period_start", "period_end", "period_end_basis", "formula", "note", "population_status",
+        "boundary_set", "from", "to", "person_case_ids",
+    )  # fmt: skip
     more = {name: str(mark.row[name]) for name in kept if mark.row.get(name)}
     return {"words": mark.words, "known": mark.known, "evidence": filed.evidence(mark), **more}
 

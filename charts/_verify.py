@@ -2,8 +2,8 @@
 
     python3 verify.py
 
-It needs Python 3.8 or later and nothing else. It checks the sha256 of every file that datapackage.json lists, then takes
-every mark of chart.csv: a count must be the number of its observation, a sum must be the sum of its inputs
+It needs Python 3.8 or later and nothing else. It checks the sha256 of every file that datapackage.json lists, then
+takes every mark of chart.csv: a count must be the number of its observation, a sum must be the sum of its inputs
 (observations.csv), a rate must be the count divided by the population of its area (populations.csv), and a number of
 decisions must be what the filter of its row finds in cases.csv and decisions.csv. It ends with 0 where everything
 agrees; else it names the mark, the number printed and the number recomputed, and ends with 1.
@@ -243,11 +243,9 @@ def in_class(months: str, wanted: Row) -> bool:
 
 def in_years(year: str, wanted: Row) -> bool:
     """Whether a decision is of the years of the row; where the row has none, of whatever year."""
-    if wanted["from"] == NONE:
-        return not year
-    if (wanted["from"] or wanted["to"]) and not year:
-        return False
-    return (wanted["from"] or "0000") <= year and (not wanted["to"] or year <= wanted["to"])
+    if wanted["from"] == NONE or not year:
+        return not year and (wanted["from"] == NONE or not (wanted["from"] or wanted["to"]))
+    return wanted["from"] <= year and (not wanted["to"] or year <= wanted["to"])
 
 
 if __name__ == "__main__":

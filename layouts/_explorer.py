@@ -29,6 +29,8 @@ from translations import N_, language
 
 EVERYTHING = {"from": "", "to": "", "unit": ALL, "origin": ALL}  # what the filters of years, units and origins offer
 
+FILES = ("csv", "xlsx", "json", "svg", "png", "zip")  # every ending that routes/export.py answers
+
 
 def register_page_of_charts(module: str, slug: str, *, nav: str, order: int) -> None:
     """Registers the page of all charts whose PAGE is `slug`. (Dash finds a page by `register_page` in its text.)"""
@@ -193,4 +195,4 @@ def files_of(view: View) -> dict[str, str]:
     """The addresses of the view's files, by their ending."""
     lang = "" if language() == "en" else f"lang={language()}"
     path = ",".join(part for part in (lang, view.path()) if part and part != "default") or "default"
-    return {ending: f"/charts/{view.slug}/{path}.{ending}" for ending in ("csv", "svg")}
+    return {ending: f"/charts/{view.slug}/{path}.{ending}" for ending in FILES}
