@@ -5,6 +5,7 @@ equal data give equal bytes.
 """
 
 import io
+import textwrap
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -91,4 +92,11 @@ def _readme(filed: Filed, tables: list[BundleTable]) -> str:
         "\n".join([_("Sources:"), *sources]) if sources else "",
         "\n".join(f"- {note.text}" for note in drawing.notes),
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    lines = [_folded(line) for part in parts if part for line in [*part.split("\n"), ""]]
+    return "\n".join(lines)
+
+
+def _folded(line: str) -> str:
+    """A line as lines of at most 100 characters; an address is never broken."""
+    indent = line[: len(line) - len(line.lstrip())]
+    return textwrap.fill(line, 100, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
