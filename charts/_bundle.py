@@ -90,7 +90,7 @@ def _readme(filed: Filed, tables: list[BundleTable]) -> str:
         check,
         guard,
         "\n".join([_("Sources:"), *sources]) if sources else "",
-        "\n".join(f"- {note.text}" for note in drawing.notes),
+        "\n".join(f"- {note.text}" for note in (*drawing.corrected, *drawing.notes)),
     ]
     lines = [_folded(line) for part in parts if part for line in [*part.split("\n"), ""]]
     return "\n".join(lines)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from charts import all_charts
+from charts._addresses import page_path
 from charts._drawing import Drawing, Mark
-from charts._view import FORM, View
+from charts._view import View
 from database.reading import Reading
 
 
@@ -18,18 +19,14 @@ class Filed:
     site: str
 
     @property
-    def page(self) -> str:
-        """The address of the view on its page: the newest numbers, or those of the vintage it is pinned to."""
-        return self._page(self.view)
+    def pinned(self) -> str:
+        """The address of the view on its page, fixed to the vintage that was drawn: what a citation names."""
+        return page_address(self.view.changed(as_of=str(self.drawing.vintage)), self.drawing.lang, self.site)
 
     @property
-    def pinned(self) -> str:
-        """The same address fixed to the vintage that was drawn: what a citation names."""
-        return self._page(self.view.changed(as_of=str(self.drawing.vintage)))
-
-    def _page(self, view: View) -> str:
-        page = all_charts()[view.slug].PAGE
-        return f"{self.site}/{self.drawing.lang}/{page}{view.query(without=('lang', *FORM))}#{view.slug}"
+    def page(self) -> str:
+        """The same address with the newest numbers, unless the view itself is pinned."""
+        return page_address(self.view, self.drawing.lang, self.site)
 
     def evidence(self, mark: Mark) -> str:
         """The absolute address of what a mark rests on."""
@@ -39,3 +36,9 @@ class Filed:
         """The file's name: chart, region or country, vintage. ASCII alone, because it stands in a header."""
         area = self.view.get("region") or self.view["jurisdiction"]
         return f"casecount_{self.view.slug}_{area}_v{self.drawing.vintage}.{ending}"
+
+
+def page_address(view: View, lang: str, site: str) -> str:
+    """The absolute address of a view on its page, at the chart."""
+    spoken = view.changed(lang="en") if view.get("lang") else view  # the language stands in the path, not in the query
+    return f"{site}{page_path(all_charts()[view.slug].PAGE, spoken, lang)}#{view.slug}"

@@ -77,6 +77,8 @@ def about(filed: Filed) -> Iterator[tuple[str, str]]:
         yield _("What it counts"), credit.counted
         yield _("What it does not count"), credit.not_counted
     yield _("Map"), drawing.map_credit
+    for corrected in drawing.corrected:
+        yield _("Corrected later"), corrected.text
     for beside in drawing.beside:
         yield _("Not among the numbers"), beside.words
     for note in drawing.notes:

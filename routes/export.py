@@ -59,7 +59,7 @@ def _file(slug: str, ending: str, pairs: Pairs) -> Response:
     placed = "inline" if ending in ("svg", "png") else "attachment"
     response.headers["Content-Disposition"] = f'{placed}; filename="{filed.name(ending)}"'
     path = filed.view.path(without=[key for key in FORM if key not in form])
-    return cached(response, f"/charts/{slug}/{path}.{ending}")
+    return cached(response, f"/charts/{slug}/{path}.{ending}", is_pinned=bool(filed.view["as_of"]))
 
 
 def _written(slug: str, pairs: Pairs, write: Callable[[Filed], str | bytes]) -> tuple[Filed, str | bytes]:

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from charts import all_charts
+from charts._drawing import Note
 from charts._framed import framed_svg
 from charts._metrics import text_width
 
@@ -94,3 +95,9 @@ def test_text_from_data_is_escaped(filed):
     text = framed_svg(replace(one, drawing=replace(one.drawing, title='<script>"&')))
     assert "<script" not in text
     assert re.search(r"<title>&lt;script&gt;&quot;&amp;</title>", text)
+
+
+def test_what_was_found_wrong_later_is_painted(filed):
+    one = filed("as_of=1")
+    note = Note("† 2025: printed wrongly as 709, corrected later to 731.", "en")
+    assert note.text in said(framed_svg(replace(one, drawing=replace(one.drawing, corrected=(note,)))))

@@ -8,6 +8,7 @@ import pytest
 from charts import all_charts
 from charts._framed import framed_svg
 from charts._png import picture_of, png_of
+from charts._unfurled import unfurled
 
 MISSING = "\ue000"  # no font has it
 
@@ -61,7 +62,14 @@ def test_every_chart_is_painted_in_both_sizes_and_scales(filed, slug):
         once, twice = (picture_of(filed(f"size={size},scale={scale}", slug)) for scale in ("1", "2"))
         assert size_of(once)[0] == width
         assert size_of(twice)[0] == 2 * width
-        assert abs(size_of(twice)[1] - 2 * size_of(once)[1]) <= 2
+        assert size_of(twice)[1] == 2 * size_of(once)[1]
+
+
+@pytest.mark.parametrize("slug", sorted(all_charts()))
+def test_the_size_that_is_told_of_a_picture_is_its_size(filed, client, slug):
+    one = filed("default", slug)
+    told = unfurled(one.drawing, one.view, one.site)
+    assert size_of(client.get(told.image).data) == (told.width, told.height)
 
 
 def test_the_words_of_a_chart_paint(filed):
