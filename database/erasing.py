@@ -1,7 +1,8 @@
 """Taking a record out of every vintage of the store: its rows, what is only about it, and what else quotes it.
 
-This is the one place in which something of the store is removed instead of ended. All functions but `compact` work on a
-connection whose transaction the caller began (`database.writes.writing`): a process that is killed leaves all or nothing.
+This is the one place in which something of the store is removed instead of ended. All functions but `compact` work on
+a connection whose transaction the caller began (`database.writes.writing`): a process that is killed leaves all or
+nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -228,8 +229,8 @@ def compact(url: str) -> bool:
         if engine.dialect.name != "sqlite":
             return False
         with engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            assert driver is not None
+            # On the driver's own connection: a VACUUM can't be part of a transaction.
+            driver: Any = connection.connection.driver_connection
             driver.execute("PRAGMA secure_delete = ON")
             driver.execute("VACUUM")
             busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from database.held import ACCEPTED, REJECTED, WAITING, HeldChange, held_changes
 from database.stored import Connection, LastSuccess, last_successes, live_rows
-from database.takedowns import removed_files
+from database.takedowns import removed_files, takedowns
 from etl.codes import CODE_LIST_KINDS, CodeLists, code_lists_of_records, code_lists_of_rows
 from etl.declaration import CODE_LISTS
 from etl.extract import Delivery
@@ -25,9 +25,11 @@ class RunContext:
     taken: dict[str, dict[Row, str]] = field(default_factory=dict)
     # The records of the sources that passed in this run, for those that are compared with them.
     records: dict[str, list[Records]] = field(default_factory=dict)
-    # What was taken down (by kind: every id, and those that were asked for), and the files that are not kept for it.
+    # What was taken down (by kind: every id, and those that were asked for), the files that are not kept for it, and
+    # the sources that lack an observation since.
     kept_out: tuple[Names, Names] = field(default_factory=lambda: ({}, {}))
     removed_files: set[str] = field(default_factory=set)
+    lacking: set[str] = field(default_factory=set)
 
 
 def open_context(store: Connection | None) -> RunContext:
@@ -40,6 +42,7 @@ def open_context(store: Connection | None) -> RunContext:
         held_changes(store, WAITING, ACCEPTED, REJECTED),
         kept_out=kept_out(store),
         removed_files=removed_files(store),
+        lacking={found.source_id for found in takedowns(store) if found.kind == "observation"},
     )
 
 

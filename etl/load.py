@@ -62,7 +62,7 @@ def now() -> str:
 
 
 def _new_data_version(connection: Connection, run: RunOutcome) -> str:
-    """The version of the data after this run: its sources' content, that of those it left alone, what was taken down."""
+    """The version of the data after this run: the content of its sources and of all others, and what was taken down."""
     before = {name: last.content_hash for name, last in last_successes(connection).items()}
     after = {source.source_id: source.content_hash for source in run.sources if source.content_hash}
     return data_version({**before, **after, **takedowns_hash(connection)})

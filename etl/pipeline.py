@@ -20,13 +20,14 @@ from etl.context import RunContext, changes_of, code_lists_of, open_context, unc
 from etl.corrections import correct, read_corrections
 from etl.declaration import CODE_LISTS, DECLARATION, find_sources, is_enabled
 from etl.derive import derive_all
-from etl.extract import SNAPSHOTS, extract, keep
+from etl.extract import SNAPSHOTS, Delivery, extract, keep
 from etl.faults import DeliveryError, UnreachedError
 from etl.hold import check_accepted, hold_if_needed
 from etl.load import load, log_without_load, now
 from etl.mapping import map_delivery
 from etl.outcome import FAILED, FAULT, LOADED, NOTHING_NEW, UNREACHED, RunOutcome, SourceOutcome
 from etl.reconcile import content_hash
+from etl.records import Records
 from etl.taken_down import leave_out
 from etl.validate import check_default_origins, last_good, validate
 from etl.withdrawn_codes import codes_still_used
@@ -176,7 +177,7 @@ def _steps(source: SourceOutcome, context: RunContext, job: _Job) -> None:
     bad += differing
     stays = last_good(delivery.source_id, records, bad, context.store)
     records = with_agreeing(records, stays, *compared_with)
-    check_default_origins(delivery.declaration, [*records, *left_out.records])
+    doubts += _doubts_of_origins(delivery, [*records, *left_out.records], context)
 
     report(source.source_id, "derive")
     derived, said = derive_all(records, delivery.declaration.derive)
@@ -201,6 +202,20 @@ def _steps(source: SourceOutcome, context: RunContext, job: _Job) -> None:
         hold_if_needed(source, delivery.declaration, context, job.run_id, _today())
     if source.held is None:
         context.records[source.source_id] = records
+
+
+def _doubts_of_origins(delivery: Delivery, records: list[Records], context: RunContext) -> list[str]:
+    """What is wrong with the declared default origins of a source that had numbers taken down; for others it raises.
+
+    A take-down may leave a declared origin without a number. That must not stop the source's other numbers.
+    """
+    try:
+        check_default_origins(delivery.declaration, records)
+    except DeliveryError as error:
+        if delivery.source_id not in context.lacking:
+            raise
+        return [f"{error}: change the declaration if its number was taken down"]
+    return []
 
 
 def _today() -> date:

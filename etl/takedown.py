@@ -1,7 +1,8 @@
-"""Taking a record down for legal reasons or somebody's safety: out of every vintage, every kept file, the published site.
+"""Taking a record down for legal reasons or somebody's safety: out of every vintage, kept file and published page.
 
-First one transaction that is a vintage of its own: the rows go, a tombstone stays. Only then files are deleted. A process
-that is killed in between leaves the store wholly old or wholly new, and the same command again finishes the files.
+First one transaction that is a vintage of its own: the rows go, a tombstone stays. Only then files are deleted. A
+process that is killed in between leaves the store wholly old or wholly new, and the same command again finishes the
+files.
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,8 +37,8 @@ class TakedownError(Exception):
 class Removal:
     """What was removed: the tombstone, how many records of each kind, and the files that were deleted.
 
-    `still` are places in files of the editor that name the record, `quoting` remarks that may repeat its number, `copies`
-    older copies of the store beside it: all three are for a person to look at.
+    `still` are places in files of the editor that name the record, `quoting` remarks that may repeat its number,
+    `copies` older copies of the store beside it: all three are for a person to look at.
     """
 
     takedown: Takedown
@@ -185,14 +186,13 @@ def _note_content(connection: Connection, source_id: str) -> None:
 
 
 def _finish(place: Place, removal: Removal, published: Path | None) -> Removal:
-    """What is done after the transaction, and done again by the same command: free pages, kept bytes, published files."""
+    """What is done after the transaction, and again by the same command: free pages, kept bytes, published files."""
     main = removal.takedown
     removal.is_compact = erasing.compact(place.url)
     with open_store(place.url) as store:
-        assert store is not None
-        removal.snapshots = delete_removed(store, place.data_dir)
-        went = [one for one in takedowns(store) if main.record_id in (one.record_id, one.part_of)]
-    names = {one.record_id for one in went}
+        went = takedowns(store) if store is not None else []
+        removal.snapshots = delete_removed(store, place.data_dir) if store is not None else []
+    names = {one.record_id for one in went if main.record_id in (one.record_id, one.part_of)}
     removal.still = places_of(place, main.source_id, names)
     removal.copies = older_copies(place.url)
     if published is not None:

@@ -1,4 +1,4 @@
-"""The files around the store that a take-down deletes, and those that only their keeper can mend: named, never edited."""
+"""The files around the store that a take-down deletes, and those that only their keeper may edit: these are named."""
 
 import zipfile
 from collections.abc import Iterator
@@ -68,5 +68,4 @@ def _texts(path: Path) -> Iterator[tuple[int, str]]:
                 if part.file_size <= _LARGEST:
                     yield 0, packed.read(part).decode("utf-8", errors="replace")
         return
-    for number, line in enumerate(path.read_bytes().decode("utf-8", errors="replace").splitlines(), start=1):
-        yield number, line
+    yield from enumerate(path.read_bytes().decode("utf-8", errors="replace").splitlines(), start=1)

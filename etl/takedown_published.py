@@ -35,7 +35,8 @@ _PAGE = """<!doctype html>
 def take_down_published(folder: Path, names: set[str], main: Takedown) -> list[str]:
     """Removes from a published site every file that names one of the ids; the addresses that were removed.
 
-    `main` is the tombstone of the record, whose day and reason the evidence page then tells. Doing it again is harmless.
+    `main` is the tombstone of the record, whose day and reason the evidence page then tells. Doing it again is
+    harmless.
     """
     named = [path for path in _files(folder) if _names(path, names)] if folder.is_dir() else []
     doomed = {*named, *(other for path in named for other in _other_forms(path))}

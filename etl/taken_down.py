@@ -88,58 +88,7 @@ def leave_out(records: Sequence[Records], kept_out: tuple[Names, Names]) -> tupl
     flags = [_stay(part, gone) for part in records]
     left = [part.keep([not stay for stay in stays]) for part, stays in zip(records, flags, strict=True)]
     kept = [part.keep(stays) for part, stays in zip(records, flags, strict=True)]
-    count = sum(map(len, self.records))
-        if not count:
-            return []
-        named = self.asked_for or count
-        more = count - named
-        said = f"{named:,} record{'' if named == 1 else 's'} left out: taken down"
-        said += f", with {more:,} that belong{'s' if more == 1 else ''} to it" if more else ""
-        return [f"{said} ({', '.join(_places(self.records))})"]
-
-
-def _places(records: Iterable[Records]) -> list[str]:
-    """The files and lines in which the records stand, a few of each."""
-    lines: dict[str, set[int]] = {}
-    for part in records:
-        lines.setdefault(part.file, set()).update(number for number in part.lines if number)
-    return [
-        f"{file} line{'' if len(numbers) == 1 else 's'} {', '.join(map(str, sorted(numbers)[:8]))}"
-        + (", ..." if len(numbers) > 8 else "")
-        for file, numbers in sorted(lines.items())
-        if numbers
-    ]
-
-
-def kept_out(store: Connection | None) -> tuple[Names, Names]:
-    """The ids by kind that no load may bring, and those among them that were asked for; none without a store."""
-    every: Names = {}
-    asked_for: Names = {}
-    for found in takedowns(store) if store is not None else ():
-        if found.is_kept_out:
-            every.setdefault(found.kind, set()).add(found.record_id)
-            if found.part_of is None:
-                asked_for.setdefault(found.kind, set()).add(found.record_id)
-    return every, asked_for
-
-
-def leave_out(records: Sequence[Records], kept_out: tuple[Names, Names]) -> tuple[list[Records], LeftOut]:
-    """The records without those that were taken down and without whatever hangs on them, and those that are left out.
-
-    A decision that superseded one of them stays and supersedes nothing.
-    """
-    every, asked_for = kept_out
-    if not every:
-        return list(records), LeftOut()
-    gone = {kind: set(ids) for kind, ids in every.items()}
-    for kind, column, target in _HANGS_ON:
-        _spread(records, gone, kind, column, target)
-    stays = [[not _is_gone(part, number, gone) for number in range(len(part))] for part in records]
-    left = [part.keep([not stay for stay in flags]) for part, flags in zip(records, stays, strict=True)]
-    kept = [part.keep(flags) for part, flags in zip(records, stays, strict=True)]
-    count = sum(
-        key in asked_for.get(part.kind, ()) for part in left for key in part.columns[key_of(part.kind)[0]]
-    )
+    count = sum(key in asked_for.get(part.kind, ()) for part in left for key in part.columns[key_of(part.kind)[0]])
     return _unsuperseded(kept, gone), LeftOut(tuple(part for part in left if len(part)), count)
 
 
