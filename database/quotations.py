@@ -25,6 +25,7 @@ _REMARKS = (
     ("decision", "note"),
     ("correction", "reason"),
 )
+_DESCRIPTIONS = ("title_", "counted_", "not_counted_")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -64,20 +65,19 @@ def without_sentences(text: str, named: re.Pattern[str]) -> str:
 def quoting(connection: Connection, source_id: str, texts: Iterable[str]) -> list[tuple[str, str]]:
     """The live records of the source whose remark holds one of the texts as a word: kind and id, for a person to read.
 
-    A number may stand there by chance: nothing is changed.
+    Its own description is looked at too. A number may stand there by chance: nothing is changed.
     """
-    words = {text for text in texts if text}
-    if not words:
-        return []
-    found, pattern = [], pattern_of(words)
-    for kind, column in _REMARKS:
+    pattern = pattern_of(text for text in texts if text)
+    words = [column.name for column in schema.source.columns if column.name.startswith(_DESCRIPTIONS)]
+    found = []
+    for kind, column in (*_REMARKS, *(("source", name) for name in words)):
         table = schema.record_tables()[kind]
         key = table.c[schema.key_columns(table)[0]]
         query = sa.select(key, table.c[column]).where(
             table.c.source_id == source_id, table.c.last_vintage.is_(None), table.c[column].is_not(None)
         )
         found += [(kind, row[0]) for row in connection.execute(query.order_by(key)) if pattern.search(row[1])]
-    return found
+    return list(dict.fromkeys(found))
 
 
 def unquote_log(connection: Connection, source_ids: Iterable[str], named: re.Pattern[str]) -> None:

@@ -6,7 +6,7 @@ files.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from database import erasing
@@ -19,6 +19,7 @@ from etl.declaration import DECLARATION, read_declaration
 from etl.derive import derive_all
 from etl.faults import DeliveryError, nearest
 from etl.load import now
+from etl.pipeline import Report
 from etl.reconcile import data_version, hash_of_rows
 from etl.records import Records, fields_of, kinds
 from etl.review import LONGEST_NAME, LONGEST_REASON, Place
@@ -84,7 +85,14 @@ def _unknown(store: Connection, record_id: str) -> str:
 
 
 def take_down(
-    place: Place, record_id: str, by: str, why: str, *, kind: str = "", published: Path | None = None
+    place: Place,
+    record_id: str,
+    by: str,
+    why: str,
+    *,
+    kind: str = "",
+    published: Path | None = None,
+    report: Report = lambda source, step: None,
 ) -> Removal:
     """Removes a record everywhere; the caller holds the lock of the store. Raises TakedownError.
 
@@ -96,35 +104,45 @@ def take_down(
     if len(name) > LONGEST_NAME or len(reason) > LONGEST_REASON:
         raise TakedownError(f"At most {LONGEST_NAME} letters of name and {LONGEST_REASON} of reason are kept.")
     found = find(place.url, record_id, kind)
-    removal = Removal(found, False) if isinstance(found, Takedown) else _remove(place, found, record_id, name, reason)
-    return _finish(place, removal, published)
+    if isinstance(found, Takedown):
+        return _finish(place, Removal(found, False), published, report)
+    main = Takedown(found, record_id, "", 0, now(), name, reason)
+    return _finish(place, _remove(place, main, report), published, report)
 
 
 # --- the store --------------------------------------------------------------------------------------------------------
 
 
-def _remove(place: Place, kind: str, record_id: str, by: str, why: str) -> Removal:
+def _remove(place: Place, asked: Takedown, report: Report) -> Removal:
     """The record out of the store, in one transaction that is a vintage of its own."""
     with writing(place.url) as connection:
-        doomed = erasing.doomed_by(connection, kind, record_id)
-        moment, vintage = now(), newest_vintage(connection) + 1
-        main = Takedown(kind, record_id, doomed.source_id, vintage, moment, by, why)
+        doomed = erasing.doomed_by(connection, asked.kind, asked.record_id)
+        main = replace(asked, source_id=doomed.source_id, vintage=newest_vintage(connection) + 1)
         barred = _barred(connection, place, doomed)
-        values = _values(doomed)
+        report(main.source_id, "erase")
         erasing.erase(connection, doomed)
         named = pattern_of(telling(name for kind in _NAMED for name in doomed.ids.get(kind, ())))
         changed = unquote_remarks(connection, named) | doomed.live_sources
         unquote_log(connection, doomed.sources, named)
-        erasing.forget_files(connection, doomed.sources, moment)
+        erasing.forget_files(connection, doomed.sources, main.taken_down_at)
+        report(main.source_id, "note")
         erasing.note_takedowns(connection, _tombstones(main, doomed, barred))
-        for source_id in sorted(changed):
-            _note_content(connection, source_id)
-        hashes = {name: last.content_hash for name, last in last_successes(connection).items()}
-        version = data_version({**hashes, **takedowns_hash(connection)})
-        row = {"vintage": vintage, "loaded_at": moment, "run_id": f"takedown-{vintage}", "data_version": version}
-        insert_log(connection, "vintage", [row])
-        look_at = quoting(connection, doomed.source_id, values)
+        _note_vintage(connection, main, changed)
+        look_at = quoting(connection, main.source_id, _values(doomed))
+        report(main.source_id, "commit")
     return Removal(main, True, {kind: len(ids) for kind, ids in sorted(doomed.ids.items())}, look_at)
+
+
+def _note_vintage(connection: Connection, main: Takedown, changed: Iterable[str]) -> None:
+    """The vintage that the take-down is, after the changed sources were noted as a load would have noted them."""
+    for source_id in sorted(changed):
+        rows = {kind: live_rows(connection, kind, source_id) for kind in kinds()}
+        held = {kind: found for kind, found in rows.items() if found}
+        erasing.note_content(connection, source_id, hash_of_rows(held), sum(map(len, held.values())))
+    hashes = {name: last.content_hash for name, last in last_successes(connection).items()}
+    version = data_version({**hashes, **takedowns_hash(connection)})
+    row = {"vintage": main.vintage, "loaded_at": main.taken_down_at, "data_version": version}
+    insert_log(connection, "vintage", [row | {"run_id": f"takedown-{main.vintage}"}])
 
 
 def _tombstones(main: Takedown, doomed: Doomed, barred: Iterable[str]) -> list[Takedown]:
@@ -175,26 +193,22 @@ def _values(doomed: Doomed) -> set[str]:
     return words | {f"{one:g}" for one in numbers} | {f"{one:,.0f}" for one in numbers}
 
 
-def _note_content(connection: Connection, source_id: str) -> None:
-    """Lets the log say what a source holds now, as a load would have said it."""
-    rows = {kind: live_rows(connection, kind, source_id) for kind in kinds()}
-    held = {kind: found for kind, found in rows.items() if found}
-    erasing.note_content(connection, source_id, hash_of_rows(held), sum(map(len, held.values())))
-
-
 # --- the files --------------------------------------------------------------------------------------------------------
 
 
-def _finish(place: Place, removal: Removal, published: Path | None) -> Removal:
+def _finish(place: Place, removal: Removal, published: Path | None, report: Report) -> Removal:
     """What is done after the transaction, and again by the same command: free pages, kept bytes, published files."""
     main = removal.takedown
+    report(main.source_id, "compact")
     removal.is_compact = erasing.compact(place.url)
+    report(main.source_id, "files")
     with open_store(place.url) as store:
         went = takedowns(store) if store is not None else []
         removal.snapshots = delete_removed(store, place.data_dir) if store is not None else []
     names = {one.record_id for one in went if main.record_id in (one.record_id, one.part_of)}
     removal.still = places_of(place, main.source_id, names)
     removal.copies = older_copies(place.url)
+    report(main.source_id, "published")
     if published is not None:
         removal.published = take_down_published(published, names, main)
     return removal

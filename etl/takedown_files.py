@@ -29,7 +29,7 @@ def delete_removed(store: Connection, data_dir: Path) -> list[str]:
 
 
 def places_of(place: Place, source_id: str, names: set[str]) -> list[str]:
-    """Every file and line of the source's own files, its corrections included, in which one of the ids still stands."""
+    """Every file and line of the source's own files, its corrections and the editor's texts in which an id stands."""
     pattern = pattern_of(names)
     found = []
     for path in _own_files(place, source_id):
@@ -48,7 +48,7 @@ def older_copies(url: str) -> list[str]:
 
 
 def _own_files(place: Place, source_id: str) -> Iterator[Path]:
-    """The files that the source reads from a folder, and its corrections."""
+    """The files that the source reads from a folder, its corrections, and what an editor writes for the pages."""
     declared = place.sources_dir / source_id / DECLARATION
     try:
         named = read_declaration(declared).folder
@@ -58,6 +58,8 @@ def _own_files(place: Place, source_id: str) -> Iterator[Path]:
     yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
     if (corrections := declared.with_name(CORRECTIONS)).is_file():
         yield corrections
+    # What an editor writes for the pages: the overview's texts, the list of views.
+    yield from (path for path in sorted(place.data_dir.glob("*")) if path.suffix in (".toml", ".txt"))
 
 
 def _texts(path: Path) -> Iterator[tuple[int, str]]:

@@ -39,7 +39,7 @@ def take_down_published(folder: Path, names: set[str], main: Takedown) -> list[s
     harmless.
     """
     named = [path for path in _files(folder) if _names(path, names)] if folder.is_dir() else []
-    doomed = {*named, *(other for path in named for other in _other_forms(path))}
+    doomed = {*named, *(other for path in named for other in _other_forms(folder, path))}
     doomed |= {path for path in _listed(folder, names) if path.is_file()}
     gone = {}
     for path in sorted(doomed):
@@ -63,10 +63,13 @@ def take_down_published(folder: Path, names: set[str], main: Takedown) -> list[s
 
 def _files(folder: Path) -> Iterator[Path]:
     """Every published file, without those that the tools keep and the packed form of another."""
-    for path in sorted(folder.rglob("*")):
-        is_twin = path.suffix in _PACKED and path.with_suffix("").exists()
-        if path.is_file() and not path.name.startswith(".") and not is_twin:
-            yield path
+    yield from (path for path in sorted(folder.rglob("*")) if _is_whole(path))
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a file is published by itself: none that the tools keep, and not the packed form of another."""
+    is_twin = path.suffix in _PACKED and path.with_suffix("").exists()
+    return path.is_file() and not path.name.startswith(".") and not is_twin
 
 
 def _names(path: Path, names: set[str]) -> bool:
@@ -102,16 +105,25 @@ def _unpacked(path: Path) -> bytes:
     return content
 
 
-def _other_forms(path: Path) -> list[Path]:
-    """The files of the same view: a picture made of points shows a number without naming it."""
-    if "charts" not in path.parts:
+def _other_forms(folder: Path, path: Path) -> list[Path]:
+    """The files that may show the same: of the same view, and pictures of the chart of which the list says nothing.
+
+    A picture made of points shows a number without naming it.
+    """
+    if "charts" not in path.relative_to(folder).parts:
         return []
-    return [other for other in path.parent.iterdir() if other.is_file() and _stem(other) == _stem(path)]
+    listed = {address for part in _lists(_manifest(folder)) for address in part}
+    return [
+        other
+        for other in path.parent.iterdir()
+        if _is_whole(other)
+        and (_stem(other) == _stem(path) or (other.suffix == ".png" and _address(folder, other) not in listed))
+    ]
 
 
 def _listed(folder: Path, names: set[str]) -> Iterator[Path]:
     """The files that the list of what is published says hold one of the records."""
-    for address, said in _manifest(folder).items():
+    for address, said in ((one, part[one]) for part in _lists(_manifest(folder)) for one in part):
         ids = said.get("ids") if isinstance(said, dict) else None
         if isinstance(ids, list) and names & set(map(str, ids)):
             for file in (address, f"{address}.html", f"{address.rstrip('/')}/index.html"):
@@ -167,12 +179,19 @@ def _note_gone(folder: Path, addresses: set[str]) -> None:
     _write(path, "".join(f"{line}\n" for line in sorted(lines | {f'"{address}" 1;' for address in addresses})))
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
-    """The list of what is published, by address; empty where there is none."""
+def _manifest(folder: Path) -> Any:
+    """The list of what is published; empty where there is none."""
     path = folder / MANIFEST
-    said = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    listed = said.get("files", said) if isinstance(said, dict) else {}
-    return listed if isinstance(listed, dict) else {}
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def _lists(said: Any) -> Iterator[dict[str, Any]]:
+    """The parts of the list that are by address."""
+    if isinstance(said, dict):
+        if any(key.startswith("/") for key in said):
+            yield said
+        for part in said.values():
+            yield from _lists(part)
 
 
 def _unlist(folder: Path, addresses: set[str]) -> None:
@@ -180,10 +199,10 @@ def _unlist(folder: Path, addresses: set[str]) -> None:
     path = folder / MANIFEST
     if not addresses or not path.exists():
         return
-    said = json.loads(path.read_text(encoding="utf-8"))
-    listed = said.get("files", said)
-    for address in [one for one in listed if one.removesuffix(".html") in addresses]:
-        del listed[address]
+    said = _manifest(folder)
+    for part in list(_lists(said)):
+        for address in [one for one in part if one.removesuffix(".html") in addresses]:
+            del part[address]
     _write(path, json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 

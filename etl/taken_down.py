@@ -54,12 +54,15 @@ def _places(records: Iterable[Records]) -> list[str]:
     lines: dict[str, set[int]] = {}
     for part in records:
         lines.setdefault(part.file, set()).update(number for number in part.lines if number)
-    return [
-        f"{file} line{'' if len(numbers) == 1 else 's'} {', '.join(map(str, sorted(numbers)[:8]))}"
-        + (", ..." if len(numbers) > 8 else "")
-        for file, numbers in sorted(lines.items())
-        if numbers
-    ]
+    return [f"{file}{_listed(sorted(numbers))}" for file, numbers in sorted(lines.items())]
+
+
+def _listed(numbers: list[int]) -> str:
+    """The numbers of some lines, the first eight of them; nothing where a file has no lines."""
+    if not numbers:
+        return ""
+    shown = ", ".join(map(str, numbers[:8])) + (", ..." if len(numbers) > 8 else "")
+    return f" line{'' if len(numbers) == 1 else 's'} {shown}"
 
 
 def kept_out(store: Connection | None) -> tuple[Names, Names]:

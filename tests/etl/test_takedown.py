@@ -1,19 +1,25 @@
 """A record that is taken down is in no vintage, no file and no log any more, and no run brings it back."""
 
 import json
+import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from etl import takedown
+from etl.command import lock_path
 from etl.review import Place as Where
-from tests.etl.place import CORRECTION, PRESS, Place, edit, lines_of, outcome_of
+from tests.etl.place import CORRECTION, PRESS, ROOT, Place, edit, lines_of, outcome_of
 
 WHY = "A court ordered it."
 
 
-def take_down(place: Place, record_id: str, **other) -> takedown.Removal:
+def take_down(place: Place, record_id: str, *, why: str = WHY, published: Path | None = None) -> takedown.Removal:
     where = Where(place.url, place.root / "sources", place.root / "data")
-    return takedown.take_down(where, record_id, "An Editor", WHY, **other)
+    return takedown.take_down(where, record_id, "An Editor", why, published=published)
 
 
 def mark(place: Place) -> None:
@@ -131,6 +137,11 @@ def test_what_waited_for_a_person_waits_again_without_it(loaded: Place) -> None:
     assert loaded.query("SELECT count(*) FROM observation WHERE observation_id = 'o0001'") == [(0,)]
 
 
+def test_remarks_and_descriptions_that_may_repeat_its_number_are_named_for_a_person(loaded: Place) -> None:
+    removal = take_down(loaded, "o0001")
+    assert removal.quoting == [("observation", "o0003"), ("source", PRESS)]
+
+
 def test_prune_backup_and_restore_go_on(loaded: Place) -> None:
     take_down(loaded, "o0001")
     assert loaded.command("prune").returncode == 0
@@ -163,3 +174,58 @@ def test_the_command_tells_what_it_removed_and_a_second_time_that_nothing_was_le
     assert (first.returncode, said["outcome"], said["vintage"]) == (0, "taken down", 2)
     assert (second.returncode, json.loads(second.stdout)["outcome"]) == (2, "taken down before")
     assert "Nothing of it was left to remove." in second.stderr
+
+
+# One process a step, killed there as `kill -9` would: the steps are what the take-down itself tells.
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from etl import review, takedown
+
+root, fatal = Path(sys.argv[1]), sys.argv[2]
+place = review.Place(f"sqlite:///{root}/store/casecount.sqlite", root / "sources", root / "data")
+
+def report(source, step):
+    print(step, flush=True)
+    if step == fatal:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+takedown.take_down(place, "o0001", "An Editor", "A court ordered it.", report=report)
+"""
+
+
+def killed_at(place: Place, step: str) -> list[str]:
+    """Takes o0001 down in a process that dies at the step; the steps that it told."""
+    command = [sys.executable, "-c", KILLED, str(place.root), step]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60).stdout.split()
+
+
+@pytest.mark.parametrize("step", ["erase", "note", "commit"])
+def test_killed_before_its_end_the_transaction_leaves_everything(loaded: Place, step: str) -> None:
+    before, kept = loaded.query("SELECT * FROM statement"), everything_kept(loaded)
+    assert killed_at(loaded, step)[-1] == step
+    assert (loaded.query("SELECT * FROM statement"), everything_kept(loaded)) == (before, kept)
+    assert loaded.query("SELECT count(*) FROM takedown") == [(0,)]
+
+
+@pytest.mark.parametrize("step", ["compact", "files", "published"])
+def test_killed_after_it_the_same_command_finishes_the_files(loaded: Place, step: str) -> None:
+    steps = killed_at(loaded, step)
+    assert steps[-1] == step
+    take_down(loaded, "o0001")
+    assert loaded.query("SELECT max(vintage) FROM vintage") == [(2,)]
+    assert b"o0001" not in everything_kept(loaded)
+
+
+def test_every_step_that_is_told_is_tried() -> None:
+    """Guards the two lists above."""
+    text = (ROOT / "etl" / "takedown.py").read_text(encoding="utf-8")
+    told = re.findall(r'report\(main\.source_id, "(\w+)"\)', text)
+    assert told == ["erase", "note", "commit", "compact", "files", "published"]
+
+
+def test_while_a_run_holds_the_lock_nothing_is_taken_down(loaded: Place) -> None:
+    with FileLock(lock_path(loaded.url, loaded.root / "data")):
+        done = loaded.command("takedown", "o0001", "--by", "An Editor", "--why", WHY, "--yes")
+    assert done.returncode == 75
+    assert loaded.query("SELECT count(*) FROM takedown") == [(0,)]
