@@ -1,6 +1,8 @@
 """The way of the data, in the order of its steps. Each step is a module of the same name.
 
 source -> extract -> map -> correct -> validate -> derive -> reconcile -> hold -> load
+
+Before validate, `taken_down` leaves out what was taken down.
 """
 
 import secrets

@@ -1,13 +1,15 @@
 """The command takedown: removes a record everywhere for legal reasons or somebody's safety, and leaves a tombstone."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from config import settings
-from etl.command import USAGE, lock, on_terminal, store_faults
+from etl.command import BUSY, USAGE, lock, on_terminal, store_faults
 
 if TYPE_CHECKING:
     from etl.takedown import Removal
@@ -34,11 +36,26 @@ def takedown(
             found = takedown.find(place.url, record_id, kind)
             if isinstance(found, str):
                 _ask(found, record_id, yes=yes)
-            with lock():
-                removal = takedown.take_down(place, record_id, by, why, kind=kind, published=published)
+        with lock(), _site_locked(published), store_faults():
+            removal = takedown.take_down(place, record_id, by, why, kind=kind, published=published)
     except takedown.TakedownError as error:
         _refuse(str(error))
     _say(removal)
+
+
+@contextmanager
+def _site_locked(folder: Path | None) -> Iterator[None]:
+    """Keeps `publish` away from the site; ends with 75 where it is at work there."""
+    from filelock import Timeout
+
+    from etl.takedown_published import locked
+
+    try:
+        with locked(folder):
+            yield
+    except Timeout:
+        typer.echo(f"Busy: a publication is writing to {folder}. Nothing was removed.", err=True)
+        raise typer.Exit(BUSY) from None
 
 
 def _ask(kind: str, record_id: str, *, yes: bool) -> None:

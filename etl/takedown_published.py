@@ -1,19 +1,18 @@
-"""A published site without what was taken down: plain files, whoever wrote them.
+"""A published site without what was taken down: plain files, searched one by one, whatever their list says of them.
 
-Every file that names the record goes, and with it the other forms of the same view, the packed ones beside it, and its
-line in the list of what is published. The evidence page becomes a small page that says why. The next `publish` writes
-the newest files again; in the copy of a vintage (`/v/<number>/`) they stay away.
-
-What never comes back is noted in `<folder>/.gone`, one address a line, as a web server can include it into a map:
-
-    "/en/observations/o0006" 1;
+Every file that names the record goes, and with it the other forms of the same view and the packed ones beside it. In
+the place of the evidence page `x` stands a file `x.gone`, for which a web server answers 410. The list of what is
+published (`.casecount-published.json`) says of every file that went that it is to be written again: the next `publish`
+does so, in the copies of vintages (`/v/<number>/`) too, from a store that no longer has the record.
 """
 
 import gzip
+import hashlib
 import json
 import os
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from database.quotations import pattern_of, telling
 from database.takedowns import Takedown
 from translations import _, format_day, speaking
 
-GONE, MANIFEST = ".gone", ".casecount-published.json"
+MANIFEST, LOCK, GONE = ".casecount-published.json", ".casecount-published.lock", ".gone"
 _PACKED = (".gz", ".br")
 _EVIDENCE = ("observations", "cases")
 _PAGE = """<!doctype html>
@@ -32,30 +31,39 @@ _PAGE = """<!doctype html>
 """
 
 
+@contextmanager
+def locked(folder: Path | None) -> Iterator[None]:
+    """Keeps `publish` away from the site meanwhile. filelock.Timeout where it is at work there."""
+    if folder is None or not (folder / MANIFEST).exists():
+        yield
+        return
+    from filelock import FileLock
+
+    with FileLock(folder / LOCK, timeout=0):
+        yield
+
+
 def take_down_published(folder: Path, names: set[str], main: Takedown) -> list[str]:
     """Removes from a published site every file that names one of the ids; the addresses that were removed.
 
-    `main` is the tombstone of the record, whose day and reason the evidence page then tells. Doing it again is
+    `main` is the tombstone of the record: its day and reason stand in the place of the evidence. Doing it again is
     harmless.
     """
-    named = [path for path in _files(folder) if _names(path, names)] if folder.is_dir() else []
-    doomed = {*named, *(other for path in named for other in _other_forms(folder, path))}
-    doomed |= {path for path in _listed(folder, names) if path.is_file()}
-    gone = {}
+    manifest = _manifest(folder)
+    named = [path for path in _files(folder) if _names(path, names)]
+    doomed = {*named, *(other for path in named for other in _other_forms(folder, path, manifest))}
+    doomed |= {path for path in _listed(folder, manifest, names) if path.is_file() and path.suffix != GONE}
+    removed = {}
     for path in sorted(doomed):
-        lang = _evidence_language(path.relative_to(folder), names)
-        if lang and path.suffix in ("", ".html"):
-            if _is_marker(path, main, lang):
-                continue
-            _write(path, _marker(main, lang))
-        else:
-            path.unlink()
-        gone[_address(folder, path)] = bool(lang) or path.relative_to(folder).parts[0] == "v"
-        for packed in _PACKED:
-            path.with_name(path.name + packed).unlink(missing_ok=True)
-    _note_gone(folder, {address for address, is_for_good in gone.items() if is_for_good})
-    _unlist(folder, set(gone))
-    return sorted(gone)
+        at, lang = _address(folder, path), _evidence_language(folder, path, names)
+        if lang:
+            _write(folder / f"{at.lstrip('/')}{GONE}", _marker(main, lang))
+        for ending in ("", *_PACKED):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+        removed[at] = bool(lang)
+    if removed and manifest:
+        _unlist(folder, manifest, removed, names)
+    return sorted(removed)
 
 
 # --- which files ------------------------------------------------------------------------------------------------------
@@ -69,7 +77,7 @@ def _files(folder: Path) -> Iterator[Path]:
 def _is_whole(path: Path) -> bool:
     """Whether a file is published by itself: none that the tools keep, and not the packed form of another."""
     is_twin = path.suffix in _PACKED and path.with_suffix("").exists()
-    return path.is_file() and not path.name.startswith(".") and not is_twin
+    return path.is_file() and not path.name.startswith(".") and path.suffix != GONE and not is_twin
 
 
 def _names(path: Path, names: set[str]) -> bool:
@@ -105,14 +113,14 @@ def _unpacked(path: Path) -> bytes:
     return content
 
 
-def _other_forms(folder: Path, path: Path) -> list[Path]:
+def _other_forms(folder: Path, path: Path, manifest: dict[str, Any]) -> list[Path]:
     """The files that may show the same: of the same view, and pictures of the chart of which the list says nothing.
 
     A picture made of points shows a number without naming it.
     """
     if "charts" not in path.relative_to(folder).parts:
         return []
-    listed = {address for part in _lists(_manifest(folder)) for address in part}
+    listed = {address for part in _lists(manifest) for address in part}
     return [
         other
         for other in path.parent.iterdir()
@@ -121,13 +129,13 @@ def _other_forms(folder: Path, path: Path) -> list[Path]:
     ]
 
 
-def _listed(folder: Path, names: set[str]) -> Iterator[Path]:
+def _listed(folder: Path, manifest: dict[str, Any], names: set[str]) -> Iterator[Path]:
     """The files that the list of what is published says hold one of the records."""
-    for address, said in ((one, part[one]) for part in _lists(_manifest(folder)) for one in part):
-        ids = said.get("ids") if isinstance(said, dict) else None
-        if isinstance(ids, list) and names & set(map(str, ids)):
-            for file in (address, f"{address}.html", f"{address.rstrip('/')}/index.html"):
-                yield folder / file.lstrip("/")
+    for part in _lists(manifest):
+        for address, entry in part.items():
+            ids = entry.get("ids") if isinstance(entry, dict) else None
+            if isinstance(ids, list) and names & set(map(str, ids)):
+                yield folder / str(entry.get("file", address)).lstrip("/")
 
 
 def _stem(path: Path) -> str:
@@ -138,16 +146,14 @@ def _stem(path: Path) -> str:
     return name.rpartition(".")[0] if "." in name else name
 
 
-def _evidence_language(path: Path, names: set[str]) -> str:
+def _evidence_language(folder: Path, path: Path, names: set[str]) -> str:
     """The language of the evidence page of one of the records that stands there; empty where another thing does."""
-    parts = path.with_name(_stem(path)).parts if path.name != "index.html" else path.parent.parts
-    if len(parts) < 3 or parts[-1] not in names or parts[-2] not in _EVIDENCE:
-        return ""
-    return parts[-3]
+    parts = _address(folder, path).strip("/").split("/")
+    return parts[-3] if len(parts) >= 3 and parts[-1] in names and parts[-2] in _EVIDENCE else ""
 
 
 def _address(folder: Path, path: Path) -> str:
-    """The address at which a file server shows a file."""
+    """The address at which a file server shows a file: `x` for the page `x.html`, the folder for its `index.html`."""
     at = "/" + path.relative_to(folder).as_posix()
     for ending in _PACKED:
         at = at.removesuffix(ending)
@@ -165,24 +171,11 @@ def _marker(main: Takedown, lang: str) -> str:
         return _PAGE.format(lang=escape(lang), title=escape(_("Taken down")), said=escape(said))
 
 
-def _is_marker(path: Path, main: Takedown, lang: str) -> bool:
-    """Whether the page in the place of the evidence stands there already."""
-    return path.read_bytes() == _marker(main, lang).encode()
-
-
-def _note_gone(folder: Path, addresses: set[str]) -> None:
-    """Adds addresses to the list of those that are gone for good."""
-    if not addresses:
-        return
-    path = folder / GONE
-    lines = set(path.read_text(encoding="utf-8").splitlines()) if path.exists() else set()
-    _write(path, "".join(f"{line}\n" for line in sorted(lines | {f'"{address}" 1;' for address in addresses})))
-
-
-def _manifest(folder: Path) -> Any:
+def _manifest(folder: Path) -> dict[str, Any]:
     """The list of what is published; empty where there is none."""
     path = folder / MANIFEST
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    said = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return said if isinstance(said, dict) else {}
 
 
 def _lists(said: Any) -> Iterator[dict[str, Any]]:
@@ -194,16 +187,23 @@ def _lists(said: Any) -> Iterator[dict[str, Any]]:
             yield from _lists(part)
 
 
-def _unlist(folder: Path, addresses: set[str]) -> None:
-    """Takes addresses out of the list of what is published, so that the next `publish` looks at them anew."""
-    path = folder / MANIFEST
-    if not addresses or not path.exists():
-        return
-    said = _manifest(folder)
-    for part in list(_lists(said)):
-        for address in [one for one in part if one.removesuffix(".html") in addresses]:
-            del part[address]
-    _write(path, json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+def _unlist(folder: Path, manifest: dict[str, Any], removed: dict[str, bool], names: set[str]) -> None:
+    """Lets the list say what is gone, and what is to be written again because it was removed; it names no id but those.
+
+    The size -1 is that of no file, so that the next `publish` finds the site incomplete.
+    """
+    for part in _lists(manifest):
+        for at, entry in part.items():
+            if at not in removed or not isinstance(entry, dict):
+                continue
+            entry |= {"sha256": "", "bytes": -1}
+            if "ids" in entry:
+                entry["ids"] = [one for one in entry["ids"] if one not in names]
+            if removed[at]:
+                content = (folder / f"{at.lstrip('/')}{GONE}").read_bytes()
+                entry |= {"file": f"{at.lstrip('/')}{GONE}", "sha256": hashlib.sha256(content).hexdigest()}
+                entry |= {"bytes": len(content), "gone": True}
+    _write(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=0, sort_keys=True) + "\n")
 
 
 def _write(path: Path, text: str) -> None:

@@ -176,6 +176,16 @@ def test_the_command_tells_what_it_removed_and_a_second_time_that_nothing_was_le
     assert "Nothing of it was left to remove." in second.stderr
 
 
+def test_a_restore_of_an_older_backup_names_what_must_be_taken_down_again(loaded: Place) -> None:
+    assert loaded.command("backup", str(loaded.root / "before.sqlite")).returncode == 0
+    removal = take_down(loaded, "o0001")
+    assert removal.copies == []
+    said = lines_of(loaded.command("restore", str(loaded.root / "before.sqlite")).stdout)[0]
+    assert said["taken_down_before"] == ["o0001"]
+    assert take_down(loaded, "o0001").is_new
+    assert take_down(loaded, "o0002").copies == [str(loaded.store.with_name("casecount.sqlite.before-restore"))]
+
+
 # One process a step, killed there as `kill -9` would: the steps are what the take-down itself tells.
 KILLED = """
 import os, signal, sys
