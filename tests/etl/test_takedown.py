@@ -1,6 +1,8 @@
 """A record that is taken down is in no vintage, no file and no log any more, and no run brings it back."""
 
 import json
+import os
+import pty
 import re
 import subprocess
 import sys
@@ -174,6 +176,28 @@ def test_the_command_tells_what_it_removed_and_a_second_time_that_nothing_was_le
     assert (first.returncode, said["outcome"], said["vintage"]) == (0, "taken down", 2)
     assert (second.returncode, json.loads(second.stdout)["outcome"]) == (2, "taken down before")
     assert "Nothing of it was left to remove." in second.stderr
+
+
+@pytest.mark.parametrize(("typed", "code", "said"), [("o0001", 0, "Taken down as vintage 2"), ("o1", 2, "another id")])
+def test_on_a_terminal_the_id_is_asked_for_again(loaded: Place, typed: str, code: int, said: str) -> None:
+    ours, theirs = pty.openpty()
+    command = loaded.words("takedown", "o0001", "--by", "An Editor", "--why", WHY)
+    with subprocess.Popen(command, env=loaded.env, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        os.write(ours, f"{typed}\n".encode())
+        told = b"".join(iter(lambda: _read(ours), b"")).decode()
+        assert process.wait(60) == code
+    os.close(ours)
+    assert "This removes the observation o0001 from every vintage. It can't be undone." in told
+    assert said in told
+
+
+def _read(terminal: int) -> bytes:
+    """What a terminal shows next; a closed one raises on Linux, which is its end."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError:
+        return b""
 
 
 def test_a_restore_of_an_older_backup_names_what_must_be_taken_down_again(loaded: Place) -> None:
