@@ -5,6 +5,7 @@ a connection whose transaction the caller began (`database.writes.writing`): a p
 nothing.
 """
 
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -222,7 +223,8 @@ def note_content(connection: Connection, source_id: str, content_hash: str, reco
 def compact(url: str) -> bool:
     """Writes the store anew, so that no free page and no log beside it holds what was deleted; whether that was done.
 
-    It was not where the database isn't SQLite, or where a reader held on to the log for longer than is waited.
+    It was not where the database isn't SQLite, where the disk is full, or where a reader held on to the log for longer
+    than is waited. The record is gone from the store all the same.
     """
     engine = open_engine(url, writable=True)
     try:
@@ -235,5 +237,7 @@ def compact(url: str) -> bool:
             driver.execute("VACUUM")
             busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             return not busy
+    except sqlite3.DatabaseError:
+        return False
     finally:
         engine.dispose()

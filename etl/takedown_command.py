@@ -95,7 +95,10 @@ def _lines(removal: "Removal") -> list[str]:
     lines += [f"{len(removal.snapshots):,} received files deleted from data/snapshots."] if removal.snapshots else []
     lines += [f"{len(removal.published):,} published files removed. Publish again."] if removal.published else []
     if not removal.is_compact:
-        lines.append("The freed pages of the database could not be overwritten yet: run the command once more.")
+        lines.append(
+            "The freed pages of the database could not be overwritten: run the command once more (where the database "
+            "is not SQLite, free them with its own means)."
+        )
     lines += [f"It still stands in {place}. Remove it there." for place in removal.still]
     lines += [f"{path} may hold it. Delete it if you don't need it." for path in removal.copies]
     lines += [f"The remark on {kind} {name} may repeat its number. Read it." for kind, name in removal.quoting]
