@@ -63,12 +63,13 @@ def drawing_of(engine: Engine, view: View, lang: str) -> Drawing:
     return _highlighted(_pinned(drawn, view.get("as_of")), view.get("highlight"))
 
 
-def _highlighted(drawing: Drawing, key: str) -> Drawing:
-    """The Drawing in which the mark of that key stands out; as it was where it has no such mark (any more)."""
-    if all(mark.key != key for mark in drawing.marks):
+def _highlighted(drawing: Drawing, wanted: str) -> Drawing:
+    """The Drawing in which one mark stands out, named by its key or its region; as it was where there is none."""
+    found = next((mark.key for mark in drawing.marks if wanted and wanted in (mark.key, mark.place)), "")
+    if not found:
         return drawing
-    marks = tuple(replace(one, states=(*one.states, CHOSEN)) if one.key == key else one for one in drawing.marks)
-    return replace(drawing, marks=marks, highlight=key)
+    marks = tuple(replace(one, states=(*one.states, CHOSEN)) if one.key == found else one for one in drawing.marks)
+    return replace(drawing, marks=marks, highlight=found)
 
 
 def _pinned(drawing: Drawing, as_of: str) -> Drawing:

@@ -47,5 +47,8 @@ def _height(drawing: Drawing, size: str, text_width: float, drawn_width: float) 
         *[(text, _SOFT) for text in hatched[:MOST_CAVEATS]],
     ]
     lines = sum(len(wrap(text, letters, text_width)) * line for text, (letters, line) in texts)
+    high = geometry.height * drawn_width / geometry.style.width
+    if geometry.map and size == "wide":  # its rows stand beside its map, each half as wide
+        high = lay_out(drawing, "narrow").plot.bottom * drawn_width / 2 / lay_out(drawing, "narrow").style.width
     warnings = _WARNING * len(drawing.corrected)
-    return _AROUND + warnings + geometry.height * drawn_width / geometry.style.width + lines
+    return _AROUND + warnings + high + lines

@@ -5,6 +5,7 @@ shows the light chart right and CSS can do dark and print. Ids carry `uid`, beca
 hidden or second drawing of the page would paint nothing.
 """
 
+from dataclasses import replace
 from html import escape
 from itertools import groupby
 
@@ -90,43 +91,74 @@ def _forced_rules() -> str:
     return "".join(rules)
 
 
-def svg(
-    drawing: Drawing, size: str, *, uid: str, address: str = "", theme: str | None = None, picks: bool = False
-) -> str:
+def svg(drawing: Drawing, size: str, *, uid: str, address: str = "", picks: bool = False) -> str:
     """The SVG of the drawing at that size.
 
     `uid` makes its ids unique on the page, `address` stands before every link (a file on its own needs absolute
-    ones), and a `theme` puts the style sheet inside, for a file on its own. With `picks` the names of regions are links
-    too, for a page on which a region can be chosen.
+    ones). With `picks` the names of regions are links too, for a page on which a region can be chosen.
     """
     geometry = lay_out(drawing, size)
-    width, height = geometry.style.width, _n(geometry.height)
-    style = f"<style>{chart_css(theme, is_alone=True)}</style>" if theme else ""
-    background = f'<rect width="{width}" height="{height}" {_fill("card")}/>' if theme else ""
-    # Two maps with the same outlines stand next to each other in an embed: near enough for gzip to send them once.
-    classes = f"cc cc-{size}"
+    # Two maps with the same outlines stand next to each other on a page: near enough for gzip to send them once.
     shapes = (_map(geometry.map, uid, address),) if geometry.map else ()
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" viewBox="0 0 {width} {height}" width="{width}" '
-        f'height="{height}" role="group" aria-labelledby="{uid}t" aria-describedby="{uid}d" font-family="{FONT}" '
-        f'lang="{drawing.lang}">',
-        f'<title id="{uid}t">{escape(drawing.title)}</title><desc id="{uid}d">{escape(summary(drawing))}</desc>',
-        style,
+        _start(drawing, geometry, f"cc-{size}", uid, (0.0, geometry.height)),
+        f'<desc id="{uid}d">{escape(summary(drawing))}</desc>',
         _patterns(geometry, uid),
-        background,
-        *[_band(band) for band in geometry.bands],
-        _axes(geometry, drawing, address if picks else None),
-        *[_event_line(line) for line in geometry.events],
-        _halo([_text(line.text) for line in geometry.events]),
-        *[_swatch(label) for label in geometry.labels],
-        _halo([_text(text, label.series.colour) for label in geometry.labels for text in label.texts]),
-        *[_step(step) for step in geometry.steps],
         *(shapes if size == "narrow" else ()),
-        *[_bar(bar, drawing, geometry, uid, address) for bar in geometry.bars],
+        _marks(drawing, geometry, uid, address, picks=picks),
         *(shapes if size == "wide" else ()),
         "</svg>",
     ]
     return "".join(parts)
+
+
+def map_parts(drawing: Drawing, *, uid: str) -> dict[str, str]:
+    """A drawing with a map as two that serve every width: its rows and its map, beside or below each other."""
+    geometry = lay_out(drawing, "narrow")
+    edge = geometry.plot.bottom + 8
+    own = f"{uid}m-"
+    return {
+        "rows": f"{_start(drawing, geometry, 'cc-rows', uid, (0.0, edge))}"
+        f'<desc id="{uid}d">{escape(summary(drawing))}</desc>{_patterns(replace(geometry, map=None), uid)}'
+        f"{_marks(drawing, geometry, uid, '', picks=False)}</svg>",
+        "map": f"{_start(drawing, geometry, 'cc-map', own, (edge, geometry.height), is_described=False)}"
+        f"{_patterns(replace(geometry, bars=()), own)}{_map(geometry.map, own, '') if geometry.map else ''}</svg>",
+    }
+
+
+def _start(
+    drawing: Drawing,
+    geometry: Geometry,
+    kind: str,
+    uid: str,
+    rows: tuple[float, float],
+    *,
+    is_described: bool = True,
+) -> str:
+    """The element of a drawing from one height to another, and its name."""
+    width, top, height = geometry.style.width, _n(rows[0]), _n(rows[1] - rows[0])
+    described = f' aria-describedby="{uid}d"' if is_described else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="cc {kind}" viewBox="0 {top} {width} {height}" width="{width}" '
+        f'height="{height}" role="group" aria-labelledby="{uid}t"{described} font-family="{FONT}" '
+        f'lang="{drawing.lang}"><title id="{uid}t">{escape(drawing.title)}</title>'
+    )
+
+
+def _marks(drawing: Drawing, geometry: Geometry, uid: str, address: str, *, picks: bool) -> str:
+    """Everything that is painted but the map."""
+    return "".join(
+        [
+            *[_band(band) for band in geometry.bands],
+            _axes(geometry, drawing, address if picks else None),
+            *[_event_line(line) for line in geometry.events],
+            _halo([_text(line.text) for line in geometry.events]),
+            *[_swatch(label) for label in geometry.labels],
+            _halo([_text(text, label.series.colour) for label in geometry.labels for text in label.texts]),
+            *[_step(step) for step in geometry.steps],
+            *[_bar(bar, drawing, geometry, uid, address) for bar in geometry.bars],
+        ]
+    )
 
 
 def _n(number: float) -> str:

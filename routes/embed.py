@@ -13,9 +13,9 @@ from markupsafe import Markup
 
 from charts import all_charts, drawing_of, view_of
 from charts._addresses import embed_path, page_path
-from charts._drawing import Drawing
+from charts._drawing import ROWS, Drawing
 from charts._since import updates
-from charts._svg import svg
+from charts._svg import map_parts, svg
 from charts._unfurled import unfurled
 from charts._view import ALL, FORM, NONE, SIZES, Pairs, View, ViewError, pairs_from_path, pairs_from_query
 from charts._warnings import times_of, warning_of
@@ -54,6 +54,13 @@ def _health(engine: Engine, drawing: Drawing) -> dict[str, Any]:
     return {"times": times_of(health), "warning": warning_of(health)}
 
 
+def _figures(drawing: Drawing) -> dict[str, str]:
+    """The wide and the narrow drawing; of a chart with a map its two parts, because two maps would be too heavy."""
+    if drawing.map_of and drawing.kind == ROWS:
+        return map_parts(drawing, uid="r-")
+    return {size: svg(drawing, size, uid=f"{size[0]}-") for size in SIZES}
+
+
 def _updates(engine: Engine, view: View, drawing: Drawing) -> str:
     """How the newest numbers differ from those of a pinned view that asks for it."""
     try:
@@ -81,7 +88,7 @@ def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
             changes=f"{site}/{lang}/changes{_filter_of(view)}",
             drawing=drawing,
             view=view,
-            figures={size: svg(drawing, size, uid=f"{size[0]}-") for size in SIZES},
+            figures=_figures(drawing),
             page=site + page_path(all_charts()[slug].PAGE, view, lang),
             own=site + path,
             told=unfurled(drawing, view, site),

@@ -30,7 +30,7 @@ def test_axe_finds_nothing_in_an_embed_and_every_drawing_has_a_name(opened, slug
     page = opened(embed_of(slug), width=680, scheme=scheme)
     found = Axe().run(page).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
-    assert page.locator("svg.cc:visible").get_attribute("aria-labelledby")
+    assert page.locator("svg.cc:visible").first.get_attribute("aria-labelledby")
     assert all(page.locator("svg.cc:visible a[data-mark] title").all_text_contents())
 
 
@@ -57,10 +57,8 @@ def test_in_forced_colours_bars_are_told_apart_from_the_paper_and_from_each_othe
 def test_without_any_style_sheet_numbers_and_links_are_still_there(opened, slug):
     page = opened(embed_of(slug))
     page.evaluate("document.querySelectorAll('style').forEach((style) => style.remove())")
-    assert page.locator("svg.cc-wide a[data-mark] text").first.is_visible()
-    fills = page.locator("svg.cc-wide .bar :is(rect, circle)").evaluate_all(
-        "all => all.map((b) => b.getAttribute('fill'))"
-    )
+    assert page.locator("svg.cc a[data-mark] text").first.is_visible()
+    fills = page.locator("svg.cc .bar :is(rect, circle)").evaluate_all("all => all.map((b) => b.getAttribute('fill'))")
     assert all(fills)
 
 

@@ -1,6 +1,7 @@
 """The embed: one plain page, every mark a link, canonical address, headers."""
 
 import base64
+import gzip
 import hashlib
 
 import pytest
@@ -8,6 +9,8 @@ from bs4 import BeautifulSoup
 
 from charts import all_charts
 from routes.embed import REPORTER_HASH
+
+LARGEST_MAP = 15_000  # bytes, gzipped
 
 
 def page(client, path):
@@ -99,3 +102,18 @@ def test_every_mark_of_an_embed_leads_to_a_page_that_may_stand_in_the_same_frame
         answer = client.get(link)
         assert answer.status_code == 200
         assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+
+
+def test_an_embed_with_a_map_has_rows_and_map_once_for_every_width(client):
+    soup = page(client, "/en/embed/cases-by-region/default")
+    assert [drawing["class"][1] for drawing in soup.select("svg.cc")] == ["cc-rows", "cc-map"]
+    assert len(soup.select("a[data-mark]")) == 20
+    assert len(gzip.compress(client.get("/en/embed/cases-by-region/default").data)) < LARGEST_MAP
+
+
+def test_highlight_names_a_region_too_and_a_mark_that_is_gone_is_no_error(client):
+    soup = page(client, "/en/embed/cases-by-region/highlight=KZ-75")
+    faint = {link["data-place"] for link in soup.select("a[data-mark]:has(g[opacity])")}
+    assert len(faint) == 19
+    assert "KZ-75" not in faint
+    assert not page(client, "/en/embed/cases-by-year/highlight=o9999").select("g[opacity]")
