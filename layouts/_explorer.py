@@ -14,6 +14,7 @@ from dash import dcc, html
 from flask import current_app, request
 
 from charts import all_charts, drawing_of, view_of
+from charts._addresses import share_path
 from charts._drawing import ROWS, TILES, Drawing
 from charts._speak import sentence, summary
 from charts._svg import svg
@@ -22,7 +23,6 @@ from database.engine import Engine
 from database.queries import CodeLists
 from database.reading import reading
 from layouts._controls import Filtered, controls_of
-from layouts._frame import frame_height
 from layouts._ids import EXPLORE, EXPLORER
 from layouts._shell import register_pages
 from translations import N_, language
@@ -184,8 +184,7 @@ def _figure(drawing: Drawing, view: View) -> dict[str, Any]:
         "figures": {size: svg(drawing, size, uid=f"{view.slug}-{size}-", picks=True) for size in SIZES},
         "summary": summary(drawing),
         "files": files_of(view),
-        "embed_address": f"{_site()}/embed/{view.slug}/{view.path()}",
-        "embed_height": frame_height(drawing),
+        "share": share_path(view, language()),
     }
 
 
