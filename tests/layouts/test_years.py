@@ -54,9 +54,9 @@ def test_the_page_says_what_is_not_counted_its_sources_and_their_licences(client
     assert "Licence:" in soup.select_one("#sources").get_text()
 
 
-def test_the_embed_line_holds_the_views_canonical_address(client):
-    code = page(client, "?offence=KZ-CC-170_172").select_one("#embed-code").get_text()
-    assert 'src="https://casecount.example/en/embed/cases-by-year/offence=KZ-CC-170_172"' in code
+def test_the_way_into_an_article_holds_the_views_canonical_address(client):
+    link = page(client, "?offence=KZ-CC-170_172").select_one("a[data-share]")
+    assert link["href"] == "/en/share/cases-by-year/offence=KZ-CC-170_172"
 
 
 def test_events_are_listed_with_their_sources(client):
