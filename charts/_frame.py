@@ -20,22 +20,27 @@ _H1, _SOFT = (20, 24.0), (13, 18.9)  # size of the letters, height of a line
 _AROUND = 90  # the page's padding, the gaps between its parts, and the closed table
 _ROUND = 20
 MOST_CAVEATS = 6  # a longer list of caveats is one sentence
-# as long as a notice mostly is; its frame takes a line more
-_NOTICE = (f"Updated since: 2025 was 709, now 731; 2024 was 36, now 38. See what changed {'-' * 30}", _SOFT)
+_WARNING = 20  # the padding and margin of a warning
+_NOTICE = 6 * _SOFT[1] + _WARNING  # what a pinned embed may say one day of newer numbers
 # where the text is wrapped anew; between two of them it is taken to be as high as at the lower one
 _WRAPPED_AT = (240, 280, 310, 340, 375, 410, 450, 500, 560, 620, SWITCH, 720, 800, 900, 1000, 1200)
 
 
-def frame_height(drawing: Drawing) -> int:
-    """The height in pixels, with the table closed, for whatever width of at least 320 px the article has."""
-    highest = max(height_at(drawing, width) for width in (320, 430, SWITCH - 1, SWITCH, _MOST_WIDE))
+def frame_height(drawing: Drawing, *, has_notice: bool = False) -> int:
+    """The height in pixels, with the table closed, for whatever width of at least 320 px the article has.
+
+    `has_notice` leaves room for what a pinned embed may say one day of newer numbers.
+    """
+    widths = (320, _MOST_NARROW, SWITCH, _MOST_WIDE)
+    highest = max(height_at(drawing, width) for width in widths) + _NOTICE * has_notice
     return -int(-highest // _ROUND) * _ROUND
 
 
 def height_at(drawing: Drawing, width: int) -> float:
     """The height in pixels that the embed needs in a frame of that width, with the table closed."""
     size, most = ("narrow", _MOST_NARROW) if width < SWITCH else ("wide", _MOST_WIDE)
-    return _text_height(_texts(drawing), width) + min(width, most) * _ratio(drawing, size)
+    warnings = _WARNING * len(drawing.corrected)
+    return _text_height(_texts(drawing), width) + warnings + min(width, most) * _ratio(drawing, size)
 
 
 def frame_style(drawing: Drawing, *, has_notice: bool = False) -> str:
@@ -45,12 +50,13 @@ def frame_style(drawing: Drawing, *, has_notice: bool = False) -> str:
     The drawing grows with the width up to its limit and is another one from SWITCH on; the text gets lower by steps,
     each a term that is 0 below its width and the difference from there on.
     """
-    texts = _texts(drawing) + [_NOTICE] * has_notice
+    texts = _texts(drawing)
     narrow, wide = _ratio(drawing, "narrow"), _ratio(drawing, "wide")
     heights = {width: _text_height(texts, width) for width in _WRAPPED_AT}
     steps = {b: heights[b] - heights[a] for a, b in pairwise(_WRAPPED_AT)}
     steps[SWITCH] += SWITCH * wide - _MOST_NARROW * narrow
-    lowest = heights[_WRAPPED_AT[0]] - SWITCH * wide
+    warnings = _WARNING * len(drawing.corrected) + _NOTICE * has_notice
+    lowest = heights[_WRAPPED_AT[0]] + warnings - SWITCH * wide
     terms = [f"{lowest:.0f}px"]
     if drawing.marks:
         terms.append(f"min(100cqw,{_MOST_NARROW}px)*{narrow:.3f}")
@@ -93,6 +99,7 @@ def _texts(drawing: Drawing) -> list[tuple[str, tuple[int, float]]]:
         (drawing.title, _H1),
         (drawing.subtitle, _SOFT),
         (f"{_('Sources:')} {sources}. {credit} {loaded} {_times()} {_('The whole view at Casecount')}", _SOFT),
+        *[(note.text, _SOFT) for note in drawing.corrected],
         *[(one.words, _SOFT) for one in drawing.beside],
         *[(text, _SOFT) for text in hatched[:MOST_CAVEATS]],
         *[(text, (14, 20.3)) for text in silent],

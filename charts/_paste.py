@@ -64,6 +64,7 @@ def paste(drawing: Drawing, how: Pasted) -> str:
         f'<strong style="display:block;font-size:18px;line-height:1.25">{escape(drawing.title)}</strong>'
         f"{_soft(drawing.subtitle, ink)}</figcaption>",
         _drawings(drawing, how) if drawing.marks else _block(_("No bar can be drawn for this view."), ink),
+        _list([_link(how, note.href, note.text) for note in drawing.corrected], ink),
         _list([_link(how, one.href, one.words) for one in drawing.beside], ink),
         _list(_caveats(drawing), ink),
         _details(drawing, how) if drawing.marks else _list(_notes(drawing), ink),

@@ -14,10 +14,11 @@ from dash import dcc, html
 from flask import current_app, request
 
 from charts import all_charts, drawing_of, view_of
-from charts._addresses import share_path
+from charts._addresses import file_path, share_path
 from charts._drawing import ROWS, TILES, Drawing
 from charts._speak import sentence, summary
 from charts._svg import svg
+from charts._unfurled import unfurled
 from charts._view import ALL, DECIDED, KEY_ORDER, NONE, SIZES, Pairs, View, ViewError, pairs_from_query
 from database.engine import Engine
 from database.queries import CodeLists
@@ -185,11 +186,10 @@ def _figure(drawing: Drawing, view: View) -> dict[str, Any]:
         "summary": summary(drawing),
         "files": files_of(view),
         "share": share_path(view, language()),
+        "told": unfurled(drawing, view),
     }
 
 
 def files_of(view: View) -> dict[str, str]:
     """The addresses of the view's files, by their ending."""
-    lang = "" if language() == "en" else f"lang={language()}"
-    path = ",".join(part for part in (lang, view.path()) if part and part != "default") or "default"
-    return {ending: f"/charts/{view.slug}/{path}.{ending}" for ending in ("csv", "svg")}
+    return {ending: file_path(view, language(), ending) for ending in ("csv", "svg")}
