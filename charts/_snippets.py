@@ -45,12 +45,12 @@ def frame(address: str, *, title: str, height: int, style: str, tells_height: bo
     """The embed in a frame as high as it needs at every width, without a script.
 
     `style` is its height as CSS, in units of the container around it; a browser or content system that does not take
-    that keeps `height` in pixels. With `tells_height` the script of an article may know the frame.
+    that keeps `height` in pixels, and no border. With `tells_height` the script of an article may know the frame.
     """
     known = " data-casecount" if tells_height else ""
     return (
         f'<div style="container-type:inline-size;width:100%"><iframe{known} src="{escape(address)}" '
-        f'title="{escape(title)}" width="100%" height="{height}" loading="lazy" '
+        f'title="{escape(title)}" width="100%" height="{height}" frameborder="0" loading="lazy" '
         f'style="display:block;width:100%;border:0;height:{escape(style)}"></iframe></div>'
     )
 
