@@ -112,7 +112,7 @@ def _darkened(found: re.Match[str]) -> str:
 def _rules(drawing: Drawing, how: Pasted) -> str:
     """What a surviving style sheet adds; each rule holds for this paste alone."""
     here = f"#{how.uid}"
-    rules = [re.sub(r"\.cc(?=[ {])", f"{here} .cc", chart_css(how.theme))]
+    rules = [re.sub(r"\.cc(?=[ {,])", f"{here} .cc", chart_css(how.theme))]
     if not _is_map(drawing):
         swap = f"{here} .w{{display:block!important}}{here} .n{{display:none!important}}"
         rules.append(f"@container (min-width:{SWITCH}px){{{swap}}}")
