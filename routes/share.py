@@ -12,10 +12,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from charts import all_charts, drawing_of, view_of
 from charts._addresses import embed_path, page_path
-from charts._cite import apa
+from charts._citation import apa
+from charts._filed import Filed
 from charts._frame import height_at
 from charts._speak import sentence
 from charts._view import THEMES, Pairs, View, pairs_from_path, pairs_from_query
+from database.reading import reading
 from routes._ways import Chosen, routes_of
 from translations import LANGUAGE_NAMES, _, available_languages, speaking
 
@@ -71,10 +73,9 @@ def _chosen(lang: str, slug: str, pairs: Pairs) -> Chosen:
 def _context(chosen: Chosen, lang: str) -> dict[str, Any]:
     """What the template needs."""
     view, drawing, site = chosen.view, chosen.drawing, current_app.config["PUBLIC_URL"]
-    pinned = view.changed(as_of=str(drawing.vintage))
-    keeping = site + page_path(all_charts()[view.slug].PAGE, pinned, chosen.lang)
-    with speaking(chosen.lang):
-        words = {"sentence": sentence(drawing, keeping), "citation": apa(drawing, keeping)}
+    with speaking(chosen.lang), reading(current_app.config["ENGINE"], str(drawing.vintage)) as then:
+        filed = Filed(view, drawing, then, site)
+        words = {"sentence": sentence(drawing, filed.pinned), "citation": apa(filed)}
         previews = [(width, round(height_at(drawing, width))) for width in PREVIEWS]
     return {
         **words,

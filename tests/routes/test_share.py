@@ -8,7 +8,6 @@ import pytest
 from bs4 import BeautifulSoup
 
 from charts import all_charts, drawing_of, view_of
-from charts._cite import apa
 from charts._paste import Pasted, paste
 from charts._snippets import Picture, frame, picture
 from charts._svg import PAINT
@@ -157,18 +156,10 @@ def test_the_lines_of_a_pinned_view_pin_every_link(client):
 
 def test_the_sentence_and_the_citation_name_an_address_that_keeps_the_numbers(client):
     found = lines(client)
-    assert found["sentence"].endswith(f"{SITE}/en/years?as_of=1")
+    assert found["sentence"].endswith(f"{SITE}/en/years?as_of=1#cases-by-year")
     assert found["citation"].startswith("Casecount. (20")
-    assert found["citation"].endswith(f"{SITE}/en/years?as_of=1")
+    assert found["citation"].endswith(f"{SITE}/en/years?as_of=1#cases-by-year")
     assert "the day it counts to is not stated" in found["sentence"]
-
-
-def test_a_citation_names_who_counted_the_title_and_the_vintage(engine):
-    said = apa(replace(drawing(engine), data_day="2026-11-05"), f"{SITE}/en/years?as_of=1")
-    assert said.startswith(
-        "Casecount. (2026, November 5). Cases registered by year: Article 172, Kazakhstan (vintage 1)"
-    )
-    assert "counted by Committee on Legal Statistics" in said
 
 
 # --- HTML to paste ----------------------------------------------------------------------------------------------------
