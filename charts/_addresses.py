@@ -13,6 +13,11 @@ def embed_path(view: View, lang: str) -> str:
     return f"/{lang}/embed/{view.slug}/{view.path()}"
 
 
+def share_path(view: View, lang: str) -> str:
+    """The lines that put the view into an article."""
+    return f"/{lang}/share/{view.slug}/{view.path()}"
+
+
 def file_path(view: View, lang: str, ending: str, **form: str) -> str:
     """The view as a file; `form` holds `theme`, `highlight`, `size` and `scale` where they differ from the defaults."""
     parts = [f"lang={lang}"] if lang != "en" else []

@@ -56,6 +56,12 @@ def _rows(drawing: Drawing, style: Style, right: float) -> tuple[tuple[Text, ...
     return tuple(names), tuple(bars), Box(left, 4, plot_right, y)
 
 
+def part_heights(geometry: Geometry) -> tuple[float, float]:
+    """How high the rows and the map of a narrow drawing are, where each stands for itself."""
+    rows = geometry.plot.bottom + 8
+    return rows, geometry.height - rows
+
+
 def row_height(style: Style) -> float:
     """How high a row of one line is: on a phone as high as a finger needs."""
     return 24.5 if style.width < 500 else 21.6

@@ -12,7 +12,7 @@ from itertools import groupby
 from charts._drawing import POINTS, TILES, Drawing, Mark
 from charts._geometry import NO_DATA, ZERO, BandBox, Bar, Box, EventLine, Geometry, Label, Map, Shape, Step, Text
 from charts._layout import POINT, lay_out
-from charts._rows import row_height
+from charts._rows import part_heights, row_height
 from charts._speak import mark_line, summary
 from translations import _
 
@@ -115,7 +115,7 @@ def svg(drawing: Drawing, size: str, *, uid: str, address: str = "", picks: bool
 def map_parts(drawing: Drawing, *, uid: str) -> dict[str, str]:
     """A drawing with a map as two that serve every width: its rows and its map, beside or below each other."""
     geometry = lay_out(drawing, "narrow")
-    edge = geometry.plot.bottom + 8
+    edge, _below = part_heights(geometry)
     own = f"{uid}m-"
     return {
         "rows": f"{_start(drawing, geometry, 'cc-rows', uid, (0.0, edge))}"

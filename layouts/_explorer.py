@@ -14,9 +14,8 @@ from dash import dcc, html
 from flask import current_app, request
 
 from charts import all_charts, drawing_of, view_of
-from charts._addresses import embed_path, file_path
+from charts._addresses import file_path, share_path
 from charts._drawing import ROWS, TILES, Drawing
-from charts._frame import frame_height
 from charts._speak import sentence, summary
 from charts._svg import svg
 from charts._unfurled import unfurled
@@ -188,9 +187,8 @@ def _figure(drawing: Drawing, view: View) -> dict[str, Any]:
         "figures": {size: svg(drawing, size, uid=f"{view.slug}-{size}-", picks=True) for size in SIZES},
         "summary": summary(drawing),
         "files": files_of(view),
-        "embed_address": current_app.config["PUBLIC_URL"] + embed_path(view, language()),
+        "share": share_path(view, language()),
         "told": unfurled(drawing, view, current_app.config["PUBLIC_URL"]),
-        "embed_height": frame_height(drawing),
     }
 
 

@@ -13,6 +13,7 @@ from flask import current_app
 from markupsafe import escape
 
 from charts import all_charts, drawing_of, view_of
+from charts._addresses import share_path
 from charts._drawing import INCOMPLETE, Drawing, Table
 from charts._observed import counter_of, known_of, states_of, when_of
 from charts._speak import offence_title, qualified_number, staged
@@ -193,6 +194,7 @@ def panel(raw: object, teller: Teller, now: Reading) -> dict[str, Any] | None:
         "figures": drawn.figures,
         "page": page_of(drawn.view),
         "files": files_of(drawn.view),
+        "share": share_path(drawn.view, language()),
         "told": unfurled(drawn.drawing, drawn.view, current_app.config["PUBLIC_URL"]),
         "more": teller.text(part.more, n=str(drawn.whole)) if part.more else None,
     }

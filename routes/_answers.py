@@ -11,7 +11,7 @@ from translations import LANGUAGE_NAMES, _, available_languages, speaking
 # A page may not be framed; an embed and an evidence page may, and they need neither script nor any other address.
 PAGE_CSP = (
     "default-src 'none'; connect-src 'self'; img-src 'self' data:; font-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "script-src 'self' {hashes}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "script-src 'self' {hashes}; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 EMBED_CSP = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "

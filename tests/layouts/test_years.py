@@ -54,9 +54,9 @@ def test_the_page_says_what_is_not_counted_its_sources_and_their_licences(client
     assert "Licence:" in soup.select_one("#sources").get_text()
 
 
-def test_the_embed_line_holds_the_views_canonical_address(client):
-    code = page(client, "?offence=KZ-CC-170_172").select_one("#embed-code").get_text()
-    assert 'src="https://casecount.example/en/embed/cases-by-year/offence=KZ-CC-170_172"' in code
+def test_the_way_into_an_article_holds_the_views_canonical_address(client):
+    link = page(client, "?offence=KZ-CC-170_172").select_one("a[data-share]")
+    assert link["href"] == "/en/share/cases-by-year/offence=KZ-CC-170_172"
 
 
 def test_events_are_listed_with_their_sources(client):
@@ -149,7 +149,7 @@ def test_a_figure_that_stands_below_has_its_table_its_files_and_an_embed_that_le
     links = {
         link.get_text(): link["href"] for link in page(client, "?jurisdiction=UZ").select("#cases-over-time .actions a")
     }
-    embed = client.get(links["Embed"].removeprefix("https://casecount.example"))
+    embed = client.get(links["Share and embed"].replace("/share/", "/embed/"))
     back = BeautifulSoup(embed.get_data(as_text=True), "html.parser").find("a", string="The whole view at Casecount")
     assert client.get(links["CSV"]).status_code == client.get(links["SVG"]).status_code == 200
     assert back["href"].endswith("/en/years?jurisdiction=UZ#cases-over-time")
