@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from config import settings
+from config import Settings, settings
 from etl.command import BUSY, FAULT_OF_OURS, USAGE, on_terminal, store_faults
 from etl.publish_links import Target
 
@@ -60,7 +60,7 @@ def publish(
     began = time.monotonic()
     try:
         with store_faults(), progress() as report:
-            done = publish_site(folder, _list_at(views), report, has_app=not site_only)
+            done = publish_site(settings(), folder, _list_at(views), report, has_app=not site_only)
     except Timeout:
         _end(f"Busy: another publication is writing to {folder}.", BUSY)
     except (NotOursError, BadListError, LongNameError) as error:
@@ -70,8 +70,10 @@ def publish(
     _say(done, time.monotonic() - began)
 
 
-def publish_site(folder: Path, listed: Path | None, report: "Report", *, has_app: bool) -> Published:
-    """Publishes the store that the settings name. Raises what `publish` says in words.
+def publish_site(
+    chosen: Settings, folder: Path, listed: Path | None, report: "Report", *, has_app: bool
+) -> Published:
+    """Publishes the store that the settings name; `listed` is an editor's list. Raises what `publish` says in words.
 
     All pages are of one moment: what is loaded meanwhile is published next time.
     """
@@ -80,31 +82,31 @@ def publish_site(folder: Path, listed: Path | None, report: "Report", *, has_app
     from etl.publish_pages import Site, build, made_from
     from etl.publish_tree import commit, is_whole, opened, size_of
 
-    server = create_site(has_app=has_app)
+    server = create_site(chosen, has_app=has_app)
     check_store(server.config["ENGINE"])
     with opened(folder) as manifest, one_moment(), server.app_context():
         with reading(server.config["ENGINE"]) as now:
             vintage, version = now.vintage.number, now.vintage.data_version
-        site = Site(_asking(server), server.config["PUBLIC_URL"], vintage, has_app=has_app)
+        site = Site(asking(server), server.config["PUBLIC_URL"], vintage, has_app=has_app)
         old = manifest["addresses"]
         source = made_from(site, version, listed)
         if source == manifest["made_from"] and is_whole(folder, old):
             return Published(len(old), 0, 0, size_of(old), vintage)
-        shown, meant = _meant(server, vintage, old, listed)
+        shown, meant = meant_by(server, vintage, old, listed)
         own = {} if has_app else _own_pages(server, shown, vintage)
         addresses, written = build(folder, site, old, [*meant, *own], own, report)
         removed = commit(folder, {"made_from": source, "addresses": addresses})
         return Published(len(addresses), written, removed, size_of(addresses), vintage)
 
 
-def create_site(*, has_app: bool) -> "Flask":
+def create_site(chosen: Settings, *, has_app: bool) -> "Flask":
     """The site as it is published: what is pinned says nothing of how fresh the newest numbers are."""
     from flask import request
 
     from app import create_app
     from routes.site import PAGES
 
-    server: Flask = create_app(settings()).server
+    server: Flask = create_app(chosen).server
     server.context_processor(lambda: {"freshness": None} if "as_of" in request.args else {})
     if not has_app:
         pages = server.jinja_env.globals["pages"]
@@ -115,20 +117,20 @@ def create_site(*, has_app: bool) -> "Flask":
     return server
 
 
-def _asking(server: "Flask") -> Any:
+def asking(server: "Flask") -> Any:
     """A function that asks the site for an address."""
     from etl.publish_walk import Answer
 
     client = server.test_client()
 
     def ask(address: str) -> Answer:
-        response = client.get(address, headers={"Accept": "text/html,*/*"})
-        return Answer(response.status_code, response.headers["Content-Type"], response.get_data())
+        with client.get(address, headers={"Accept": "text/html,*/*"}) as response:
+            return Answer(response.status_code, response.headers["Content-Type"], response.get_data())
 
     return ask
 
 
-def _meant(
+def meant_by(
     server: "Flask", vintage: int, known: Collection[str], listed: Path | None
 ) -> tuple[list["Shown"], list[Target]]:
     """The views to show, and every address that is published because it is meant."""

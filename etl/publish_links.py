@@ -133,7 +133,7 @@ def without_dead_links(text: str, site: str, at: str, tree: Container[str]) -> s
     own = vintage_in(at)
 
     def is_dead(link: str) -> bool:
-        if not link.startswith((site, "/")):
+        if link != site and not link.startswith((f"{site}/", "/")):
             return False
         target = target_of(link, site, own)
         return link.partition("#")[0].removeprefix(site) not in tree and (target is None or target.at not in tree)
