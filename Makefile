@@ -58,8 +58,10 @@ browser:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-.venv/.installed-dev: requirements-dev.txt .venv/.installed
+.venv/.installed-dev: requirements-dev.txt tests/consumers/package-lock.json .venv/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@mkdir -p .venv/consumers && cp tests/consumers/*.json tests/consumers/*.mjs .venv/consumers
+	cd .venv/consumers && PATH="$$PWD/../bin:$$PATH" npm ci --silent --no-audit --no-fund
 	@touch $@
 
 messages: .venv/.installed ## collect every message for translators into translations/casecount.pot

@@ -19,7 +19,7 @@ import routes.guard
 from config import ROOT, Settings, settings
 from database.engine import StoreUnavailableError, check_store, migrate, open_engine
 from database.reading import one_moment
-from routes import embed, evidence, export, feed, health, start
+from routes import embed, evidence, export, feed, health, oembed, start
 
 WORKERS = 2
 
@@ -29,7 +29,7 @@ def create_app(chosen: Settings | None = None) -> dash.Dash:
     wanted = chosen or settings()
     server = Flask("casecount", root_path=str(ROOT), template_folder="templates", static_folder=None)
     server.config.update(ENGINE=open_engine(wanted.database_url), PUBLIC_URL=wanted.public_url, DATA=wanted.data_dir)
-    for module in (start, health, embed, export, evidence, feed):
+    for module in (start, health, embed, export, evidence, feed, oembed):
         server.register_blueprint(module.blueprint)
     app = _dash(server)
     pages = {page["path"]: page for page in dash.page_registry.values()}

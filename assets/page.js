@@ -8,7 +8,7 @@
 
   // --- filters: fetch the same page for the new view and swap its parts -----------------------------------------------
   let asked = 0;
-  let title = document.querySelector('meta[property="og:title"]').content;
+  let title = `${document.querySelector('meta[property="og:title"]').content} · Casecount`;
 
   // Dash sets its own title when it has started; the page's title says what the chart shows
   const keepTitle = () => document.title === title || (document.title = title);

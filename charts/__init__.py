@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from charts._drawing import CHOSEN, Drawing
+from charts._since import with_corrections
 from charts._view import Pairs, View, ViewError, as_of_in, read_view
 from database.engine import Connection, Engine
 from database.queries import CodeLists, Vintage
@@ -57,6 +58,8 @@ def drawing_of(engine: Engine, view: View, lang: str) -> Drawing:
     chart = all_charts()[view.slug]
     with _as_of(engine, view.get("as_of")) as then, speaking(lang):
         drawn = chart.draw(chart.load(then.connection, then.vintage.number, view), view, then.codes, then.vintage)
+        if view.get("as_of"):
+            drawn = with_corrections(then, drawn)
     return _highlighted(_pinned(drawn, view.get("as_of")), view.get("highlight"))
 
 

@@ -157,7 +157,8 @@ class Drawing:
     ROWS) or the tile grid (kind TILES) in data/geo; `steps` are the map's classes from the lowest up, `no_data` says
     that a category has no mark. `columns` are the columns of the CSV where they are not those of an observation;
     `caveat` is what must be said wherever its numbers are quoted, `years` are those that the view can be narrowed to
-    where no axis shows them; `highlight` is the key of the mark that stands out before all others.
+    where no axis shows them; `highlight` is the key of the mark that stands out before all others;
+    `corrected` says what of a pinned view was found to be wrong after its vintage.
     """
 
     slug: str
@@ -188,6 +189,7 @@ class Drawing:
     caveat: str = ""
     years: tuple[str, ...] = ()
     highlight: str = ""
+    corrected: tuple[Note, ...] = ()
 
 
 def place_groups(categories: Sequence[int], count: int) -> list[tuple[float, float]]:

@@ -38,23 +38,30 @@ MAP_STEPS = {
     "m4": ("#1f7a72", "#4fbcae"),
 }
 PAINT = {**INK, **COLOURS, **MAP_STEPS}
+FAINT = ".4"  # the opacity of what is not highlighted
 FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif"
 _TEXT_CLASS = {
     "number": "", "caption": "soft", "axis": "soft", "event": "soft", "series": "", "name": "", "tile": "",
 }  # fmt: skip
 
 
-def chart_css(theme: str = "auto") -> str:
-    """The style sheet of every static chart: `light` and `dark` are fixed, `auto` follows the reader's system."""
-    shared = (
-        ".cc a{text-decoration:none}.cc a:hover .bar,.cc a:focus .bar{opacity:.82}"
+def chart_css(theme: str = "auto", *, is_alone: bool = False) -> str:
+    """The style sheet of static charts: `light` and `dark` are fixed, `auto` follows the reader's system.
+
+    A file that stands alone is a picture in most places: it has neither pointer nor keyboard nor forced colours.
+    """
+    dark = "" if theme == "light" else _dark_rules()
+    if theme == "auto":
+        dark = f"@media screen and (prefers-color-scheme:dark){{{dark}}}"
+    links = ".cc a{text-decoration:none}"
+    if is_alone:
+        return links + dark
+    touched = (
+        ".cc a:hover .bar,.cc a:focus .bar{opacity:.82}"
         ".cc a:focus{outline:none}.cc a:focus .hit{stroke:currentColor;stroke-width:2}"
         "@media print{.cc .hit{display:none}}"
     )
-    if theme == "light":
-        return shared
-    dark = _dark_rules()
-    return shared + (dark if theme == "dark" else f"@media screen and (prefers-color-scheme:dark){{{dark}}}")
+    return f"{links}{touched}{dark}@media (forced-colors:active){{{_forced_rules()}}}"
 
 
 def _dark_rules() -> str:
@@ -62,6 +69,24 @@ def _dark_rules() -> str:
     rules += [f".cc .l-{name}{{stroke:{dark}}}" for name, (_light, dark) in INK.items()]
     for name, (_light, dark) in COLOURS.items():
         rules.append(f".cc .f-{name}{{fill:{dark}}}.cc .l-{name}{{stroke:{dark}}}")
+    return "".join(rules)
+
+
+def _forced_rules() -> str:
+    """A reader's own few colours: texts and lines in their ink, who counted told apart by three of them and by labels,
+    the classes of a map as even mixtures of ink and paper."""
+    inks = {"ink": "CanvasText", "soft": "CanvasText", "card": "Canvas"}
+    inks |= {name: "Highlight" for name in COLOURS} | {"parliament": "CanvasText", "authority": "CanvasText"}
+    rules = [
+        ".cc,.cc text{forced-color-adjust:none}",
+        ".cc .l-grid{stroke:color-mix(in srgb,CanvasText 30%,Canvas)}",
+    ]
+    for colour in dict.fromkeys(inks.values()):
+        names = [name for name, ink in inks.items() if ink == colour]
+        for letter, what in (("f", "fill"), ("l", "stroke")):
+            rules.append(",".join(f".cc .{letter}-{name}" for name in names) + f"{{{what}:{colour}}}")
+    for step, name in enumerate(MAP_STEPS, start=1):
+        rules.append(f".cc .f-{name}{{fill:color-mix(in srgb,CanvasText {15 * step}%,Canvas)}}")
     return "".join(rules)
 
 
@@ -76,10 +101,10 @@ def svg(
     """
     geometry = lay_out(drawing, size)
     width, height = geometry.style.width, _n(geometry.height)
-    style = f"<style>{chart_css(theme)}</style>" if theme else ""
+    style = f"<style>{chart_css(theme, is_alone=True)}</style>" if theme else ""
     background = f'<rect width="{width}" height="{height}" {_fill("card")}/>' if theme else ""
     # Two maps with the same outlines stand next to each other in an embed: near enough for gzip to send them once.
-    classes = f"cc cc-{size}{' cc-map' if geometry.map else ''}"
+    classes = f"cc cc-{size}"
     shapes = (_map(geometry.map, uid, address),) if geometry.map else ()
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" viewBox="0 0 {width} {height}" width="{width}" '
@@ -97,7 +122,7 @@ def svg(
         _halo([_text(text, label.series.colour) for label in geometry.labels for text in label.texts]),
         *[_step(step) for step in geometry.steps],
         *(shapes if size == "narrow" else ()),
-        *[_bar(bar, drawing.kind, geometry, uid, address) for bar in geometry.bars],
+        *[_bar(bar, drawing, geometry, uid, address) for bar in geometry.bars],
         *(shapes if size == "wide" else ()),
         "</svg>",
     ]
@@ -262,9 +287,12 @@ def _step(step: Step) -> str:
     return f'<path d="{path}" fill="none" stroke-width="1.5"{dash} {_line(step.colour)}/>'
 
 
-def _bar(bar: Bar, kind: str, geometry: Geometry, uid: str, address: str) -> str:
-    """A mark as a link: a box that is easy to hit, its shape, its number and caption, and its words as the title."""
-    mark = bar.mark
+def _bar(bar: Bar, drawing: Drawing, geometry: Geometry, uid: str, address: str) -> str:
+    """A mark as a link: a box that is easy to hit, its shape, its number and caption, and its words as the title.
+
+    Where one mark is highlighted the shapes of the others are faint; their numbers are as readable as ever.
+    """
+    mark, kind = bar.mark, drawing.kind
     href, place = escape(address + mark.href), f' data-place="{escape(mark.place)}"' if mark.place else ""
     title = f"<title>{escape(mark_line(mark))}</title>"
     if kind == TILES:
@@ -272,6 +300,8 @@ def _bar(bar: Bar, kind: str, geometry: Geometry, uid: str, address: str) -> str
     hit = _rect(_hit_box(bar, geometry), 'class="hit" fill="transparent"')
     texts = _halo([_text(text, bar.colour if text.role == "number" else "") for text in bar.texts])
     shape = _point(bar) if kind == POINTS else _shape(bar, uid) + _whisker(bar)
+    if drawing.highlight and mark.key != drawing.highlight:
+        shape = f'<g opacity="{FAINT}">{shape}</g>'
     return f'<a href="{href}" data-mark="{escape(mark.key)}"{place}>{title}{hit}{shape}{texts}</a>'
 
 

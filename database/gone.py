@@ -68,3 +68,23 @@ def corrections_of(connection: sa.Connection, vintage: int, record: str, ids: It
     for row in connection.execute(query.order_by(table.c.correction_id)).mappings():
         found.setdefault(row["record_id"], []).append(dict(row))
     return found
+
+
+def corrected_after(connection: sa.Connection, vintage: int, record: str, ids: Iterable[str]) -> dict[str, list[Row]]:
+    """What of those records was found to be wrong after the vintage, whether or not its publisher has mended it since:
+    id -> its corrections, oldest first."""
+    table = schema.correction
+    later = table.c.first_vintage > vintage
+    query = sa.select(table).where(table.c.record == record, table.c.record_id.in_(list(ids)), later)
+    found: dict[str, list[Row]] = {}
+    for row in connection.execute(query.order_by(table.c.first_vintage, table.c.correction_id)).mappings():
+        found.setdefault(row["record_id"], []).append(dict(row))
+    return found
+
+
+def decisions_then(connection: sa.Connection, vintage: int, cases: Iterable[str]) -> dict[str, str]:
+    """The decisions of those cases in the vintage: decision -> case."""
+    table = schema.decision
+    query = sa.select(table.c.decision_id, table.c.person_case_id)
+    found = connection.execute(query.where(table.c.person_case_id.in_(list(cases)), alive(table, vintage)))
+    return {row.decision_id: row.person_case_id for row in found}

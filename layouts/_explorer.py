@@ -14,15 +14,17 @@ from dash import dcc, html
 from flask import current_app, request
 
 from charts import all_charts, drawing_of, view_of
+from charts._addresses import embed_path, file_path
 from charts._drawing import ROWS, TILES, Drawing
+from charts._frame import frame_height
 from charts._speak import sentence, summary
 from charts._svg import svg
+from charts._unfurled import unfurled
 from charts._view import ALL, DECIDED, KEY_ORDER, NONE, SIZES, Pairs, View, ViewError, pairs_from_query
 from database.engine import Engine
 from database.queries import CodeLists
 from database.reading import reading
 from layouts._controls import Filtered, controls_of
-from layouts._frame import frame_height
 from layouts._ids import EXPLORE, EXPLORER
 from layouts._shell import register_pages
 from translations import N_, language
@@ -184,13 +186,12 @@ def _figure(drawing: Drawing, view: View) -> dict[str, Any]:
         "figures": {size: svg(drawing, size, uid=f"{view.slug}-{size}-", picks=True) for size in SIZES},
         "summary": summary(drawing),
         "files": files_of(view),
-        "embed_address": f"{_site()}/embed/{view.slug}/{view.path()}",
+        "embed_address": current_app.config["PUBLIC_URL"] + embed_path(view, language()),
+        "told": unfurled(drawing, view),
         "embed_height": frame_height(drawing),
     }
 
 
 def files_of(view: View) -> dict[str, str]:
     """The addresses of the view's files, by their ending."""
-    lang = "" if language() == "en" else f"lang={language()}"
-    path = ",".join(part for part in (lang, view.path()) if part and part != "default") or "default"
-    return {ending: f"/charts/{view.slug}/{path}.{ending}" for ending in ("csv", "svg")}
+    return {ending: file_path(view, language(), ending) for ending in ("csv", "svg")}

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import current_app, request
 
+from charts._back import chart_of_cases
 from charts._decided import (
     ACQUITTED,
     DECISION_KNOWN,
@@ -53,6 +54,7 @@ def context() -> dict[str, Any]:
             "pin": f"?as_of={wanted['as_of']}" if "as_of" in wanted else "",
             "left_out": left_out(every, wanted),
             "choices": choices_of(every, wanted, then.codes),
+            "embed": chart_of_cases(current_app.config["ENGINE"], wanted, wanted.get("as_of", "")),
             "hidden": [(key, wanted[key]) for key in HIDDEN if key in wanted],
             "cases": [case_line(row, then.codes) for row in rows],
         }

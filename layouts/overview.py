@@ -17,6 +17,7 @@ from charts._drawing import INCOMPLETE, Drawing, Table
 from charts._observed import counter_of, known_of, states_of, when_of
 from charts._speak import offence_title, qualified_number, staged
 from charts._svg import COLOURS, svg
+from charts._unfurled import unfurled
 from charts._view import SIZES, View, ViewError, pairs_from_path
 from database import queries
 from database.changes import changes_until
@@ -192,6 +193,7 @@ def panel(raw: object, teller: Teller, now: Reading) -> dict[str, Any] | None:
         "figures": drawn.figures,
         "page": page_of(drawn.view),
         "files": files_of(drawn.view),
+        "told": unfurled(drawn.drawing, drawn.view),
         "more": teller.text(part.more, n=str(drawn.whole)) if part.more else None,
     }
 

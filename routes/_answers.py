@@ -62,9 +62,17 @@ def status_text(status: int) -> str:
     return HTTPStatus(status).phrase
 
 
-def cached(response: Response, canonical: str = "") -> Response:
-    """Lets anybody keep the answer for five minutes and check it by its tag after that."""
-    response.headers["Cache-Control"] = "public, max-age=300"
+LATEST = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=604800"
+PINNED = "public, max-age=86400, stale-while-revalidate=86400, stale-if-error=604800"
+
+
+def cached(response: Response, canonical: str = "", *, is_pinned: bool = False) -> Response:
+    """Lets anybody keep the answer and check it by its tag: for five minutes, or for a day where it is of a vintage.
+
+    An older one may be shown while it is fetched anew, and for a week where we do not answer at all: an article keeps
+    its chart. Even a pinned one is asked for again, because a record can be taken down.
+    """
+    response.headers["Cache-Control"] = PINNED if is_pinned else LATEST
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
     if canonical:
         response.headers["Link"] = f'<{current_app.config["PUBLIC_URL"]}{canonical}>; rel="canonical"'

@@ -1,21 +1,38 @@
-"""`/<lang>/embed/<slug>/<view>`: a chart for an article. One plain HTML page, no script, no other address."""
+"""`/<lang>/embed/<slug>/<view>`: a chart for an article. One plain HTML page that asks for no other address.
 
+Its one script tells the article how high the page is, again whenever that changes or the article asks; everything works
+without it. `assets/embed.js` is the other end.
+"""
+
+import base64
+import hashlib
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from markupsafe import Markup
 
 from charts import all_charts, drawing_of, view_of
+from charts._addresses import embed_path, page_path
 from charts._drawing import Drawing
+from charts._since import updates
 from charts._svg import svg
-from charts._view import FORM, SIZES, Pairs, pairs_from_path, pairs_from_query
+from charts._unfurled import unfurled
+from charts._view import ALL, FORM, NONE, SIZES, Pairs, View, ViewError, pairs_from_path, pairs_from_query
 from charts._warnings import times_of, warning_of
 from database.engine import Engine
 from database.health import chart_health, utc_now
 from database.reading import reading
 from routes._answers import EMBED_CSP, cached
-from translations import speaking
+from translations import _, speaking
 
 blueprint = Blueprint("embed", __name__)
+
+REPORTER = (
+    "(()=>{const e=document.documentElement,s=()=>parent.postMessage({casecount:{view:location.pathname,"
+    'height:Math.ceil(e.getBoundingClientRect().height)}},"*");'
+    'new ResizeObserver(s).observe(e);addEventListener("message",s)})()'
+)
+REPORTER_HASH = f"'sha256-{base64.b64encode(hashlib.sha256(REPORTER.encode()).digest()).decode()}'"
 
 
 @blueprint.get("/<lang>/embed/<slug>/<view>")
@@ -37,21 +54,46 @@ def _health(engine: Engine, drawing: Drawing) -> dict[str, Any]:
     return {"times": times_of(health), "warning": warning_of(health)}
 
 
+def _updates(engine: Engine, view: View, drawing: Drawing) -> str:
+    """How the newest numbers differ from those of a pinned view that asks for it."""
+    try:
+        newest = view_of(engine, view.slug, [pair for pair in view.pairs() if pair[0] not in ("as_of", *FORM)])
+    except ViewError:  # a code of the view is no longer in the code lists
+        return _("Updated since: this view has no newest numbers.")
+    return updates(drawing, drawing_of(engine, newest, drawing.lang))
+
+
 def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
     if slug not in all_charts():
         abort(404)
     engine = current_app.config["ENGINE"]
     view = view_of(engine, slug, pairs, also=("theme", "notice", "highlight"))
     drawing = drawing_of(engine, view, lang)
+    is_pinned, has_notice = bool(view["as_of"]), bool(view["as_of"]) and view["notice"] == "1"
+    site = current_app.config["PUBLIC_URL"]
+    path = embed_path(view, lang)
     with speaking(lang):
         body = render_template(
             "embed.html",
-            health=_health(engine, drawing),
+            # what is pinned says nothing of its sources' later fortunes: it never changes
+            health={} if is_pinned else _health(engine, drawing),
+            updates=_updates(engine, view, drawing) if has_notice else "",
+            changes=f"{site}/{lang}/changes{_filter_of(view)}",
             drawing=drawing,
             view=view,
             figures={size: svg(drawing, size, uid=f"{size[0]}-") for size in SIZES},
-            page=f"{current_app.config['PUBLIC_URL']}/{lang}/{all_charts()[slug].PAGE}{view.query(without=FORM)}",
+            page=site + page_path(all_charts()[slug].PAGE, view, lang),
+            own=site + path,
+            told=unfurled(drawing, view),
+            reporter=Markup(REPORTER),  # noqa: S704  # our own script
         )
     response = make_response(body)
-    response.headers["Content-Security-Policy"] = EMBED_CSP
-    return cached(response, f"/{lang}/embed/{slug}/{view.path()}")
+    response.headers["Content-Security-Policy"] = f"{EMBED_CSP}; script-src {REPORTER_HASH}"
+    return cached(response, path, is_pinned=is_pinned and not has_notice)
+
+
+def _filter_of(view: View) -> str:
+    """The list of changes, narrowed to what the chart counts."""
+    keys = ("jurisdiction", "region", "offence")
+    named = [(key, view.get(key)) for key in keys if view.get(key) not in ("", ALL, NONE)]
+    return "?" + "&".join(f"{key}={value}" for key, value in named)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
+from charts._back import chart_of_cases, chart_of_value
 from charts._changes import correction_notes
 from charts._observed import words_of
 from charts._speak import count_words, offence_name, offence_title, period_words, qualified
@@ -65,16 +66,20 @@ def _last_seen(now: Reading, kind: str, record_id: str) -> Iterator[tuple[Readin
 def _as_asked() -> Iterator[Reading]:
     """The newest vintage, or the one that `as_of` asks for, to which the mark of a pinned view leads; else 404."""
     try:
-        with reading(current_app.config["ENGINE"], as_of_in(pairs_from_query(request.args.items()))) as now:
+        with reading(current_app.config["ENGINE"], _as_of()) as now:
             yield now
     except UnknownVintageError:
         abort(404)
 
 
+def _as_of() -> str:
+    """The vintage or day that was asked for; empty where none was."""
+    return as_of_in(pairs_from_query(request.args.items()))
+
+
 def _pin() -> str:
     """What an address needs to stay in the vintage that was asked for."""
-    as_of = as_of_in(pairs_from_query(request.args.items()))
-    return f"?as_of={as_of}" if as_of else ""
+    return f"?as_of={_as_of()}" if _as_of() else ""
 
 
 def _page(template: str, context: dict[str, Any], now: Reading) -> Response:
@@ -83,7 +88,7 @@ def _page(template: str, context: dict[str, Any], now: Reading) -> Response:
     response.headers["Content-Security-Policy"] = EMBED_CSP
     if "gone" in context:
         response.headers["X-Robots-Tag"] = "noindex"
-    return cached(response)
+    return cached(response, is_pinned=bool(_pin()))
 
 
 def _observation_context(now: Reading, value: Row) -> dict[str, Any]:
@@ -116,6 +121,7 @@ def _observation_context(now: Reading, value: Row) -> dict[str, Any]:
         "source_title": label_of(codes.sources[value["source_id"]], "title")[0],
         "not_counted": label_of(codes.sources[value["source_id"]], "not_counted")[0],
         "chart": _chart_address(value),
+        "embed": chart_of_value(current_app.config["ENGINE"], value, _as_of()),
     }
 
 
@@ -249,6 +255,8 @@ def _case_context(now: Reading, found: Row) -> dict[str, Any]:
             for row in corrections_of(connection, vintage, "person_case", [record_id]).get(record_id, [])
         ],
         "files": files_then(now, found["source_id"]),
+        "embed": chart_of_cases(current_app.config["ENGINE"], {"jurisdiction": found["jurisdiction"]}, _as_of()),
+        "chart": f"/{language()}/sentences?jurisdiction={found['jurisdiction']}",
         "source": source,
         "source_title": label_of(source, "title")[0],
         "not_counted": label_of(source, "not_counted")[0],

@@ -27,6 +27,7 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 EXAMPLE = "kz_example_courts"
 # One value for every part of an address that is written in angle brackets.
 VALUES = {"lang": "en", "slug": "cases-by-year", "view": "default", "id": "o0001"}
+VALUES["address"] = "https://casecount.example/en/years"
 
 
 def code_in(text: str) -> str:
@@ -137,7 +138,7 @@ def test_the_readme_lists_every_rule_and_page_of_the_app(app: dash.Dash) -> None
     pages = {page["path"] for page in dash.page_registry.values() if page["lang"] == "en"}
     rules = {rule.endpoint for rule in app.server.url_map.iter_rules()}
     ours = {endpoint for endpoint in rules if endpoint.split(".")[0] in app.server.blueprints}
-    listed = {a if a in pages else router.match(a)[0] for a in listed_addresses()}
+    listed = {a if a in pages else router.match(a.partition("?")[0])[0] for a in listed_addresses()}
     assert listed == (ours - {"_dash_assets.static"}) | pages
 
 

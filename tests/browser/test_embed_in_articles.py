@@ -3,7 +3,7 @@
 import pytest
 
 from charts import all_charts, drawing_of, view_of
-from layouts._frame import frame_height
+from charts._frame import frame_height
 
 EMBED = "/en/embed/cases-by-year/default"
 # every chart in a country for which it has marks

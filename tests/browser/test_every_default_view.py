@@ -24,21 +24,3 @@ def test_every_default_view_takes_over_without_a_complaint(opened, engine, width
             page.hover(".stage svg.cc:visible")
             page.wait_for_selector(".stage.live")
             assert page.locator(".js-plotly-plot .point").count() == marks
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("chart_page", PAGES)
-def test_every_link_of_the_default_views_marks_opens_in_the_browser(opened, engine, chart_page):
-    with reading(engine) as now:
-        places = list(now.codes.counted)
-    page = opened(f"/en/{chart_page}")
-    for place in places:
-        page.goto(f"/en/{chart_page}?jurisdiction={place}")
-        links = page.locator("svg.cc:visible a[data-mark]").evaluate_all(
-            "all => all.map((a) => a.getAttribute('href'))"
-        )
-        for link in set(links):
-            page.goto(link)
-            assert page.locator("h1").inner_text()
-            if "/cases?" not in link:  # a list of cases is as long as its mark says, which may be 0
-                assert page.locator(".statements li, table td.number").count() > 0

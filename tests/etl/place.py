@@ -74,7 +74,7 @@ class Place:
             connection.close()
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(self.words(*words), env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=60)
+        return subprocess.run(self.words(*words), env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=240)
 
     @staticmethod
     def words(*words: str) -> list[str]:

@@ -1,9 +1,13 @@
-"""The embed: one plain page, no script, every mark a link, canonical address, headers."""
+"""The embed: one plain page, every mark a link, canonical address, headers."""
+
+import base64
+import hashlib
 
 import pytest
 from bs4 import BeautifulSoup
 
 from charts import all_charts
+from routes.embed import REPORTER_HASH
 
 
 def page(client, path):
@@ -21,9 +25,9 @@ def test_the_embed_has_both_drawings_with_every_number_linked_and_titled(client)
         assert all(link.title.string for link in svg.select("a"))
 
 
-def test_the_embed_needs_no_script_and_names_no_other_host(client):
+def test_the_embed_asks_for_nothing_else_and_its_links_stay_on_the_site(client):
     soup = page(client, "/en/embed/cases-by-year/default")
-    assert not soup.select("script, iframe, img, link[rel=stylesheet]")
+    assert not soup.select("script[src], iframe, img, link[rel=stylesheet]")
     assert {link["href"].split("/observations/")[0] for link in soup.select("svg a")} == {"/en"}
 
 
@@ -49,7 +53,15 @@ def test_anybody_may_frame_the_embed_and_it_may_load_nothing(client):
     policy = client.get("/en/embed/cases-by-year/default").headers["Content-Security-Policy"]
     assert "frame-ancestors *" in policy
     assert "default-src 'none'" in policy
-    assert "script-src" not in policy
+    assert REPORTER_HASH in policy
+    assert policy.count("script-src") == 1
+
+
+def test_the_only_script_is_the_one_whose_hash_the_policy_names(client):
+    scripts = page(client, "/en/embed/cases-by-year/default").select("script")
+    digest = base64.b64encode(hashlib.sha256(scripts[0].string.encode()).digest()).decode()
+    assert len(scripts) == 1
+    assert f"'sha256-{digest}'" == REPORTER_HASH
 
 
 def test_an_unchanged_embed_is_answered_with_304(client):

@@ -1,0 +1,98 @@
+"""Real servers for what is measured over HTTP: the site as `make run` serves it, and nginx in front of files."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+from config import ROOT
+
+PATIENCE = 30.0  # seconds until a server has to answer
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def the_site(url: str) -> Iterator[int]:
+    """The site over the store at `url`: granian with the workers that app.py asks for. Gives its port."""
+    port = free_port()
+    with _served([sys.executable, "app.py"], port, {"CASECOUNT_DATABASE_URL": url, "PORT": str(port)}):
+        yield port
+
+
+@contextmanager
+def plain_dash(url: str, slug: str) -> Iterator[int]:
+    """The plain Dash page of a chart (plain_dash.py), on the same web server. Gives its port."""
+    port = free_port()
+    words = [sys.executable, "-m", "benchmarks.plain_dash", slug, str(port)]
+    with _served(words, port, {"CASECOUNT_DATABASE_URL": url}):
+        yield port
+
+
+def find_nginx() -> str | None:
+    """The path of nginx, which Debian keeps outside an ordinary user's PATH; None where it is not installed."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+
+
+@contextmanager
+def nginx(program: str, folder: Path, site: Path) -> Iterator[int]:
+    """nginx over the files under `site`, which sends a `.gz` that lies beside a file. Gives its port."""
+    port = free_port()
+    configuration = folder / "nginx.conf"
+    configuration.write_text(_nginx_conf(folder, site, port), encoding="utf-8")
+    with _served([program, "-e", str(folder / "error.log"), "-c", str(configuration)], port, {}):
+        yield port
+
+
+def _nginx_conf(folder: Path, site: Path, port: int) -> str:
+    """Nothing but what serving needs; started as root, its workers stay root: the folder is readable by nobody else."""
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    places = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
+    return (
+        f"{user}daemon off; worker_processes 2; pid {folder}/nginx.pid; events {{ worker_connections 512; }}\n"
+        f"http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 10000000; {places}\n"
+        f"server {{ listen 127.0.0.1:{port}; root {site}; gzip_static on; charset utf-8; default_type text/html;\n"
+        "add_header Cache-Control 'public, max-age=300'; } }\n"
+    )
+
+
+@contextmanager
+def _served(words: Sequence[str], port: int, settings: dict[str, str]) -> Iterator[None]:
+    """Runs a server until the work is done. Raises RuntimeError with its words where it does not answer."""
+    env = {**os.environ, "HOST": "127.0.0.1", **settings}
+    process = subprocess.Popen(words, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        if not _answers(port, process):
+            process.kill()
+            raise RuntimeError(f"{' '.join(words)} does not answer: {process.communicate()[0]}")
+        yield
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def _answers(port: int, process: subprocess.Popen[str]) -> bool:
+    """Whether anything, a 404 included, comes from the port before patience ends or the process does."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/", timeout=2):
+                return True
+        except HTTPError:
+            return True
+        except OSError:
+            time.sleep(0.1)
+    return False

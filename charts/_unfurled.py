@@ -1,0 +1,49 @@
+"""What a messenger or a content system shows of an address: title, words, picture, and where oEmbed answers.
+
+The picture is the view's own PNG in its language. Telegram, WhatsApp and others read the Open Graph tags
+(https://ogp.me) and `twitter:card`.
+"""
+
+from dataclasses import dataclass
+
+from charts._addresses import file_path, oembed_path
+from charts._drawing import Drawing
+from charts._layout import lay_out
+from charts._speak import summary
+from charts._view import View
+
+LONGEST = 300  # characters of the words: messengers show about two lines of them
+SCALE = 2
+
+
+@dataclass(frozen=True)
+class Unfurled:
+    """The parts; addresses are without the site before them, sizes in pixels."""
+
+    title: str
+    words: str
+    image: str
+    width: int
+    height: int
+    oembed: dict[str, str]
+
+
+def unfurled(drawing: Drawing, view: View) -> Unfurled:
+    """What is told of the drawing of that view."""
+    width, height = picture_size(drawing)
+    words = summary(drawing).removeprefix(f"{drawing.title}. ")
+    highlight = {"highlight": drawing.highlight} if drawing.highlight else {}
+    return Unfurled(
+        title=drawing.title,
+        words=words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …",
+        image=file_path(view, drawing.lang, "png", **highlight, scale=str(SCALE)),
+        width=width * SCALE,
+        height=height * SCALE,
+        oembed={ending: oembed_path(view, drawing.lang, ending) for ending in ("json", "xml")},
+    )
+
+
+def picture_size(drawing: Drawing) -> tuple[int, int]:
+    """Width and height of the wide picture."""
+    geometry = lay_out(drawing, "wide")
+    return geometry.style.width, round(geometry.height)
