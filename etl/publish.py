@@ -19,7 +19,7 @@ from etl.publish_links import Target
 if TYPE_CHECKING:
     from flask import Flask
 
-    from etl.publish_walk import Answer, Page, Report
+    from etl.publish_walk import Report
     from routes.site import Shown
 
 LIST = "views.txt"
@@ -70,9 +70,7 @@ def publish(
     _say(done, time.monotonic() - began)
 
 
-def publish_site(
-    chosen: Settings, folder: Path, listed: Path | None, report: "Report", *, has_app: bool
-) -> Published:
+def publish_site(chosen: Settings, folder: Path, listed: Path | None, report: "Report", *, has_app: bool) -> Published:
     """Publishes the store that the settings name; `listed` is an editor's list. Raises what `publish` says in words.
 
     All pages are of one moment: what is loaded meanwhile is published next time.
@@ -109,10 +107,10 @@ def create_site(chosen: Settings, *, has_app: bool) -> "Flask":
     server: Flask = create_app(chosen).server
     server.context_processor(lambda: {"freshness": None} if "as_of" in request.args else {})
     if not has_app:
-        pages = server.jinja_env.globals["pages"]
+        pages: Any = server.jinja_env.globals["pages"]
         kept = ("", *PAGES)
         server.jinja_env.globals["pages"] = lambda: [
-            page for page in pages() if page["path"].rpartition("/")[2] in kept  # type: ignore[operator]
+            page for page in pages() if page["path"].rpartition("/")[2] in kept
         ]
     return server
 

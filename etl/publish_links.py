@@ -9,7 +9,7 @@ A file server knows no queries. What the site answers at a query gets a path:
 """
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Container, Iterator
 from html import escape, unescape
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -68,12 +68,12 @@ def target_of(link: str, site: str, vintage: str = "") -> Target | None:
     pairs = dict(parse_qsl(query, keep_blank_values=True))
     if _ASSET.fullmatch(path):
         return _asset(path, address, pairs.get("v", ""))
-    if _EVIDENCE.fullmatch(path) and set(pairs) <= {"as_of"} or _LIST.fullmatch(path):
+    if (_EVIDENCE.fullmatch(path) and set(pairs) <= {"as_of"}) or _LIST.fullmatch(path):
         return _record(path, address, pairs)
     if pairs:
         return None
     if found := _VIEW.fullmatch(path):
-        return _view(path, *found.groups(), vintage)
+        return _view(found, vintage)
     return Target(path, path) if _PAGE.fullmatch(path) else None
 
 
@@ -91,14 +91,15 @@ def _record(path: str, address: str, pairs: dict[str, str]) -> Target | None:
     return Target((f"/v/{as_of}" if as_of else "") + path + (f"/list/{shown}" if shown else ""), address, True)
 
 
-def _view(path: str, stem: str, view: str, ending: str | None, vintage: str) -> Target:
+def _view(found: re.Match[str], vintage: str) -> Target:
     """A view as embed, file or oEmbed. In the copy of a vintage the views of that vintage are its own."""
-    parts, pin = view.split(","), f"as_of={vintage}"
+    path, stem, pin = found[0], found[1], f"as_of={vintage}"
+    parts = found[2].split(",")
     is_followed = "/embed/" not in stem
     if not vintage or pin not in parts:
         return Target(path, path, is_followed)
     plain = ",".join(part for part in parts if part != pin) or "default"
-    return Target(f"/v/{vintage}{stem}{plain}{ending or ''}", path, is_followed)
+    return Target(f"/v/{vintage}{stem}{plain}{found[3] or ''}", path, is_followed)
 
 
 # --- links in a page --------------------------------------------------------------------------------------------------
@@ -138,7 +139,9 @@ def without_dead_links(text: str, site: str, at: str, tree: Container[str]) -> s
         target = target_of(link, site, own)
         return link.partition("#")[0].removeprefix(site) not in tree and (target is None or target.at not in tree)
 
-    kept: Callable[[re.Match[str]], str] = lambda found: "" if is_dead(unescape(found[1] or found[2])) else found[0]
+    def kept(found: re.Match[str]) -> str:
+        return "" if is_dead(unescape(found[1] or found[2])) else found[0]
+
     return _HOLLOW.sub("", _ELEMENT.sub(kept, _FORM.sub("", text)))
 
 

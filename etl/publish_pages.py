@@ -1,14 +1,11 @@
-"""From the site's answers to published pages: which are kept, which are taken down, and what the site adds for machines.
-"""
+"""From the site's answers to published pages: which are kept, which taken down, and what is added for machines."""
 
 import hashlib
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from config import ROOT
 from etl.publish_links import Target, record_in, vintage_in, with_published_links, without_dead_links
@@ -97,7 +94,7 @@ def _walked(
 
 
 def _stays(at: str, entry: Entry) -> bool:
-    """What stays though nothing asks for it any more: copies, assets that these use, and marks of what was taken down."""
+    """What stays though nothing asks for it any more: copies, assets that they use, marks of what was taken down."""
     return bool(entry["gone"] or (vintage_in(at) and entry["sha256"]) or at.startswith("/assets/"))
 
 

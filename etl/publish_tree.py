@@ -22,6 +22,7 @@ LOCK = ".casecount-published.lock"
 LONGEST_NAME = 255  # bytes, on every usual file system
 ENDINGS = {"text/html": ".html"}
 PACKED = (".html", ".svg", ".csv", ".json", ".xml", ".atom", ".txt", ".css", ".js")
+LINES = ",\n"
 _OURS = {MANIFEST, STAGING, LOCK}
 
 Entry = dict[str, Any]
@@ -188,8 +189,10 @@ def _remove(folder: Path, file: str) -> None:
 def _write_manifest(path: Path, manifest: dict[str, Any]) -> None:
     """Writes the manifest in one step, an address a line."""
     part = path.with_name(f"{path.name}.part")
-    lines = (f"{json.dumps(at)}: {json.dumps(entry, sort_keys=True)}" for at, entry in sorted(manifest["addresses"].items()))
-    text = '{\n"made_from": %s,\n"addresses": {\n%s\n}}\n' % (json.dumps(manifest["made_from"]), ",\n".join(lines))
+    lines = (
+        f"{json.dumps(at)}: {json.dumps(entry, sort_keys=True)}" for at, entry in sorted(manifest["addresses"].items())
+    )
+    text = f'{{\n"made_from": {json.dumps(manifest["made_from"])},\n"addresses": {{\n{LINES.join(lines)}\n}}}}\n'
     with part.open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()

@@ -1,4 +1,4 @@
-"""What a static site carries: every chart that stands by itself, the views that an editor lists, and a page of them all.
+"""What a static site carries: every chart that stands by itself, the views that an editor lists, a page of them.
 
 An address is given twice: where a file server carries it, and what our own site is asked for. They differ in the copy
 of a vintage alone: `/v/3/en/embed/stages/default` is `/en/embed/stages/as_of=3`.
@@ -121,7 +121,9 @@ def _path_of(line: str) -> str:
     if parts.netloc and parts.netloc != site.netloc:
         raise ListError(f"{parts.netloc} is another site; this one is {site.netloc}.")
     if pairs_from_query([pair.partition("=")[::2] for pair in parts.query.split("&")]):
-        raise ListError("a file server can't tell queries apart. Write the view into the path, as Share and embed does.")
+        raise ListError(
+            "a file server can't tell queries apart. Write the view into the path, as Share and embed does."
+        )
     return parts.path
 
 

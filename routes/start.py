@@ -1,4 +1,4 @@
-"""`/` and `/<lang>`: the way to the overview, in the reader's language; and to a list of cases whose filter is a path."""
+"""`/` and `/<lang>`: to the overview in the reader's language; `/<lang>/cases/list/<view>`: to that list of cases."""
 
 from urllib.parse import urlencode
 
@@ -6,7 +6,6 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from charts._view import pairs_from_path
-
 from translations import LANGUAGE_NAMES, available_languages
 
 blueprint = Blueprint("start", __name__)

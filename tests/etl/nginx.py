@@ -39,7 +39,9 @@ def nginx_over(folder: Path, work: Path, app: str = "") -> Iterator[str]:
     temporary = "".join(
         f"{kind}_temp_path {work}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    frame = f"daemon off;\npid {work}/pid;\nerror_log {work}/error.log warn;\nworker_processes 1;\nevents {{}}\nhttp {{\n"
+    frame = (
+        f"daemon off;\npid {work}/pid;\nerror_log {work}/error.log warn;\nworker_processes 1;\nevents {{}}\nhttp {{\n"
+    )
     config = work / "nginx.conf"
     config.write_text(f"{frame}access_log off;\n{temporary}{site_config(folder, port, app)}\n}}\n", encoding="utf-8")
     process = subprocess.Popen([BINARY, "-c", str(config), "-p", str(work)], stderr=subprocess.PIPE)
