@@ -9,9 +9,10 @@ from charts._observed import is_end_unknown, years_of
 from charts._speak import count_words, offence_title, period_words, qualified, staged
 from charts._view import Pairs, ViewError, as_of_in
 from database.change_filters import Wanted
-from database.change_log import CORRECTED, COUNTS, FIRST_LOAD, Accepted, Entry, LogPage
+from database.change_log import CORRECTED, COUNTS, FIRST_LOAD, TAKEN_DOWN, Accepted, Entry, LogPage
 from database.changes import ADDED, REVISED, WITHDRAWN
 from database.queries import CodeLists, Row
+from database.takedowns import Takedown
 from translations import N_, _, format_day, format_number, label_of, language, n_
 
 KEYS = ("jurisdiction", "region", "offence", "as_of", "page")
@@ -142,6 +143,7 @@ def _kind(entry: Entry) -> str:
         WITHDRAWN: _("Withdrawal"),
         FIRST_LOAD: _("First load"),
         COUNTS: _("Records"),
+        TAKEN_DOWN: _("Take-down"),
     }[entry.action]
 
 
@@ -156,6 +158,10 @@ def _cause(entry: Entry) -> str:
         return _("A correction of what the source prints, loaded on %(day)s (vintage %(number)s).", **when)
     if entry.action == WITHDRAWN:
         return _("A withdrawal: the source no longer says so. Loaded on %(day)s (vintage %(number)s).", **when)
+    if entry.action == TAKEN_DOWN:
+        return _(
+            "Removed from every vintage, with what was computed of it (vintage %(number)s).", number=when["number"]
+        )
     return _("Loaded on %(day)s (vintage %(number)s).", **when)
 
 
@@ -184,6 +190,8 @@ def _evidence(entry: Entry) -> str:
 
 def _sentence(entry: Entry, codes: CodeLists) -> str:
     title = label_of(codes.sources.get(entry.source_id, {}), "title")[0] or entry.source_id
+    if entry.takedown is not None:
+        return takedown_sentence(entry.takedown, title)
     if entry.action == FIRST_LOAD:
         return _("First load of “%(source)s”. %(counts)s", source=title, counts=counts_words(entry.counts))
     if entry.action == COUNTS:
@@ -195,6 +203,18 @@ def _sentence(entry: Entry, codes: CodeLists) -> str:
     except KeyError:  # a code of what was withdrawn is no longer in the code lists
         action = REVISED if entry.action == CORRECTED else entry.action
         return _("“%(source)s”: %(counts)s", source=title, counts=counted("observation", action, 1))
+
+
+def takedown_sentence(gone: Takedown, title: str) -> str:
+    """A take-down in one sentence: of which source a record is gone, since when and why; never what it said."""
+    names = {"source": title, "day": format_day(gone.taken_down_at[:10]), "why": gone.why}
+    if gone.kind == "person_case":
+        return _("A case of “%(source)s” was taken down on %(day)s: %(why)s", **names)
+    if gone.kind == "decision":
+        return _("A court decision of “%(source)s” was taken down on %(day)s: %(why)s", **names)
+    if gone.kind == "statement":
+        return _("A statement of “%(source)s” was taken down on %(day)s: %(why)s", **names)
+    return _("A number of “%(source)s” was taken down on %(day)s: %(why)s", **names)
 
 
 def _correction_sentence(row: Row, title: str) -> str:

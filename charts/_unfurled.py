@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from charts._addresses import file_path, oembed_path
 from charts._drawing import Drawing
-from charts._layout import lay_out
+from charts._framed import framed_size
 from charts._speak import summary
 from charts._view import View
 
@@ -28,9 +28,9 @@ class Unfurled:
     oembed: dict[str, str]
 
 
-def unfurled(drawing: Drawing, view: View) -> Unfurled:
-    """What is told of the drawing of that view."""
-    width, height = picture_size(drawing)
+def unfurled(drawing: Drawing, view: View, site: str) -> Unfurled:
+    """What is told of the drawing of that view on the site of that address, which is painted in the picture."""
+    width, height = framed_size(drawing, view, "wide", site)
     words = summary(drawing).removeprefix(f"{drawing.title}. ")
     highlight = {"highlight": drawing.highlight} if drawing.highlight else {}
     return Unfurled(
@@ -41,9 +41,3 @@ def unfurled(drawing: Drawing, view: View) -> Unfurled:
         height=height * SCALE,
         oembed={ending: oembed_path(view, drawing.lang, ending) for ending in ("json", "xml")},
     )
-
-
-def picture_size(drawing: Drawing) -> tuple[int, int]:
-    """Width and height of the wide picture."""
-    geometry = lay_out(drawing, "wide")
-    return geometry.style.width, round(geometry.height)

@@ -81,8 +81,10 @@ def has_tables_of_now(connection: Connection) -> None:
 def recorded_hashes(connection: Connection) -> dict[str, str]:
     """The content hash that every source's last success had recorded when the newest vintage was made."""
     vintage, run, source = (metadata.tables[name] for name in ("vintage", "etl_run", "source_run"))
-    made_by = sa.select(vintage.c.run_id).order_by(vintage.c.vintage.desc()).limit(1).scalar_subquery()
-    made = sa.select(run.c.finished_at).where(run.c.run_id == made_by).scalar_subquery()
+    newest = sa.select(vintage.c.run_id, vintage.c.loaded_at).order_by(vintage.c.vintage.desc()).limit(1).subquery()
+    # A take-down makes a vintage without a run: no file was read for it.
+    ended = sa.select(run.c.finished_at).where(run.c.run_id == newest.c.run_id).scalar_subquery()
+    made = sa.select(sa.func.coalesce(ended, newest.c.loaded_at)).scalar_subquery()
     query = sa.select(source.c.source_id, source.c.content_hash).order_by(source.c.finished_at)
     query = query.where(source.c.outcome.in_(SUCCESSES), source.c.finished_at <= made)
     return {row.source_id: row.content_hash for row in connection.execute(query)}

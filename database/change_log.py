@@ -1,7 +1,8 @@
 """Every change of the numbers, told one by one and page by page: what stood before, what after, and in which vintage.
 
-Nothing of it is stored a second time: a change is where rows under one key end or start in a vintage. A vintage never
-changes, so what is found is kept. The first load of a source is one entry with its counts; so are the changes of cases,
+Nothing of it is stored a second time: a change is where rows under one key end or start in a vintage. What is found is
+kept until there is a newer vintage: only a take-down, which is one, changes earlier ones. It is told itself, and what
+it took is not told any more. The first load of a source is one entry with its counts; so are the changes of cases,
 decisions, populations and statements of one source in one vintage.
 """
 
@@ -16,11 +17,12 @@ from database import log_schema, schema
 from database.change_filters import Wanted, counted_kinds, is_wanted
 from database.changes import ADDED, RECORD, REVISED, WITHDRAWN, Counts, first_vintages
 from database.held import ACCEPTED
-from database.queries import Row, Vintage
+from database.queries import Row, Vintage, current_vintage
+from database.takedowns import Takedown, takedowns
 
 PAGE_SIZE = 50
 MOST_CASES = 12  # so many changed cases of one entry are named one by one
-FIRST_LOAD, COUNTS, CORRECTED = "first load", "counts", "corrected"
+FIRST_LOAD, COUNTS, CORRECTED, TAKEN_DOWN = "first load", "counts", "corrected", "taken down"
 _NUMBERS = "numbers"
 _MOST_KEPT = 64
 
@@ -29,7 +31,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class Entry:
-    """One change as it is told. `action` is added, revised, withdrawn, corrected, or that of an entry of counts.
+    """One change as it is told. `action` is added, revised, withdrawn, corrected, taken down, or that of counts.
 
     `before` and `after` are rows of one observation; `correction` says that the source printed something else; `cases`
     names changed cases where these are few.
@@ -44,6 +46,7 @@ class Entry:
     correction: Row | None = None
     counts: Counts = field(default_factory=dict)
     cases: tuple[str, ...] = ()
+    takedown: Takedown | None = None
 
     @property
     def row(self) -> Row:
@@ -86,7 +89,7 @@ _KEPT: dict[Hashable, Any] = {}
 
 def log_page(connection: sa.Connection, newest: Vintage, wanted: Wanted, number: int = 1) -> LogPage:
     """One page of the changes up to a vintage. A number beyond the last page has no entries."""
-    identity = (str(connection.engine.url), newest.number, newest.data_version, wanted)
+    identity = (str(connection.engine.url), current_vintage(connection), newest.number, wanted)
     groups: tuple[_Group, ...] = _kept((*identity, 0), lambda: tuple(_groups(connection, newest.number, wanted)))
     entries = sum(group.size for group in groups)
     told: tuple[Entry, ...] = _kept((*identity, number), lambda: tuple(_told(connection, groups, wanted, number)))
@@ -139,11 +142,21 @@ def _groups(connection: sa.Connection, newest: int, wanted: Wanted) -> list[_Gro
             found.append(replace(group, sort=CORRECTED, size=corrected[key], counts={}))
         if group.counts or (key not in numbers and key in records):
             found.append(replace(group, counts=group.counts or records[key]))
+    if not wanted.is_filtered:
+        found += _taken_down(connection, vintages)
     return sorted(found, key=_order)
 
 
+def _taken_down(connection: sa.Connection, vintages: dict[int, Vintage]) -> list[_Group]:
+    """What was taken down. A tombstone belongs to no place and no offence."""
+    found: dict[tuple[int, str], int] = {}
+    for one in takedowns(connection, until=max(vintages, default=0), asked_for=True):
+        found[one.vintage, one.source_id] = found.get((one.vintage, one.source_id), 0) + 1
+    return [_Group(vintages[number], source, TAKEN_DOWN, size) for (number, source), size in found.items()]
+
+
 def _order(group: _Group) -> tuple[int, bool, int, str]:
-    place = (_NUMBERS, CORRECTED, FIRST_LOAD, COUNTS).index(group.sort)
+    place = (TAKEN_DOWN, _NUMBERS, CORRECTED, FIRST_LOAD, COUNTS).index(group.sort)
     return -group.vintage.number, group.source_id == "codelists", place, group.source_id
 
 
@@ -244,6 +257,11 @@ def _entries(connection: sa.Connection, group: _Group, wanted: Wanted, start: in
         return _number_entries(connection, group, wanted, start, most)
     if group.sort == CORRECTED:
         return _correction_entries(connection, group, start, most)
+    if group.sort == TAKEN_DOWN:
+        gone = takedowns(connection, until=group.vintage.number, asked_for=True)
+        here = [one for one in gone if (one.vintage, one.source_id) == (group.vintage.number, group.source_id)]
+        told = [Entry(group.vintage, group.source_id, TAKEN_DOWN, takedown=one) for one in here]
+        return told[start : start + most]
     cases = () if group.sort == FIRST_LOAD else _cases_of(connection, group, wanted)
     return [Entry(group.vintage, group.source_id, group.sort, counts=group.counts, cases=cases)]
 

@@ -1,7 +1,8 @@
 """What changed from one vintage to the next: single numbers where few changed, counts where many did.
 
-A vintage never changes, so what is found is kept. A record is revised where an earlier row under its key ended with the
-vintage before; it is withdrawn where its row ended and none followed.
+What is found is kept until there is a newer vintage: only a take-down, which is one, changes earlier ones. A record
+is revised where an earlier row under its key ended with the vintage before; it is withdrawn where its row ended and
+none followed.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from database import log_schema, schema
-from database.queries import Row, Vintage
+from database.queries import Row, Vintage, current_vintage
+from database.takedowns import Takedown, takedowns
 
 ADDED, REVISED, WITHDRAWN = "added", "revised", "withdrawn"
 ACTIONS = (ADDED, REVISED, WITHDRAWN)
@@ -53,14 +55,15 @@ class VintageChange:
 
     vintage: Vintage
     sources: tuple[SourceChange, ...]
+    taken_down: tuple[Takedown, ...] = ()
 
 
-_KEPT: dict[tuple[str, int, str, int], tuple[VintageChange, ...]] = {}
+_KEPT: dict[tuple[str, Vintage | None, int, int], tuple[VintageChange, ...]] = {}
 
 
 def changes_until(connection: sa.Connection, newest: Vintage, most: int) -> tuple[VintageChange, ...]:
     """The changes of the `most` newest vintages up to `newest`, newest first."""
-    identity = (str(connection.engine.url), newest.number, newest.data_version, most)
+    identity = (str(connection.engine.url), current_vintage(connection), newest.number, most)
     if identity not in _KEPT:
         while len(_KEPT) >= _MOST_KEPT:
             _KEPT.pop(next(iter(_KEPT)))
@@ -74,7 +77,7 @@ def _changes(connection: sa.Connection, newest: int, most: int) -> tuple[Vintage
     vintages = connection.execute(query).mappings().all()
     numbers = [row["vintage"] for row in vintages]
     logged, since = _logged(connection, [row["run_id"] for row in vintages]), first_vintages(connection)
-    counted = _counted(connection, numbers)
+    counted, gone = _counted(connection, numbers), takedowns(connection, until=newest, asked_for=True)
     found = []
     for row in vintages:
         number = row["vintage"]
@@ -84,7 +87,8 @@ def _changes(connection: sa.Connection, newest: int, most: int) -> tuple[Vintage
         ]
         for source in sources:
             _tell_numbers(connection, source, number)
-        found.append(VintageChange(Vintage(number, row["loaded_at"], row["data_version"]), tuple(sources)))
+        told = Vintage(number, row["loaded_at"], row["data_version"])
+        found.append(VintageChange(told, tuple(sources), tuple(one for one in gone if one.vintage == number)))
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from database.held import WAITING, held_changes
 from database.log_schema import snapshot
 from database.schema import statement
+from database.takedowns import removed_files
 
 Connection = sa.Connection
 
@@ -13,10 +14,14 @@ def needed_snapshots(connection: Connection) -> set[str]:
     """The hashes of the files that a live statement cites, that wait for a person, or that a source delivered last.
 
     The last delivery of every file stays whether or not it became statements (code lists, populations): it is what the
-    present records were read from.
+    present records were read from. A file that holds a record which was taken down stays only while it waits.
     """
-    waiting = {sha256 for held in held_changes(connection, WAITING) for sha256 in held.files.values()}
-    return _cited(connection) | waiting | _newest(connection)
+    return (_cited(connection) | _newest(connection)) - removed_files(connection) | waiting_snapshots(connection)
+
+
+def waiting_snapshots(connection: Connection) -> set[str]:
+    """The hashes of the files of every change that waits for a person."""
+    return {sha256 for held in held_changes(connection, WAITING) for sha256 in held.files.values()}
 
 
 def _cited(connection: Connection) -> set[str]:

@@ -71,6 +71,25 @@ snapshot = sa.Table(
     sa.Column("last_modified", sa.Text),
     sa.Column("headers", sa.Text),
     sa.Column("checked_at", sa.Text),
+    # Since when its bytes are not kept here, because they hold a record that was taken down.
+    sa.Column("removed_at", sa.Text),
+)
+
+# What was taken down for legal reasons or for somebody's safety: a tombstone says that there was a record, never what
+# it said. `part_of` names the record that this one went with. `is_kept_out` is off for a computed number alone: once
+# all of its inputs are others, it may be computed again.
+takedown = sa.Table(
+    "takedown",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("record_id", sa.Text, primary_key=True),
+    sa.Column("source_id", sa.Text, nullable=False),
+    sa.Column("vintage", sa.Integer, nullable=False),
+    sa.Column("taken_down_at", sa.Text, nullable=False),
+    sa.Column("taken_down_by", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("part_of", sa.Text),
+    sa.Column("is_kept_out", sa.Boolean, nullable=False),
 )
 
 # What waits for a person: a delivery that would take much away or rewrite the past. Its bytes are kept as snapshots;

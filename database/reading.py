@@ -13,7 +13,8 @@ from database.engine import StoreUnavailableError
 from database.queries import CodeLists, Vintage
 
 _MOST_KEPT = 8
-_KEPT: dict[tuple[str, int, str], CodeLists] = {}
+_Identity = tuple[str, int, str, int]
+_KEPT: dict[_Identity, CodeLists] = {}
 _MOMENT: ContextVar[tuple[ExitStack, dict[sa.Engine, sa.Connection]] | None] = ContextVar("moment", default=None)
 
 
@@ -70,23 +71,22 @@ def reading(engine: sa.Engine, as_of: str = "") -> Iterator[Reading]:
         raise StoreUnavailableError(f"There is no database at {path}.")
     try:
         with _connection(engine) as connection:
-            vintage = queries.current_vintage(connection)
-            if vintage is None:
+            newest = queries.current_vintage(connection)
+            if newest is None:
                 raise StoreUnavailableError("Nothing has been loaded into the database yet.")
-            if as_of:
-                vintage = queries.vintage_as_of(connection, as_of)
+            vintage = queries.vintage_as_of(connection, as_of) if as_of else newest
             if vintage is None:
                 raise UnknownVintageError(as_of)
-            identity = (str(engine.url), vintage.number, vintage.data_version)
+            identity = (str(engine.url), newest.number, newest.data_version, vintage.number)
             yield Reading(connection, vintage, _codes(identity, connection))
     except sa.exc.DatabaseError as error:
         raise StoreUnavailableError(f"The database can't be read: {error.__cause__ or error}.") from error
 
 
-def _codes(identity: tuple[str, int, str], connection: sa.Connection) -> CodeLists:
-    """The code lists of a vintage, kept: a vintage never changes."""
+def _codes(identity: _Identity, connection: sa.Connection) -> CodeLists:
+    """The code lists of a vintage, kept until there is a newer one: only a take-down changes an earlier vintage."""
     if identity not in _KEPT:
         while len(_KEPT) >= _MOST_KEPT:
             _KEPT.pop(next(iter(_KEPT)))
-        _KEPT[identity] = queries.code_lists(connection, identity[1])
+        _KEPT[identity] = queries.code_lists(connection, identity[-1])
     return _KEPT[identity]

@@ -65,8 +65,12 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.
     said = _facts_as_dict("restore", source, facts) | {"outcome": "restored", "exit_code": 0}
     said |= {"vintage_before": before.vintage if before else None, "kept": str(kept) if kept else None}
     said["data_version_before"] = before.data_version if before else None
+    undone = _undone(kept)
+    said["taken_down_before"] = undone
     text = f"Restored from {source}: {_in_words(facts)}. Before: {_in_words(before)}."
-    _end(said, text + (f"\nThe store as it was is kept as {kept}." if kept else ""), "", started)
+    text += f"\nThe store as it was is kept as {kept}." if kept else ""
+    again = "".join(f"\nIt was taken down since: python -m etl takedown {record_id}" for record_id in undone)
+    _end(said, text + again, "", started)
 
 
 def _live_store() -> Path:
@@ -104,6 +108,21 @@ def _facts_of(kept: Path | None) -> "StoreFacts | None":
         with suppress(UnfitFileError), contents(kept) as connection:
             return facts_of(connection)
     return None
+
+
+def _undone(kept: Path | None) -> list[str]:
+    """The ids of records that were taken down in the store as it was, and are back with the one that was restored."""
+    from database.backup_contents import contents
+    from database.backups import UnfitFileError
+    from database.stored import open_store
+    from database.takedowns import takedowns
+
+    if kept is None:
+        return []
+    with suppress(UnfitFileError), contents(kept) as before, open_store(settings().database_url) as now:
+        known = {one.record_id for one in takedowns(now)} if now is not None else set()
+        return [one.record_id for one in takedowns(before, asked_for=True) if one.record_id not in known]
+    return []
 
 
 def _facts_as_dict(command: str, file: Path, facts: "StoreFacts") -> dict[str, object]:

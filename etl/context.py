@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 
 from database.held import ACCEPTED, REJECTED, WAITING, HeldChange, held_changes
 from database.stored import Connection, LastSuccess, last_successes, live_rows
+from database.takedowns import removed_files, takedowns
 from etl.codes import CODE_LIST_KINDS, CodeLists, code_lists_of_records, code_lists_of_rows
 from etl.declaration import CODE_LISTS
 from etl.extract import Delivery
 from etl.faults import DeliveryError
 from etl.reconcile import TableChange, added_keys, check_claims, reconcile
 from etl.records import Records, Row
+from etl.taken_down import Names, kept_out
 
 
 @dataclass
@@ -23,13 +25,25 @@ class RunContext:
     taken: dict[str, dict[Row, str]] = field(default_factory=dict)
     # The records of the sources that passed in this run, for those that are compared with them.
     records: dict[str, list[Records]] = field(default_factory=dict)
+    # What was taken down (by kind: every id, and those that were asked for), the files that are not kept for it, and
+    # the sources that lack an observation since.
+    kept_out: tuple[Names, Names] = field(default_factory=lambda: ({}, {}))
+    removed_files: set[str] = field(default_factory=set)
+    lacking: set[str] = field(default_factory=set)
 
 
 def open_context(store: Connection | None) -> RunContext:
     """The state that a run begins with."""
     if store is None:
         return RunContext(None, {})
-    return RunContext(store, last_successes(store), held_changes(store, WAITING, ACCEPTED, REJECTED))
+    return RunContext(
+        store,
+        last_successes(store),
+        held_changes(store, WAITING, ACCEPTED, REJECTED),
+        kept_out=kept_out(store),
+        removed_files=removed_files(store),
+        lacking={found.source_id for found in takedowns(store) if found.kind == "observation"},
+    )
 
 
 def unchanged_since(context: RunContext, delivery: Delivery) -> LastSuccess | None:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from database.engine import StoreUnavailableError
 from database.held import HeldChange, decide, hold, supersede
 from database.stored import SUCCESSES, last_successes, newest_data_version, newest_vintage
+from database.takedowns import takedowns_hash
 from database.writes import Connection, end_records, insert_log, insert_records, insert_snapshots, writing
 from etl.outcome import FAULT, HELD, LOADED, RunOutcome, SourceOutcome
 from etl.received import ReceivedFile
@@ -61,10 +62,10 @@ def now() -> str:
 
 
 def _new_data_version(connection: Connection, run: RunOutcome) -> str:
-    """The version of the data after this run: its sources' content, and that of the sources that it left alone."""
+    """The version of the data after this run: the content of its sources and of all others, and what was taken down."""
     before = {name: last.content_hash for name, last in last_successes(connection).items()}
     after = {source.source_id: source.content_hash for source in run.sources if source.content_hash}
-    return data_version({**before, **after})
+    return data_version({**before, **after, **takedowns_hash(connection)})
 
 
 def _write_changes(connection: Connection, source: SourceOutcome, vintage: int) -> None:
@@ -99,6 +100,7 @@ def _write_log(connection: Connection, run: RunOutcome) -> None:
         [
             {"sha256": file.sha256, "source_id": source.source_id, "file": file.name, "size_bytes": len(file.content)}
             | {"read_at": run.started_at, **_of_fetched(file, run.started_at)}
+            | {"removed_at": None if file in source.kept_files else run.started_at}
             for source in run.sources
             for file in source.files
         ],

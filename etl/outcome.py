@@ -37,6 +37,8 @@ class SourceOutcome:
     files: tuple[ReceivedFile, ...] = ()
     # Whether the numbers are made of these files now; a rejected delivery brings nothing new, and nothing is of it.
     is_taken: bool = True
+    # The names of the files that hold a record which was taken down: their bytes are not kept.
+    withheld: frozenset[str] = frozenset()
     records: list[Records] = field(default_factory=list)
 
     def fail(self, message: str, outcome: str = FAILED) -> None:
@@ -58,6 +60,13 @@ class SourceOutcome:
         # No fingerprint: what is kept is not what these files say.
         self.fingerprint, self.changes, self.records = None, [], []
         self.is_taken, self.bad_rows, self.quarantined = False, [], 0
+
+    @property
+    def kept_files(self) -> tuple[ReceivedFile, ...]:
+        """The files whose bytes are kept; all of them where a person is to look at what they bring."""
+        if self.held is not None:
+            return self.files
+        return tuple(file for file in self.files if file.name not in self.withheld)
 
     @property
     def added(self) -> int:

@@ -1,6 +1,8 @@
 """The way of the data, in the order of its steps. Each step is a module of the same name.
 
 source -> extract -> map -> correct -> validate -> derive -> reconcile -> hold -> load
+
+Before validate, `taken_down` leaves out what was taken down.
 """
 
 import secrets
@@ -20,13 +22,15 @@ from etl.context import RunContext, changes_of, code_lists_of, open_context, unc
 from etl.corrections import correct, read_corrections
 from etl.declaration import CODE_LISTS, DECLARATION, find_sources, is_enabled
 from etl.derive import derive_all
-from etl.extract import SNAPSHOTS, extract, keep
+from etl.extract import SNAPSHOTS, Delivery, extract, keep
 from etl.faults import DeliveryError, UnreachedError
 from etl.hold import check_accepted, hold_if_needed
 from etl.load import load, log_without_load, now
 from etl.mapping import map_delivery
 from etl.outcome import FAILED, FAULT, LOADED, NOTHING_NEW, UNREACHED, RunOutcome, SourceOutcome
 from etl.reconcile import content_hash
+from etl.records import Records
+from etl.taken_down import leave_out
 from etl.validate import check_default_origins, last_good, validate
 from etl.withdrawn_codes import codes_still_used
 
@@ -64,7 +68,7 @@ def run(
     migrate(url)
     outcome = _check(names, url, _Job(sources_dir, data_dir, report, hold, accepted))
     report("", "keep")
-    keep([file for source in outcome.sources for file in source.files], data_dir / SNAPSHOTS)
+    keep([file for source in outcome.sources for file in source.kept_files], data_dir / SNAPSHOTS)
     try:
         load(url, outcome, accepted, report)
     except Exception as error:
@@ -149,6 +153,7 @@ def _steps(source: SourceOutcome, context: RunContext, job: _Job) -> None:
     known = known_files(context.store, source.source_id) if context.store is not None else {}
     delivery = extract(source.source_id, job.sources_dir, job.data_dir, kept, known)
     source.fingerprint, source.files = delivery.fingerprint, delivery.files
+    source.withheld = frozenset(file.name for file in delivery.files if file.sha256 in context.removed_files)
     if last := unchanged_since(context, delivery):
         source.outcome, source.content_hash, source.record_count = NOTHING_NEW, last.content_hash, last.record_count
         source.message = "checked, unchanged" if any(file.url for file in delivery.files) else ""
@@ -162,19 +167,24 @@ def _steps(source: SourceOutcome, context: RunContext, job: _Job) -> None:
     report(source.source_id, "correct")
     corrected = correct(mapped.records, read_corrections(delivery.folder))
 
+    report(source.source_id, "leave out")
+    corrected, left_out = leave_out(corrected, context.kept_out)
+    source.withheld |= left_out.files
+
     report(source.source_id, "validate")
     used = code_lists or code_lists_of_records(corrected)
-    records, bad, doubts = validate(corrected, used, _today(), delivery.declaration.sums)
+    records, bad, doubts = validate(corrected, used, _today(), delivery.declaration.sums, left_out.records)
     compared_with = delivery.declaration.reconciles_with, context.store, context.records
     records, differing, agreement = agree(records, *compared_with)
     bad += differing
     stays = last_good(delivery.source_id, records, bad, context.store)
     records = with_agreeing(records, stays, *compared_with)
-    check_default_origins(delivery.declaration, records)
+    doubts += _doubts_of_origins(delivery, [*records, *left_out.records], context)
 
     report(source.source_id, "derive")
     derived, said = derive_all(records, delivery.declaration.derive)
-    records, warnings = records + derived, mapped.warnings + doubts + agreement + said
+    derived, _ = leave_out(derived, context.kept_out)
+    records, warnings = records + derived, mapped.warnings + left_out.words + doubts + agreement + said
 
     report(source.source_id, "reconcile")
     content = content_hash(records)
@@ -194,6 +204,20 @@ def _steps(source: SourceOutcome, context: RunContext, job: _Job) -> None:
         hold_if_needed(source, delivery.declaration, context, job.run_id, _today())
     if source.held is None:
         context.records[source.source_id] = records
+
+
+def _doubts_of_origins(delivery: Delivery, records: list[Records], context: RunContext) -> list[str]:
+    """What is wrong with the declared default origins of a source that had numbers taken down; for others it raises.
+
+    A take-down may leave a declared origin without a number. That must not stop the source's other numbers.
+    """
+    try:
+        check_default_origins(delivery.declaration, records)
+    except DeliveryError as error:
+        if delivery.source_id not in context.lacking:
+            raise
+        return [f"{error}: change the declaration if its number was taken down"]
+    return []
 
 
 def _today() -> date:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -80,9 +80,8 @@ def file_of(at: str, content_type: str, *, is_gone: bool = False) -> str:
 
 def entry_of(at: str, body: bytes, content_type: str, *, is_gone: bool = False) -> Entry:
     """What the manifest says of an address."""
-    digest = hashlib.sha256(b"" if is_gone else body).hexdigest()
-    file = file_of(at, content_type, is_gone=is_gone)
-    return {"file": file, "sha256": digest, "bytes": 0 if is_gone else len(body), "gone": is_gone}
+    digest, file = hashlib.sha256(body).hexdigest(), file_of(at, content_type, is_gone=is_gone)
+    return {"file": file, "sha256": digest, "bytes": len(body), "gone": is_gone}
 
 
 def stage(folder: Path, entry: Entry, before: Entry | None, body: bytes) -> bool:
@@ -92,7 +91,7 @@ def stage(folder: Path, entry: Entry, before: Entry | None, body: bytes) -> bool
         return False
     path = folder / STAGING / entry["file"]
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"" if entry["gone"] else body)
+    path.write_bytes(body)
     if path.suffix in PACKED:
         _pack(path, body)
     return True
@@ -109,30 +108,6 @@ def commit(folder: Path, manifest: dict[str, Any]) -> int:
     _write_manifest(staging / MANIFEST, manifest)
     _finish(folder)
     return len(gone)
-
-
-def forget(folder: Path, record_ids: Iterable[str]) -> list[str]:
-    """Removes from a published site, the copies of vintages included, every file that names one of the records.
-
-    The evidence of the record itself is answered with 410 from then on. The other addresses, which are returned, are
-    written anew by the next publication, from a store that no longer has the record. Raises NotOursError.
-    """
-    wanted = frozenset(record_ids)
-    if not (folder / MANIFEST).is_file():
-        raise NotOursError(f"{folder} is no published site.")
-    with opened(folder) as manifest:
-        addresses: dict[str, Entry] = manifest["addresses"]
-        named = [at for at, entry in addresses.items() if wanted & set(entry.get("ids", ())) and not entry["gone"]]
-        removed = [addresses[at]["file"] for at in named]
-        for at in named:
-            is_own = at.rpartition("/")[2] in wanted
-            addresses[at] |= entry_of(at, b"", "", is_gone=True) if is_own else {"sha256": "", "bytes": -1}
-            if is_own:
-                (folder / addresses[at]["file"]).write_bytes(b"")
-        _write_manifest(folder / MANIFEST, manifest)
-        for file in removed:
-            _remove(folder, file)
-        return [at for at in named if not addresses[at]["gone"]]
 
 
 def size_of(addresses: Mapping[str, Entry]) -> int:

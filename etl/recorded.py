@@ -20,6 +20,7 @@ from database.backup_contents import (
 )
 from database.backups import UnfitFileError, bring_up_to_date, check_whole
 from database.engine import newest_revision
+from database.takedowns import takedowns_hash
 from etl.reconcile import data_version, hash_of_rows
 from etl.records import Row
 
@@ -62,7 +63,7 @@ def _difference(connection: Connection, facts: StoreFacts) -> str:
             found[source] = _hash_of(rows, recorded.get(source))
         except (TypeError, ValueError):
             found[source] = "values of another type than their column's"
-    version = data_version(found)
+    version = data_version({**found, **takedowns_hash(connection)})
     if version == facts.data_version:
         return ""
     changed = ", ".join(sorted(name for name in found if found[name] != recorded.get(name)))

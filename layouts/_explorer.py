@@ -31,6 +31,8 @@ from translations import N_, language
 
 EVERYTHING = {"from": "", "to": "", "unit": ALL, "origin": ALL}  # what the filters of years, units and origins offer
 
+FILES = ("csv", "xlsx", "json", "svg", "png", "zip")  # every ending that routes/export.py answers
+
 
 def register_page_of_charts(module: str, slug: str, *, nav: str, order: int) -> None:
     """Registers the page of all charts whose PAGE is `slug`. (Dash finds a page by `register_page` in its text.)"""
@@ -187,11 +189,11 @@ def _figure(drawing: Drawing, view: View) -> dict[str, Any]:
         "summary": summary(drawing),
         "files": files_of(view),
         "embed_address": current_app.config["PUBLIC_URL"] + embed_path(view, language()),
-        "told": unfurled(drawing, view),
+        "told": unfurled(drawing, view, current_app.config["PUBLIC_URL"]),
         "embed_height": frame_height(drawing),
     }
 
 
 def files_of(view: View) -> dict[str, str]:
     """The addresses of the view's files, by their ending."""
-    return {ending: file_path(view, language(), ending) for ending in ("csv", "svg")}
+    return {ending: file_path(view, language(), ending) for ending in FILES}

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from charts._changes import takedown_sentence
 from charts._counted import counted
 from charts._observed import counter_of, when_of, words_of
 from charts._speak import count_words, offence_title, qualified
 from database.changes import ADDED, WITHDRAWN, NumberChange, SourceChange, VintageChange
 from database.queries import CodeLists, Row
 from database.stored import HELD, SourceStatus
+from database.takedowns import Takedown
 from translations import _, format_day, label_of, language, n_
 
 MOST_LINES = 6
@@ -21,7 +23,8 @@ def told(changes: Iterable[VintageChange], codes: CodeLists) -> list[dict[str, A
     """The newest vintages with their changes as sentences, newest first, at most MOST_LINES of them in all."""
     found, room = [], MOST_LINES
     for change in changes:
-        lines = [line for source in sorted(change.sources, key=_rank) for line in _lines(source, codes)]
+        lines = [_takedown_line(one, codes) for one in change.taken_down]
+        lines += [line for source in sorted(change.sources, key=_rank) for line in _lines(source, codes)]
         shown = lines if len(lines) == room + 1 else lines[:room]  # "and 1 more" takes the line that it would save
         rest = len(lines) - len(shown)
         if shown:
@@ -37,6 +40,12 @@ def told(changes: Iterable[VintageChange], codes: CodeLists) -> list[dict[str, A
         if room <= 0:
             break
     return found
+
+
+def _takedown_line(gone: Takedown, codes: CodeLists) -> Line:
+    """A take-down, and the way to its source: the record's own address says no more than this."""
+    title = label_of(codes.sources.get(gone.source_id, {}), "title")[0] or gone.source_id
+    return {"who": "", "text": takedown_sentence(gone, title), "href": f"/{language()}/sources#{gone.source_id}"}
 
 
 def _rank(source: SourceChange) -> tuple[bool, bool, str]:

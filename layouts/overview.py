@@ -193,7 +193,7 @@ def panel(raw: object, teller: Teller, now: Reading) -> dict[str, Any] | None:
         "figures": drawn.figures,
         "page": page_of(drawn.view),
         "files": files_of(drawn.view),
-        "told": unfurled(drawn.drawing, drawn.view),
+        "told": unfurled(drawn.drawing, drawn.view, current_app.config["PUBLIC_URL"]),
         "more": teller.text(part.more, n=str(drawn.whole)) if part.more else None,
     }
 

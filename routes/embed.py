@@ -84,7 +84,7 @@ def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
             figures={size: svg(drawing, size, uid=f"{size[0]}-") for size in SIZES},
             page=site + page_path(all_charts()[slug].PAGE, view, lang),
             own=site + path,
-            told=unfurled(drawing, view),
+            told=unfurled(drawing, view, site),
             reporter=Markup(REPORTER),  # noqa: S704  # our own script
         )
     response = make_response(body)

@@ -17,6 +17,7 @@ from database.gone import Gone, corrections_of, gone_record, withdrawn_statement
 from database.queries import CodeLists, Row
 from database.reading import Reading, UnknownVintageError, reading
 from routes._answers import EMBED_CSP, cached
+from routes._taken_down import taken_down
 from translations import _, format_day, label_of, language, speaking
 
 blueprint = Blueprint("evidence", __name__)
@@ -35,6 +36,8 @@ def observation(lang: str, observation_id: str) -> Response:
         value = queries.measured_value(now.connection, now.vintage.number, observation_id)
         if value is not None:
             return _page("observation.html", _observation_context(now, value), now)
+        if gone_for_good := taken_down(now, ("observation", "derived_value"), observation_id):
+            return gone_for_good
         with _last_seen(now, "observation", observation_id) as (then, gone):
             value = queries.measured_value(then.connection, then.vintage.number, observation_id) or abort(404)
             return _page("observation.html", {**_observation_context(then, value), "gone": gone}, now)
@@ -47,6 +50,8 @@ def case(lang: str, person_case_id: str) -> Response:
         found = case_queries.person_case(now.connection, now.vintage.number, person_case_id)
         if found is not None:
             return _page("case.html", _case_context(now, found), now)
+        if gone_for_good := taken_down(now, ("person_case",), person_case_id):
+            return gone_for_good
         with _last_seen(now, "person_case", person_case_id) as (then, gone):
             found = case_queries.person_case(then.connection, then.vintage.number, person_case_id) or abort(404)
             return _page("case.html", {**_case_context(then, found), "gone": gone}, now)

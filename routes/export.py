@@ -1,18 +1,38 @@
-"""`/charts/<slug>/<view>.<ending>`: the same view as a file. `lang` stands first in it, `theme` and `size` last."""
+"""`/charts/<slug>/<view>.<ending>`: the same view as a file. `lang` stands first in it, `theme`, `size`, `scale` last.
 
-import csv
-import io
+Every ending is one writer of `charts`; a view's key that changes nothing in a file is no part of its canonical address.
+"""
+
+from collections.abc import Callable
 
 from flask import Blueprint, Response, abort, current_app, make_response, request
 
 from charts import all_charts, drawing_of, view_of
-from charts._drawing import Drawing
-from charts._observed import COLUMNS
-from charts._svg import svg
-from charts._view import Pairs, View, pairs_from_path, pairs_from_query
+from charts._bundle import bundle_of
+from charts._csv import chart_csv
+from charts._filed import Filed
+from charts._framed import framed_svg
+from charts._jsonstat import dataset_text
+from charts._png import picture_of
+from charts._view import FORM, Pairs, pairs_from_path, pairs_from_query
+from charts._xlsx import workbook_of
+from database.reading import reading
 from routes._answers import FILE_CSP, cached
+from translations import speaking
 
 blueprint = Blueprint("export", __name__)
+
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PICTURE = ("theme", "highlight", "size")
+# ending -> what writes it, its type, and the keys of the form that change it
+_WRITERS: dict[str, tuple[Callable[[Filed], str | bytes], str, tuple[str, ...]]] = {
+    "svg": (framed_svg, "image/svg+xml; charset=utf-8", _PICTURE),
+    "png": (picture_of, "image/png", (*_PICTURE, "scale")),
+    "csv": (lambda filed: chart_csv(filed.drawing), "text/csv; charset=utf-8", ()),
+    "xlsx": (workbook_of, _SHEET, ()),
+    "json": (dataset_text, "application/json", ()),
+    "zip": (bundle_of, "application/zip", ()),
+}
 
 
 @blueprint.get("/charts/<slug>/<view>.<ending>")
@@ -30,46 +50,23 @@ def file_query(slug: str, ending: str) -> Response:
 def _file(slug: str, ending: str, pairs: Pairs) -> Response:
     if slug not in all_charts() or ending not in _WRITERS:
         abort(404)
-    engine = current_app.config["ENGINE"]
-    view = view_of(engine, slug, pairs, also=("lang", "theme", "highlight", "size", "scale"))
-    drawing = drawing_of(engine, view, view["lang"])
-    write, content_type = _WRITERS[ending]
-    response = make_response(write(drawing, view))
+    write, content_type, form = _WRITERS[ending]
+    filed, content = _written(slug, pairs, write)
+    response = make_response(content)
     response.content_type = content_type
     response.headers["Content-Security-Policy"] = FILE_CSP
     response.headers["Access-Control-Allow-Origin"] = "*"
-    if ending != "svg":
-        name = f"{slug}_{view['jurisdiction']}_v{drawing.vintage}.{ending}"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return cached(response, f"/charts/{slug}/{view.path()}.{ending}")
+    placed = "inline" if ending in ("svg", "png") else "attachment"
+    response.headers["Content-Disposition"] = f'{placed}; filename="{filed.name(ending)}"'
+    path = filed.view.path(without=[key for key in FORM if key not in form])
+    return cached(response, f"/charts/{slug}/{path}.{ending}", is_pinned=bool(filed.view["as_of"]))
 
 
-def _svg_file(drawing: Drawing, view: View) -> str:
-    """The SVG on its own: its style sheet inside, its links absolute."""
-    return svg(drawing, view["size"], uid="c-", address=current_app.config["PUBLIC_URL"], theme=view["theme"])
-
-
-def _csv_file(drawing: Drawing, _view: View) -> str:
-    """One row a mark: the cell, the value, its origin and evidence, or the chart's own columns. UTF-8, comma, point."""
-    columns = drawing.columns or COLUMNS
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    for mark in drawing.marks:
-        writer.writerow({name: _cell(mark.row[name]) for name in columns})
-    return text.getvalue()
-
-
-def _cell(value: object) -> object:
-    """A cell as it is written: whole numbers without a point, and no text that a spreadsheet would run as a formula."""
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else value
-    if isinstance(value, str) and value.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")):
-        return "'" + value
-    return "" if value is None else value
-
-
-_WRITERS = {
-    "csv": (_csv_file, "text/csv; charset=utf-8"),
-    "svg": (_svg_file, "image/svg+xml; charset=utf-8"),
-}
+def _written(slug: str, pairs: Pairs, write: Callable[[Filed], str | bytes]) -> tuple[Filed, str | bytes]:
+    """The file of the pairs, written from the vintage that its Drawing was drawn from."""
+    engine = current_app.config["ENGINE"]
+    view = view_of(engine, slug, pairs, also=("lang", "theme", "highlight", "size", "scale"))
+    drawing = drawing_of(engine, view, view["lang"])
+    with reading(engine, str(drawing.vintage)) as now, speaking(view["lang"]):
+        filed = Filed(view, drawing, now, current_app.config["PUBLIC_URL"])
+        return filed, write(filed)

@@ -96,7 +96,9 @@ def _urn(name: str) -> str:
 
 def _identity(entry: Entry) -> str:
     """What makes a change the same one for ever; a filter that leaves out part of its counts does not change it."""
-    correction = (entry.correction or {}).get("correction_id", "")
+    correction = (entry.correction or {}).get("correction_id", "") or (
+        entry.takedown.record_id if entry.takedown else ""
+    )
     vintage = entry.vintage
     return "|".join(
         (vintage.data_version, str(vintage.number), entry.source_id, entry.action, entry.record_id, correction)

@@ -95,7 +95,8 @@ def _answer(lang: str, slug: str, pairs: Pairs, ending: str) -> Response:
 
 def _said(drawing: Drawing, view: View) -> dict[str, Any]:
     """The parameters of a rich response; the picture only where it is no larger than what was asked for."""
-    site, told = current_app.config["PUBLIC_URL"], unfurled(drawing, view)
+    site = current_app.config["PUBLIC_URL"]
+    told = unfurled(drawing, view, site)
     most_width, most_height = _limit("maxwidth"), _limit("maxheight")
     width = min(WIDTH, most_width)
     height = min(frame_height(drawing, has_notice=view["notice"] == "1"), most_height)

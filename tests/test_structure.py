@@ -18,7 +18,7 @@ from config import ROOT
 
 LONGEST_FILE, LONGEST_APP, LONGEST_FUNCTION = 400, 120, 60
 # Names that are the same in every language: the product's, and those of formats.
-PROPER_NAMES = {"Casecount", "CSV", "SVG", "sha256"}
+PROPER_NAMES = {"Casecount", "CSV", "XLSX", "JSON", "SVG", "PNG", "ZIP", "sha256"}
 # What is no text for readers: style sheets, scripts, and a line of HTML to copy.
 UNREAD = {"style", "script", "pre"}
 SPOKEN_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title"}

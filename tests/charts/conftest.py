@@ -1,9 +1,14 @@
-"""Views and drawings of the loaded store."""
+"""Views, drawings and files of the loaded store."""
+
+from contextlib import ExitStack
 
 import pytest
 
 from charts import drawing_of, view_of
-from charts._view import pairs_from_path
+from charts._filed import Filed
+from charts._view import FORM, pairs_from_path
+from database.reading import reading
+from translations import speaking
 
 
 @pytest.fixture
@@ -14,3 +19,18 @@ def drawn(engine):
         return drawing_of(engine, view_of(engine, slug, pairs_from_path(path)), lang)
 
     return draw
+
+
+@pytest.fixture
+def filed(engine):
+    """A view in its path form, on its way into a file; the store stays open until the test ends."""
+    with ExitStack() as open_until_then:
+
+        def file(path: str = "default", slug: str = "cases-by-year"):
+            view = view_of(engine, slug, pairs_from_path(path), also=("lang", *FORM))
+            drawing = drawing_of(engine, view, view["lang"])
+            now = open_until_then.enter_context(reading(engine, str(drawing.vintage)))
+            open_until_then.enter_context(speaking(view["lang"]))
+            return Filed(view, drawing, now, "https://casecount.example")
+
+        yield file

@@ -19,6 +19,7 @@ from database.engine import (
     open_engine,
     store_revision,
 )
+from database.takedowns import removed_files, takedowns
 
 
 def upgrade_to(url, revision):
@@ -69,3 +70,14 @@ def test_every_code_column_names_a_list_that_exists(engine):
         lists = set(connection.exec_driver_sql("SELECT DISTINCT codelist FROM code").scalars())
     named = {c.info.get("codes") for t in schema.record_tables().values() for c in t.columns} - {None}
     assert named <= lists | set(schema.record_tables()) | {"region_or_jurisdiction"}
+
+
+def test_a_store_from_before_take_downs_keeps_its_files_and_has_taken_nothing_down(tmp_path):
+    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
+    upgrade_to(url, "0005")
+    with sqlite3.connect(tmp_path / "old.sqlite") as raw:
+        raw.execute("INSERT INTO snapshot VALUES ('a', 's', 'f', 1, 't', NULL, NULL, NULL, NULL, NULL, NULL)")
+    migrate(url)
+    with open_engine(url).connect() as connection:
+        assert (takedowns(connection), removed_files(connection)) == ([], set())
+        assert connection.exec_driver_sql("SELECT sha256, removed_at FROM snapshot").all() == [("a", None)]

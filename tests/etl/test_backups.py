@@ -298,7 +298,7 @@ def test_a_restore_beside_a_run_says_busy_and_the_store_itself_is_no_backup(two:
 # --- older files, stale logs, full disks, killed processes ------------------------------------------------------------
 
 
-LATER = ("requested_url", "url", "etag", "last_modified", "headers", "checked_at")
+LATER = ("requested_url", "url", "etag", "last_modified", "headers", "checked_at", "removed_at")
 
 
 def _as_revision_3(path: Path) -> None:
@@ -311,6 +311,7 @@ def _as_revision_3(path: Path) -> None:
         "ALTER TABLE source_run DROP COLUMN files",
         "DROP TABLE correction",
         "DROP TABLE held_change",
+        "DROP TABLE takedown",
         *[f"ALTER TABLE snapshot DROP COLUMN {name}" for name in LATER],
         "UPDATE alembic_version SET version_num = '0003'",
     )

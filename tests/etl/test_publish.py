@@ -14,7 +14,7 @@ from config import Settings
 from database.reading import one_moment
 from etl.publish import BadListError, Published, asking, create_site, meant_by, publish_site
 from etl.publish_pages import Site, build
-from etl.publish_tree import MANIFEST, STAGING, forget, opened
+from etl.publish_tree import MANIFEST, STAGING, opened
 from etl.publish_walk import Answer, FaultyAnswerError
 from tests.etl.place import ROOT, SECURITY, Place, edit, lines_of, make_place
 
@@ -249,22 +249,18 @@ def test_killed_at_any_moment_the_next_publication_ends_what_was_begun(
 # --- what was taken down ----------------------------------------------------------------------------------------------
 
 
-def test_a_record_that_is_forgotten_is_gone_from_every_copy_until_it_is_published_anew(site: Path) -> None:
-    named = {at for at, entry in addresses_in(site).items() if "o0020" in entry["ids"]}
-    assert {"/v/1/en/observations/o0020", f"/v/1/en/embed/{VIEW}", f"/charts/{VIEW}.csv"} < named
-    assert f"/v/1/charts/{VIEW}.csv" in forget(site, ["o0020"])
-    assert (site / "v/1/en/observations/o0020.gone").is_file()
-    assert not (site / "v/1" / EMBED).exists()
-    assert [name for name, text in bytes_in(site / "v").items() if b"observations/o0020" in text] == []
-
-
-def test_what_was_forgotten_is_written_anew_and_the_rest_of_the_copy_is_left_alone(counts: Place, site: Path) -> None:
-    before, untouched = bytes_in(site), site / "v/1/en/cases.html"
+def test_a_record_that_was_taken_down_is_gone_from_every_copy_and_the_rest_is_written_anew(
+    counts: Place, site: Path
+) -> None:
+    untouched = site / "v/1/en/cases.html"
     time = untouched.stat().st_mtime_ns
-    forget(site, ["o0020"])
+    words = ("--by", "An Editor", "--why", "A court ordered it.", "--published", str(site), "--yes")
+    done = counts.command("takedown", "o0020", *words)
+    assert done.returncode == 0, done.stdout + done.stderr
     published(counts, site)
-    # Nothing was taken out of this store, so the very same pages come back.
-    assert bytes_in(site) == before
+    assert [name for name, text in bytes_in(site / "v").items() if b"o0020" in text] == []
+    assert (site / "v/1/en/observations/o0020.gone").is_file() and (site / "en/observations/o0020.gone").is_file()
+    assert (site / "v/1" / EMBED).is_file()
     assert untouched.stat().st_mtime_ns == time
 
 

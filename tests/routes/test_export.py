@@ -1,14 +1,21 @@
-"""Files of a view: CSV and SVG."""
+"""Files of a view: what every ending answers, under which name, and that it stays."""
 
 import csv
 import io
+import re
 from xml.etree import ElementTree
 
 import pytest
 
-from charts import drawing_of, view_of
+from charts import all_charts, drawing_of, view_of
+from charts._csv import cell_of
+from charts._observed import COLUMNS
 from database.queries import CELL
-from routes.export import COLUMNS, _cell
+from layouts._explorer import FILES
+from routes.export import _WRITERS
+from tests.etl.place import PRESS, edit, make_place
+
+ENDINGS = sorted(_WRITERS)
 
 
 def rows(client, path):
@@ -44,7 +51,9 @@ def test_the_csv_of_the_group_has_only_the_rounded_700(client):
 def test_the_svg_stands_on_its_own_with_absolute_links(client):
     answer = client.get("/charts/cases-by-year/size=narrow.svg")
     root = ElementTree.fromstring(answer.get_data(as_text=True))  # noqa: S314
-    links = [link.get("href") for link in root.iter("{http://www.w3.org/2000/svg}a")]
+    marks = [link for link in root.iter("{http://www.w3.org/2000/svg}a") if link.get("data-mark")]
+    links = [link.get("href") for link in marks]
+    assert len(links) == 5
     assert answer.content_type == "image/svg+xml; charset=utf-8"
     assert root.get("width") == "360"
     assert all(link.startswith("https://casecount.example/en/observations/") for link in links)
@@ -56,15 +65,85 @@ def test_the_canonical_file_is_named_and_an_unknown_ending_is_404(client):
     assert client.get("/charts/cases-by-year/default.exe").status_code == 404
 
 
-def test_equal_data_give_equal_bytes(client):
-    first, second = (client.get("/charts/cases-by-year/default.csv").get_data() for _time in range(2))
-    assert first == second
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_equal_data_give_equal_bytes_and_a_tag_to_ask_by(client, ending):
+    first, second = (client.get(f"/charts/cases-by-year/default.{ending}") for _time in range(2))
+    assert (first.data, first.headers["ETag"]) == (second.data, second.headers["ETag"])
+    again = client.get(f"/charts/cases-by-year/default.{ending}", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("slug", sorted(all_charts()))
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_every_chart_answers_as_every_file_under_a_name_of_chart_country_and_vintage(client, slug, ending):
+    answer = client.get(f"/charts/{slug}/default.{ending}")
+    assert answer.status_code == 200
+    placed = "inline" if ending in ("png", "svg") else "attachment"
+    name = f'{placed}; filename="casecount_{slug}_KZ_v1.{ending}"'
+    assert answer.headers["Content-Disposition"] == name
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_the_name_says_a_region_and_is_ascii(client):
+    answer = client.get("/charts/stages/region=KZ-10.xlsx")
+    assert 'filename="casecount_stages_KZ-10_v1.xlsx"' in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "kind"),
+    [
+        ("png", "image/png"),
+        ("json", "application/json"),
+        ("zip", "application/zip"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ],
+)
+def test_every_ending_has_its_type(client, ending, kind):
+    assert client.get(f"/charts/cases-by-year/default.{ending}").content_type == kind
+
+
+def test_a_key_that_changes_nothing_in_a_file_is_not_in_its_canonical_address(client):
+    asked = "theme=dark,highlight=o0001,size=narrow,scale=2"
+    kept = {"svg": "theme=dark,highlight=o0001,size=narrow", "png": asked, "csv": "default", "zip": "default"}
+    for ending, path in kept.items():
+        link = client.get(f"/charts/cases-by-year/{asked}.{ending}").headers["Link"]
+        assert re.match(r"<([^>]+)>", link)[1] == f"https://casecount.example/charts/cases-by-year/{path}.{ending}"
+
+
+@pytest.mark.parametrize("pair", ["scale=3", "size=huge", "scale=1.5", "notice=1"])
+def test_sizes_and_scales_are_a_closed_list(client, pair):
+    assert client.get(f"/charts/cases-by-year/{pair}.png").status_code == 400
+
+
+def test_the_page_links_every_file_that_answers(client):
+    assert sorted(FILES) == ENDINGS
+    page = client.get("/en/years").text
+    assert [ending for ending in ENDINGS if f'href="/charts/cases-by-year/default.{ending}"' not in page] == []
+
+
+@pytest.fixture
+def place(tmp_path):
+    made = make_place(tmp_path, PRESS)
+    assert made.run().exit_code == 0
+    return made
+
+
+def test_a_pinned_file_keeps_its_bytes_across_a_later_load_in_every_ending(place, app_over):
+    client = app_over(place.store).server.test_client()
+    pinned = {ending: client.get(f"/charts/cases-by-year/as_of=1.{ending}").data for ending in ENDINGS}
+    newest = {ending: client.get(f"/charts/cases-by-year/default.{ending}").data for ending in ENDINGS}
+    edit(place.raw(PRESS, "observations.csv"), ",,709,exact", ",,731,exact")
+    assert place.run().vintage == 2
+    after = {ending: client.get(f"/charts/cases-by-year/as_of=1.{ending}").data for ending in ENDINGS}
+    assert [ending for ending in ENDINGS if after[ending] != pinned[ending]] == []
+    assert all(client.get(f"/charts/cases-by-year/default.{ending}").data != newest[ending] for ending in ENDINGS)
 
 
 def test_text_that_a_spreadsheet_would_run_is_made_inert_and_numbers_stay_numbers():
-    dangerous = ["=HYPERLINK(1)", "\t=1", "\r=1", " =1", "＝1", "@a", "+1", "-1"]
-    assert all(_cell(text).startswith("'") for text in dangerous)
-    assert [_cell(709.0), _cell(-1.5), _cell(None), _cell("plain")] == [709, -1.5, "", "plain"]
+    dangerous = ["=HYPERLINK(1)", "\t=1", "\r=1", " =1", "＝1", "＋1", "－1", "＠a", "@a", "+1", "-1"]
+    dangerous += ["\ttext", "\rtext", "\ntext", "\ufeff=1", "\u200b =1", "\xa0=1", "\x00=1"]
+    assert [text for text in dangerous if not str(cell_of(text)).startswith("'")] == []
+    assert [cell_of(value) for value in (709.0, -1.5, None, "plain", "a=1", "")] == [709, -1.5, "", "plain", "a=1", ""]
 
 
 @pytest.mark.parametrize("slug", ["cases-by-region", "decisions-by-region", "sentence-length", "sentence-types"])
