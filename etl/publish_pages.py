@@ -13,7 +13,7 @@ from etl.publish_tree import Entry, entry_of, stage
 from etl.publish_walk import Answer, FaultyAnswerError, Page, Report, name_records, walk
 
 NOT_FOUND = "/404"
-_HTML, _XML, _TEXT = "text/html; charset=utf-8", "application/xml; charset=utf-8", "text/plain; charset=utf-8"
+_HTML, _XML, _TEXT = "text/html; charset=utf-8", "text/xml; charset=utf-8", "text/plain; charset=utf-8"
 _PROGRAM = ("*.py", "requirements.txt", *(f"{name}/**/*" for name in ("assets", "charts", "database", "layouts")))
 _PROGRAM += ("etl/publish*.py", "routes/**/*", "templates/**/*", "translations/**/*", "data/geo/**/*", "data/*.toml")
 _MOST_IN_SITEMAP = 50_000  # https://www.sitemaps.org/protocol.html

@@ -1,5 +1,6 @@
 """A real nginx over a published folder, with the configuration of deploy/nginx.conf."""
 
+import os
 import re
 import socket
 import subprocess
@@ -42,8 +43,12 @@ def nginx_over(folder: Path, work: Path, app: str = "") -> Iterator[str]:
     frame = (
         f"daemon off;\npid {work}/pid;\nerror_log {work}/error.log warn;\nworker_processes 1;\nevents {{}}\nhttp {{\n"
     )
+    # Root's nginx would hand its work to somebody who may not read the folders of tests.
+    user = "user root;\n" if os.geteuid() == 0 else ""
     config = work / "nginx.conf"
-    config.write_text(f"{frame}access_log off;\n{temporary}{site_config(folder, port, app)}\n}}\n", encoding="utf-8")
+    config.write_text(
+        f"{user}{frame}access_log off;\n{temporary}{site_config(folder, port, app)}\n}}\n", encoding="utf-8"
+    )
     process = subprocess.Popen([BINARY, "-c", str(config), "-p", str(work)], stderr=subprocess.PIPE)
     try:
         _wait_for(port, process)
