@@ -42,11 +42,11 @@ lint: .venv/.installed-dev ## style (ruff), types (mypy) and layers (import-lint
 bench: install browser ## measure what the performance table promises
 	$(BIN)/python -m benchmarks
 
-# The tests drive Debian's chromium; no tool downloads a browser of its own.
+# The tests drive Debian's chromium and nginx; no tool downloads a browser of its own.
 browser:
-	@command -v chromium >/dev/null && exit 0; \
-	if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
-	else echo "The browser tests need Debian's chromium and fail without it: sudo apt-get install chromium" >&2; fi
+	@command -v chromium >/dev/null && [ -x /usr/sbin/nginx ] && exit 0; \
+	if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium nginx-light; \
+	else echo "Tests need Debian's chromium and nginx and fail without: sudo apt-get install chromium nginx-light" >&2; fi
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || if [ "$$(id -u)" = 0 ]; then \

@@ -35,8 +35,12 @@ class UnknownVintageError(LookupError):
 def one_moment() -> Iterator[None]:
     """Within it every look at a store is of the same moment: a page, its charts and its footer tell one vintage.
 
-    The looks share one connection and its transaction; a load that is published meanwhile is not seen.
+    The looks share one connection and its transaction; a load that is published meanwhile is not seen. A moment within
+    a moment is the same one: so all pages of a published site are of one vintage.
     """
+    if _MOMENT.get() is not None:
+        yield
+        return
     with ExitStack() as closing:
         token = _MOMENT.set((closing, {}))
         try:

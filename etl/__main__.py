@@ -1,5 +1,5 @@
 """The command line: python -m etl run | check | status | diff | review | takedown | backup | restore | prune |
-preview | new-source | template.
+preview | publish | new-source | template.
 
 Exit codes: 0 all loaded or nothing new (rows in quarantine included), 65 at least one source failed, waits for a person
 or was not reached, or a file is not fit to be restored, 75 nothing ran (another run holds the lock, no source was
@@ -21,6 +21,7 @@ from etl.faults import nearest
 from etl.new_source import new_source
 from etl.preview import preview
 from etl.prune import prune
+from etl.publish import publish
 from etl.takedown_command import takedown
 from etl.template import template
 
@@ -108,6 +109,7 @@ app.command()(backups.restore)
 app.command()(prune)
 app.command()(takedown)
 app.command()(preview)
+app.command()(publish)
 app.command()(new_source)
 app.command()(template)
 app.add_typer(review_commands.app, name="review")

@@ -28,6 +28,11 @@ def say_run(run: RunOutcome, *, on_terminal: bool, written: bool = True) -> None
         sys.stdout.write(f"{line}\n")
 
 
+def tell(event: str, **said: object) -> None:
+    """One line of a command that is no run."""
+    sys.stdout.write(f"{_logger().info(event, **said)}\n")
+
+
 def warn(event: str, **said: object) -> None:
     """One line of warning that belongs to no run's outcome."""
     sys.stdout.write(f"{_logger().warning(event, **said)}\n")

@@ -1,8 +1,11 @@
-"""`/` and `/<lang>`: the way to the overview, in the reader's language."""
+"""`/` and `/<lang>`: to the overview in the reader's language; `/<lang>/cases/list/<view>`: to that list of cases."""
+
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
+from charts._view import pairs_from_path
 from translations import LANGUAGE_NAMES, available_languages
 
 blueprint = Blueprint("start", __name__)
@@ -20,3 +23,10 @@ def without_slash(lang: str) -> Response:
     """To the overview of the language, which stands at an address with a slash."""
     query = request.query_string.decode("ascii", "ignore")
     return redirect(f"/{lang}/{'?' if query else ''}{query}", 301)
+
+
+@blueprint.get("/<lang>/cases/list/<view>")
+def listed_cases(lang: str, view: str) -> Response:
+    """To the list of cases that a published site, which can't tell queries apart, carries at this path."""
+    query = urlencode(pairs_from_path(view))
+    return redirect(f"/{lang}/cases{'?' if query else ''}{query}", 301)

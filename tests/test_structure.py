@@ -66,9 +66,9 @@ def test_the_contracts_cover_every_folder_with_code_that_is_served() -> None:
     assert packages - {"tests", "benchmarks", "deploy"} == set(declared["root_packages"])
 
 
-def test_nobody_but_tests_benchmarks_and_the_preview_imports_app() -> None:
+def test_nobody_but_tests_benchmarks_the_preview_and_the_publication_imports_app() -> None:
     outside = [path for path in PYTHON if name_of(path).split("/")[0] not in ("tests", "benchmarks")]
-    assert [name_of(path) for path in outside if "app" in imports_of(path)] == ["etl/preview.py"]
+    assert [name_of(path) for path in outside if "app" in imports_of(path)] == ["etl/preview.py", "etl/publish.py"]
 
 
 def test_config_imports_nothing_of_ours() -> None:
