@@ -14,6 +14,7 @@ from flask import Flask, current_app, render_template
 
 from charts import all_charts, drawing_of, view_of
 from charts._drawing import Drawing
+from charts._snippets import SCRIPT
 from charts._view import Pairs, View, ViewError, pairs_from_path, pairs_from_query
 from database.engine import Engine
 from database.reading import reading
@@ -98,9 +99,9 @@ def listed_places(engine: Engine, line: str, vintage: int) -> list[Place]:
 
 
 def page_places() -> list[Place]:
-    """The plain pages of every language, the feed, and what programs read."""
+    """The plain pages of every language, the feed, what programs read, and the script that articles may load."""
     pages = [f"/{lang}/{page}" for lang in available_languages() for page in PAGES]
-    return [Place(address, address) for address in (*pages, "/changes.atom", "/status.json")]
+    return [Place(address, address) for address in (*pages, "/changes.atom", "/status.json", SCRIPT)]
 
 
 def list_page(server: Flask, lang: str, shown: Collection[Shown], vintage: int) -> str:

@@ -93,7 +93,7 @@ def test_the_lines_of_a_filtered_chart_show_what_the_reader_sees(opened):
 @pytest.mark.parametrize("path", ["/en/", "/en/regions"])
 def test_every_page_of_charts_opens_the_dialog(dialog, path):
     page = dialog(path)
-    page.frame_locator("dialog .preview iframe").locator("svg.cc:visible").wait_for()
+    page.frame_locator("dialog .preview iframe").locator("svg.cc:visible").first.wait_for()
     assert page.locator("dialog textarea").count() >= 7
 
 
@@ -165,7 +165,7 @@ def test_the_preview_shows_the_embed_at_three_widths_and_fits_into_the_dialog(di
     frame = page.locator("dialog .preview iframe")
     for width in (320, 680, 1200):
         page.locator(f".preview-{width}").check()
-        frame.content_frame.locator("svg.cc:visible").wait_for()
+        frame.content_frame.locator("svg.cc:visible").first.wait_for()
         assert frame.evaluate("(frame) => frame.clientWidth") == width
         assert frame.content_frame.locator(":root").evaluate("(root) => root.scrollHeight - innerHeight") <= 0
         box = frame.bounding_box()
