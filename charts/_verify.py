@@ -66,7 +66,7 @@ def read(path: Path) -> list[Row]:
 
 
 def changed_files(folder: Path) -> list[str]:
-    """Every listed file that is missing or has another sha256 than the one listed, and every table that is not listed."""
+    """Every listed file that is missing or has another sha256 than the one listed; every table that is not listed."""
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     listed = {resource["path"] for resource in package["resources"]}
     tables = sorted({path.name for path in folder.glob("*.csv")} | {"chart.csv", "marks.csv"})
