@@ -103,7 +103,7 @@ def _of_observations(filed: Filed) -> list[BundleTable]:
         *_populations(filed),
         _statements(filed, "observation_id", ids),
     ]
-    return [*tables, *_corrections(filed, "observation", ids, tables[-1])]
+    return [*tables, *_corrections(filed, {"observation": ids}, tables[-1])]
 
 
 def _populations(filed: Filed) -> list[BundleTable]:
@@ -140,7 +140,7 @@ def _of_decisions(filed: Filed) -> list[BundleTable]:
         BundleTable("cases", CASE, cases, ("person_case_id",), _("One reported case of one defendant, without a name")),
         BundleTable("decisions", DECISION, decisions, ("decision_id",), _("One decision of a court in a case")),
         statements,
-        *_corrections(filed, "person_case", ids, statements),
+        *_corrections(filed, {"person_case": ids, "decision": [row["decision_id"] for row in decisions]}, statements),
     ]
 
 
@@ -152,11 +152,11 @@ def _statements(filed: Filed, column: str, ids: Iterable[str]) -> BundleTable:
     return BundleTable("statements", STATEMENT, rows, ("statement_id",), said)
 
 
-def _corrections(filed: Filed, record: str, ids: Iterable[str], statements: BundleTable) -> list[BundleTable]:
+def _corrections(filed: Filed, records: Mapping[str, list[str]], statements: BundleTable) -> list[BundleTable]:
     """What the sources print wrongly and is shown corrected; no table where nothing was."""
     printed = [str(row["statement_id"]) for row in statements.rows]
     rows = []
-    for kind, some in ((record, ids), ("statement", printed)):
+    for kind, some in (*records.items(), ("statement", printed)):
         found = corrections_of(filed.now.connection, filed.now.vintage.number, kind, some)
         rows += [row for one in sorted(found) for row in found[one]]
     said = _("What a source prints wrongly and is shown corrected")

@@ -47,13 +47,22 @@ def _correction_words(then: Reading, mark: Mark) -> str:
         return _case_words(then, str(mark.row["person_case_ids"]).split())
     own = str(mark.row.get("observation_id", ""))
     direct = corrected_after(connection, vintage, "observation", [own]).get(own, [])
-    if direct:
+    if direct or (direct := _of_population(then, mark)):
         return _number_words(direct)
     inputs = [row["observation_id"] for row in inputs_of(connection, vintage, own)] if mark.row.get("formula") else []
     wrong = corrected_after(connection, vintage, "observation", inputs) if inputs else {}
     if not wrong:
         return ""
     return n_("%(n)s of its inputs was corrected later", "%(n)s of its inputs were corrected later", len(wrong))
+
+
+def _of_population(then: Reading, mark: Mark) -> list[Row]:
+    """The later corrections of the population that the rate of a mark was divided by."""
+    row = mark.row
+    if row.get("rate_per_100k") is None:
+        return []
+    divisor = f"{row['region_code']}/{row['period_end'][:4]}/{row['boundary_set']}"
+    return corrected_after(then.connection, then.vintage.number, "population", [divisor]).get(divisor, [])
 
 
 def _case_words(then: Reading, cases: list[str]) -> str:

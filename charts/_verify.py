@@ -66,9 +66,11 @@ def read(path: Path) -> list[Row]:
 
 
 def changed_files(folder: Path) -> list[str]:
-    """Every listed file that is missing or has another sha256 than the one listed."""
-    faults = []
+    """Every listed file that is missing or has another sha256 than the one listed; every table that is not listed."""
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    listed = {resource["path"] for resource in package["resources"]}
+    tables = sorted({path.name for path in folder.glob("*.csv")} | {"chart.csv", "marks.csv"})
+    faults = [f"{name} is not listed in datapackage.json" for name in tables if name not in listed]
     for resource in package["resources"]:
         path = folder / resource["path"]
         if not path.exists():

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from flask import Response, current_app, jsonify, make_response, render_template, request
 
 from charts._view import ViewError
+from database.health import utc_now
 from translations import LANGUAGE_NAMES, _, available_languages, speaking
 
 # A page may not be framed; an embed and an evidence page may, and they need neither script nor any other address.
@@ -64,6 +65,12 @@ def status_text(status: int) -> str:
 
 LATEST = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=604800"
 PINNED = "public, max-age=86400, stale-while-revalidate=86400, stale-if-error=604800"
+
+
+def is_fixed(as_of: str) -> bool:
+    """Whether no later load changes what `as_of` names: a vintage, or a day that is over. Any other day may yet get a
+    newer vintage."""
+    return bool(as_of) and (as_of.isdigit() or as_of < f"{utc_now():%Y-%m-%d}")
 
 
 def cached(response: Response, canonical: str = "", *, is_pinned: bool = False) -> Response:

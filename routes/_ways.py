@@ -108,7 +108,10 @@ def _files(chosen: Chosen, site: str) -> dict[str, list[File]]:
         width, height = int(found[1]), round(float(found[2]))
         svgs.append(File(Picture(site + _path(chosen, "svg", **form), width, height), _compressed(body)))
         sharp = _path(chosen, "png", **form, scale="2")
-        weight = _kept_size(sharp, site, chosen.drawing.data_version)
+        try:
+            weight = _kept_size(sharp, site, chosen.drawing.data_version)
+        except LookupError:
+            weight = 0
         pngs.append(File(Picture(site + _path(chosen, "png", **form), width, height, site + sharp), weight))
     return {"svg": svgs, "png": pngs} if all(file.weight for file in pngs) else {"svg": svgs}
 
@@ -128,8 +131,13 @@ def body_of(address: str) -> bytes:
 
 @lru_cache(maxsize=256)
 def _kept_size(address: str, _site: str, _data_version: str) -> int:
-    """The bytes at an address, kept as long as the data: painting a sharp picture takes a tenth of a second."""
-    return len(body_of(address))
+    """The bytes at an address, kept as long as the data: painting a sharp picture takes a tenth of a second.
+
+    Raises LookupError where the site does not answer, so that a failure of a moment is not kept.
+    """
+    if body := body_of(address):
+        return len(body)
+    raise LookupError(address)
 
 
 # --- weight -----------------------------------------------------------------------------------------------------------

@@ -22,13 +22,14 @@ from charts._warnings import times_of, warning_of
 from database.engine import Engine
 from database.health import chart_health, utc_now
 from database.reading import reading
-from routes._answers import EMBED_CSP, cached
+from routes._answers import EMBED_CSP, cached, is_fixed
 from translations import _, speaking
 
 blueprint = Blueprint("embed", __name__)
 
 REPORTER = (
-    "(()=>{const e=document.documentElement,s=()=>parent.postMessage({casecount:{view:location.pathname,"
+    # opened by itself it is its own parent, and would answer its own messages without end
+    "parent!=self&&(()=>{const e=document.documentElement,s=()=>parent.postMessage({casecount:{view:location.pathname,"
     'height:Math.ceil(e.getBoundingClientRect().height)}},"*");'
     'new ResizeObserver(s).observe(e);addEventListener("message",s)})()'
 )
@@ -96,7 +97,7 @@ def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
         )
     response = make_response(body)
     response.headers["Content-Security-Policy"] = f"{EMBED_CSP}; script-src {REPORTER_HASH}"
-    return cached(response, path, is_pinned=is_pinned and not has_notice)
+    return cached(response, path, is_pinned=is_fixed(view["as_of"]) and not has_notice)
 
 
 def _filter_of(view: View) -> str:

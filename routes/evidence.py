@@ -16,7 +16,7 @@ from database import case_queries, queries
 from database.gone import Gone, corrections_of, gone_record, withdrawn_statements
 from database.queries import CodeLists, Row
 from database.reading import Reading, UnknownVintageError, reading
-from routes._answers import EMBED_CSP, cached
+from routes._answers import EMBED_CSP, cached, is_fixed
 from routes._taken_down import taken_down
 from translations import _, format_day, label_of, language, speaking
 
@@ -93,7 +93,7 @@ def _page(template: str, context: dict[str, Any], now: Reading) -> Response:
     response.headers["Content-Security-Policy"] = EMBED_CSP
     if "gone" in context:
         response.headers["X-Robots-Tag"] = "noindex"
-    return cached(response, is_pinned=bool(_pin()))
+    return cached(response, is_pinned=is_fixed(_as_of()))
 
 
 def _observation_context(now: Reading, value: Row) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from charts._png import picture_of
 from charts._view import FORM, Pairs, pairs_from_path, pairs_from_query
 from charts._xlsx import workbook_of
 from database.reading import reading
-from routes._answers import FILE_CSP, cached
+from routes._answers import FILE_CSP, cached, is_fixed
 from translations import speaking
 
 blueprint = Blueprint("export", __name__)
@@ -59,7 +59,7 @@ def _file(slug: str, ending: str, pairs: Pairs) -> Response:
     placed = "inline" if ending in ("svg", "png") else "attachment"
     response.headers["Content-Disposition"] = f'{placed}; filename="{filed.name(ending)}"'
     path = filed.view.path(without=[key for key in FORM if key not in form])
-    return cached(response, f"/charts/{slug}/{path}.{ending}", is_pinned=bool(filed.view["as_of"]))
+    return cached(response, f"/charts/{slug}/{path}.{ending}", is_pinned=is_fixed(filed.view["as_of"]))
 
 
 def _written(slug: str, pairs: Pairs, write: Callable[[Filed], str | bytes]) -> tuple[Filed, str | bytes]:

@@ -64,7 +64,10 @@ def _limit(name: str) -> int:
 
 def _read_address(address: str) -> tuple[str, str, Pairs]:
     """The language, chart and pairs of an address of this site; 404 for any other one."""
-    parts, site = urlsplit(address), urlsplit(current_app.config["PUBLIC_URL"])
+    try:
+        parts, site = urlsplit(address), urlsplit(current_app.config["PUBLIC_URL"])
+    except ValueError:  # no address at all, such as http://[
+        abort(404)
     if parts.scheme not in ("http", "https") or parts.netloc != site.netloc:
         abort(404)
     path = unquote(parts.path).removeprefix(site.path)

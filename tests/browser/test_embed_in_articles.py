@@ -77,3 +77,14 @@ def test_a_page_of_the_site_cannot_be_framed(opened, site):
 def test_a_fixed_dark_theme_is_dark_for_a_light_reader(opened):
     page = opened("/en/embed/cases-by-year/theme=dark")
     assert page.locator("body").evaluate("(body) => getComputedStyle(body).backgroundColor") == "rgb(27, 31, 36)"
+
+
+def test_an_embed_that_is_opened_by_itself_does_not_talk_to_itself(opened):
+    page = opened(EMBED)
+    heard = """() => new Promise((done) => {
+      let heard = 0;
+      addEventListener("message", () => heard++);
+      postMessage("", "*");  // the listener hears this one, and every answer to it
+      requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => done(heard))));
+    })"""
+    assert page.evaluate(heard) == 1

@@ -202,3 +202,13 @@ def test_the_readme_says_how_to_check_and_names_every_table(filed):
     said = contents["README.txt"].decode()
     assert "python3 verify.py" in said
     assert [name for name in contents if name not in said and name != "README.txt"] == []
+
+
+def test_the_program_names_a_table_that_is_no_longer_listed(filed, tmp_path):
+    folder = unpacked(bundle_of(filed()), tmp_path)
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"] = [one for one in package["resources"] if one["path"] != "observations.csv"]
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    done = verify(folder)
+    assert done.returncode == 1
+    assert "observations.csv is not listed" in done.stdout

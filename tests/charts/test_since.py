@@ -5,7 +5,7 @@ import pytest
 from charts import drawing_of, view_of
 from charts._since import SIGN, updates
 from database.engine import open_engine
-from tests.etl.place import CORRECTION, PRESS, SECURITY, edit, make_place
+from tests.etl.place import CORRECTION, OFFICIAL, POPULATION, PRESS, SECURITY, edit, make_place
 
 
 @pytest.fixture
@@ -83,3 +83,29 @@ def test_updates_name_what_is_new_and_what_has_no_number_any_more(place):
     older = drawn(place, ("from", "2024"))
     assert "2023 (Mazhilis deputy) is new: 23" in updates(older, newest)
     assert "2023 (Mazhilis deputy) was 23, now without a number" in updates(newest, older)
+
+
+POPULATION_CORRECTION = """
+[[correction]]
+id = "almaty-in-2022"
+record = "population"
+where = { area_code = "KZ-75", year = 2022, boundary_set = "2022" }
+field = "population"
+printed = PRINTED
+corrected = 1000000.0
+reason = "The office corrected its table."
+corrected_on = "2026-01-02"
+told = "the office, by e-mail"
+"""
+
+
+def test_a_rate_whose_population_was_corrected_later_carries_the_sign(tmp_path):
+    made = make_place(tmp_path, OFFICIAL, POPULATION)
+    assert made.run().exit_code == 0
+    asked = "SELECT population FROM population WHERE area_code = 'KZ-75' AND year = 2022"
+    text = POPULATION_CORRECTION.replace("PRINTED", str(made.query(asked)[0][0]))
+    made.declaration(POPULATION).with_name("corrections.toml").write_text(text, encoding="utf-8")
+    assert made.run(hold=False).exit_code == 0
+    pairs = (("measure", "per_100k"), ("as_of", "1"))
+    signed = [mark for mark in drawn(made, *pairs, slug="cases-by-region").marks if mark.label.endswith(SIGN)]
+    assert [mark.place for mark in signed] == ["KZ-75"]

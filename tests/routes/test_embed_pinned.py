@@ -8,6 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from database.engine import migrate
+from database.health import utc_now
+from routes._answers import is_fixed
 from tests.etl.place import CORRECTION, PRESS, SECURITY, edit, make_place
 
 PINNED = "/en/embed/cases-by-year/as_of=1"
@@ -94,3 +96,11 @@ def test_a_pinned_embed_of_a_corrected_value_always_shows_the_correction(place, 
     soup = BeautifulSoup(answer(app_over, place).text, "html.parser")
     assert "printed wrongly as 709, corrected later to 731" in soup.select_one(".warning").get_text()
     assert {text.get_text() for text in soup.select("svg a[data-mark=o0001] text")} >= {"709†"}
+
+
+@pytest.mark.parametrize("path", ["/en/embed/cases-by-year/as_of={}", "/charts/cases-by-year/as_of={}.csv"])
+def test_what_is_fixed_to_a_day_that_is_not_over_is_not_kept_for_a_day(place, app_over, path):
+    for day in (utc_now().date().isoformat(), "2099-01-01"):
+        assert "max-age=300," in answer(app_over, place, path.format(day)).headers["Cache-Control"]
+    assert is_fixed("1")
+    assert is_fixed("2020-01-01")

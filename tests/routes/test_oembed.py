@@ -99,3 +99,8 @@ def test_pages_lead_to_oembed_too_and_show_a_picture_in_messengers(client):
     picture = soup.select_one('meta[property="og:image"]')["content"]
     assert picture == f"{SITE}/charts/cases-by-year/jurisdiction=UZ,scale=2.png"
     assert soup.select_one('meta[name="twitter:card"]')["content"] == "summary_large_image"
+
+
+@pytest.mark.parametrize("url", ["http://[", "http://\u2100/", "http://[::1/en/years"])
+def test_what_is_no_address_at_all_is_404(client, url):
+    assert asked(client, url).status_code == 404

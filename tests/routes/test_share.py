@@ -11,6 +11,7 @@ from charts import all_charts, drawing_of, view_of
 from charts._paste import Pasted, paste
 from charts._snippets import Picture, frame, picture
 from charts._svg import PAINT
+from routes._ways import _kept_size
 
 SITE = "https://casecount.example"
 HOSTILE = """Cases "of" 'Article' <172> & </figure><script>alert(1)</script>"""
@@ -259,3 +260,9 @@ def test_the_lines_stand_escaped_in_the_page(client):
     inside = re.search(r'<textarea id="share-paste"[^>]*>(.*?)</textarea>', raw, re.DOTALL)[1]
     assert "<" not in inside
     assert unescape(inside).startswith("<figure id=")
+
+
+def test_a_picture_that_is_not_answered_for_a_moment_is_asked_for_again(app):
+    for _attempt in (1, 2):
+        with app.server.app_context(), pytest.raises(LookupError):
+            _kept_size("/charts/cases-by-year/nothing.png", SITE, "one version")
