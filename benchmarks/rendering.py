@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import charts
 from app import create_app
 from benchmarks.loading import loaded_store
 from benchmarks.measure import Row, milliseconds, weight
@@ -47,9 +48,14 @@ def _chart(engine: Engine, client, slug: str) -> list[Row]:
     address = f"/en/embed/{slug}/{view.path()}"
     answer = client.get(address)
     assert answer.status_code == 200, address
+
+    def fresh() -> object:
+        charts.KEPT.clear()  # a Drawing is kept until there is a newer vintage
+        return drawing_of(engine, view, "en")
+
     name = f"{slug}{'' if view.path() == 'default' else f' ({view.path()})'}, {len(drawing.marks)} marks:"
     return [
         Row(f"{name} SVG", f"{milliseconds(lambda: svg(drawing, 'wide', uid='b-')):.2f} ms", "at most 5 ms"),
-        Row("    Drawing with its SQL", f"{milliseconds(lambda: drawing_of(engine, view, 'en'), 50):.2f} ms"),
+        Row("    Drawing with its SQL", f"{milliseconds(fresh, 50):.2f} ms"),
         Row("    embed, whole answer", f"{milliseconds(lambda: client.get(address), 50):.1f} ms"),
     ]

@@ -53,13 +53,31 @@ def view_of(engine: Engine, slug: str, pairs: Pairs, also: Sequence[str] = ()) -
         return read_view(slug, keys, pairs, then.codes, available_languages(), all_charts()[slug].DEFAULT_OFFENCE)
 
 
+_MOST_KEPT = 64
+KEPT: dict[tuple[object, ...], Drawing] = {}
+
+
 def drawing_of(engine: Engine, view: View, lang: str) -> Drawing:
-    """The Drawing of a view in a language, from the newest vintage or the one that the view is pinned to."""
-    chart = all_charts()[view.slug]
+    """The Drawing of a view in a language, from the newest vintage or the one that the view is pinned to.
+
+    It is kept until there is a newer vintage: readers ask for the same few views.
+    """
     with _as_of(engine, view.get("as_of")) as then, speaking(lang):
-        drawn = chart.draw(chart.load(then.connection, then.vintage.number, view), view, then.codes, then.vintage)
-        if view.get("as_of"):
-            drawn = with_corrections(then, drawn)
+        key = (then.identity, view.slug, lang, *sorted(view.values.items()))
+        drawing = KEPT.get(key)
+        if drawing is None:
+            drawing = _drawn(then, view)
+            while len(KEPT) >= _MOST_KEPT:
+                KEPT.pop(next(iter(KEPT)), None)
+            KEPT[key] = drawing
+    return drawing
+
+
+def _drawn(then: Reading, view: View) -> Drawing:
+    chart = all_charts()[view.slug]
+    drawn = chart.draw(chart.load(then.connection, then.vintage.number, view), view, then.codes, then.vintage)
+    if view.get("as_of"):
+        drawn = with_corrections(then, drawn)
     return _highlighted(_pinned(drawn, view.get("as_of")), view.get("highlight"))
 
 

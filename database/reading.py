@@ -20,11 +20,15 @@ _MOMENT: ContextVar[tuple[ExitStack, dict[sa.Engine, sa.Connection]] | None] = C
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything inside is asked of one vintage on one connection."""
+    """Everything inside is asked of one vintage on one connection.
+
+    What is found under one `identity` never changes: it names the store, its newest vintage and the vintage asked.
+    """
 
     connection: sa.Connection
     vintage: Vintage
     codes: CodeLists
+    identity: tuple[str, int, str, int]
 
 
 class UnknownVintageError(LookupError):
@@ -78,7 +82,7 @@ def reading(engine: sa.Engine, as_of: str = "") -> Iterator[Reading]:
             if vintage is None:
                 raise UnknownVintageError(as_of)
             identity = (str(engine.url), newest.number, newest.data_version, vintage.number)
-            yield Reading(connection, vintage, _codes(identity, connection))
+            yield Reading(connection, vintage, _codes(identity, connection), identity)
     except sa.exc.DatabaseError as error:
         raise StoreUnavailableError(f"The database can't be read: {error.__cause__ or error}.") from error
 
