@@ -163,10 +163,10 @@ def rated(row: Row, people: dict[tuple[str, str, str], Row]) -> Compared:
         ("population", row["population"], record["population"]),
         ("rate_per_100k", row["rate_per_100k"], text_of(round(count * (100000 / population), 4))),
     ]
+    ends = ["", ""]  # any other count has no interval
     if count < SMALL and row["value_qualifier"] == "exact":
         ends = [text_of(round(end * (100000 / population), 4)) for end in exact_interval(int(count))]
-        found += [("rate_low", row["rate_low"], ends[0]), ("rate_high", row["rate_high"], ends[1])]
-    return found
+    return [*found, ("rate_low", row["rate_low"], ends[0]), ("rate_high", row["rate_high"], ends[1])]
 
 
 def exact_interval(count: int) -> tuple[float, float]:

@@ -12,9 +12,14 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from charts import _verify, all_charts
+from charts import _verify, all_charts, drawing_of, view_of
 from charts._bundle import bundle_of, contents_of
+from charts._evidence_tables import tables_of
+from charts._filed import Filed
+from database.engine import open_engine
+from database.reading import reading
 from tests.charts.test_contract import default_views
+from tests.etl.place import make_place
 
 VIEWS = [
     *((slug, "default") for slug in sorted(all_charts())),
@@ -212,3 +217,31 @@ def test_the_program_names_a_table_that_is_no_longer_listed(filed, tmp_path):
     done = verify(folder)
     assert done.returncode == 1
     assert "observations.csv is not listed" in done.stdout
+
+
+DECISION_CORRECTION = """
+[[correction]]
+id = "sentence-of-d0001"
+record = "decision"
+where = { decision_id = "d0001" }
+field = "sentence_length_months"
+printed = 60
+corrected = 66
+reason = "The court says so."
+corrected_on = "2026-01-02"
+told = "the court"
+"""
+
+
+def test_the_corrections_of_decisions_are_among_the_corrections(tmp_path):
+    made = make_place(tmp_path, "xx_press_decisions")
+    toml = made.declaration("xx_press_decisions").with_name("corrections.toml")
+    toml.write_text(DECISION_CORRECTION, encoding="utf-8")
+    assert made.run().exit_code == 0
+    engine = open_engine(made.url)
+    view = view_of(engine, "sentence-length", [], also=("lang",))
+    with reading(engine) as now:
+        tables = tables_of(Filed(view, drawing_of(engine, view, "en"), now, "https://casecount.example"))
+    engine.dispose()
+    found = [row for table in tables if table.name == "corrections" for row in table.rows]
+    assert [(row["record_id"], row["corrected"]) for row in found] == [("d0001", "66")]

@@ -53,3 +53,10 @@ def test_python_3_8_reads_it_and_it_imports_the_standard_library_alone():
     names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert {name.split(".")[0] for name in names} <= set(sys.stdlib_module_names)
+
+
+def test_an_interval_where_none_belongs_agrees_with_nothing():
+    printed = {"region_code": "KZ-75", "period_end": "2022-12-31", "boundary_set": "2022", "value_qualifier": "exact"}
+    printed |= {"obs_value": "30", "population": "100000", "rate_per_100k": "30", "rate_low": "1", "rate_high": ""}
+    compared = _verify.rated(printed, {("KZ-75", "2022", "2022"): {"population": "100000"}})
+    assert [name for name, *pair in compared if not _verify.agree(*pair)] == ["rate_low"]
