@@ -77,7 +77,7 @@ def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
     engine = current_app.config["ENGINE"]
     view = view_of(engine, slug, pairs, also=("theme", "notice", "highlight"))
     drawing = drawing_of(engine, view, lang)
-    is_pinned, has_notice = bool(view["as_of"]), bool(view["as_of"]) and view["notice"] == "1"
+    is_pinned, has_notice = is_fixed(view["as_of"]), bool(view["as_of"]) and view["notice"] == "1"
     site = current_app.config["PUBLIC_URL"]
     path = embed_path(view, lang)
     with speaking(lang):
@@ -97,7 +97,7 @@ def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
         )
     response = make_response(body)
     response.headers["Content-Security-Policy"] = f"{EMBED_CSP}; script-src {REPORTER_HASH}"
-    return cached(response, path, is_pinned=is_fixed(view["as_of"]) and not has_notice)
+    return cached(response, path, is_pinned=is_pinned and not has_notice)
 
 
 def _filter_of(view: View) -> str:

@@ -68,7 +68,7 @@ def _read_address(address: str) -> tuple[str, str, Pairs]:
         parts, site = urlsplit(address), urlsplit(current_app.config["PUBLIC_URL"])
     except ValueError:  # no address at all, such as http://[
         abort(404)
-    if parts.scheme not in ("http", "https") or parts.netloc != site.netloc:
+    if parts.scheme not in ("http", "https") or parts.netloc.lower() != site.netloc.lower():
         abort(404)
     path = unquote(parts.path).removeprefix(site.path)
     _empty, lang, *rest = path.split("/") if path.count("/") >= 2 else ("", "", "")

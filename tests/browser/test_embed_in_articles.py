@@ -4,6 +4,9 @@ import pytest
 
 from charts import all_charts, drawing_of, view_of
 from charts._frame import frame_height
+from database.engine import open_engine
+from tests.browser.conftest import free_port, start_server
+from tests.etl.place import PRESS, edit, make_place
 
 EMBED = "/en/embed/cases-by-year/default"
 # every chart in a country for which it has marks
@@ -88,3 +91,26 @@ def test_an_embed_that_is_opened_by_itself_does_not_talk_to_itself(opened):
       requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => done(heard))));
     })"""
     assert page.evaluate(heard) == 1
+
+
+def test_the_frame_has_room_for_the_warning_that_a_source_failed(opened, tmp_path):
+    place = make_place(tmp_path, PRESS)
+    assert place.run().exit_code == 0
+    edit(place.raw(PRESS, "observations.csv"), "stage,counting_unit", "stag,counting_unit")
+    assert place.run().exit_code == 65
+    engine = open_engine(place.url)
+    height = frame_height(drawing_of(engine, view_of(engine, "cases-by-year", []), "en"))
+    port = free_port()
+    process = start_server(place.url, port)
+    try:
+        page = opened(EMBED)
+        opened.complaints.clear()
+        for width in (320, 430, 680, 1200):
+            page.set_viewport_size({"width": width, "height": height})
+            page.goto(f"http://127.0.0.1:{port}{EMBED}")
+            assert page.locator(".warning").inner_text().startswith("The last attempt to read 1 source failed")
+            assert page.evaluate("document.documentElement.scrollHeight") <= height
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+    opened.complaints.clear()  # another site than the one of the fixture

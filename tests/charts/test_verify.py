@@ -60,3 +60,9 @@ def test_an_interval_where_none_belongs_agrees_with_nothing():
     printed |= {"obs_value": "30", "population": "100000", "rate_per_100k": "30", "rate_low": "1", "rate_high": ""}
     compared = _verify.rated(printed, {("KZ-75", "2022", "2022"): {"population": "100000"}})
     assert [name for name, *pair in compared if not _verify.agree(*pair)] == ["rate_low"]
+
+
+def test_what_is_no_number_agrees_with_nothing():
+    assert not _verify.agree("nan", "nan")
+    assert _verify.agree("", "")
+    assert _verify.agree("2.50", "2.5")
