@@ -64,7 +64,7 @@ def lead_labels(soup):
 def test_the_overview_stands_at_the_language_and_is_first_in_the_header(page):
     link = page.select_one("header nav a")
     assert (link["href"], link.get_text(), link.get("aria-current")) == ("/en/", "Overview", "page")
-    assert not page.select("script")
+    assert [script["src"].split("?")[0] for script in page.select("script")] == ["/assets/share.js"]
 
 
 def test_without_its_slash_it_leads_there_for_good(client):
@@ -141,7 +141,7 @@ def test_every_anchor_that_a_chart_links_is_there(page, client):
 # --- the charts -------------------------------------------------------------------------------------------------------
 
 
-def test_three_charts_stand_in_both_widths_with_table_files_and_embed(page):
+def test_three_charts_stand_in_both_widths_with_table_files_and_ways_to_share_them(page):
     figures = page.select("figure")
     assert [figure.select_one("h2")["id"] for figure in figures] == [
         "chart-cases-by-year",
@@ -150,7 +150,7 @@ def test_three_charts_stand_in_both_widths_with_table_files_and_embed(page):
     ]
     for figure in figures:
         assert len(figure.select("svg.cc")) == 2
-        assert [link.get_text() for link in figure.select(".actions a")] == ["Table", "CSV", "SVG", "Embed"]
+        assert [link.get_text() for link in figure.select(".actions a")] == ["Table", "CSV", "SVG", "Share and embed"]
 
 
 def test_no_id_stands_twice_and_headings_keep_their_order(page):
