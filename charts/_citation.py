@@ -10,11 +10,10 @@ from datetime import date
 
 from babel.dates import format_date
 
-from charts._filed import Filed
+from charts._filed import SHORT, Filed
 from translations import _, language
 
 AUTHOR = "Casecount"
-_SHORT = 12  # characters of a data version in a line of words: enough to tell versions apart
 _SPECIAL = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -36,7 +35,7 @@ def apa(filed: Filed) -> str:
         date=f"{day.year}, {format_date(day, 'MMMM d', locale=language())}",
         title=filed.drawing.title,
         number=filed.drawing.vintage,
-        version=filed.drawing.data_version[:_SHORT],
+        version=filed.drawing.data_version[:SHORT],
         address=filed.pinned,
     )
 

@@ -8,6 +8,8 @@ from charts._drawing import Drawing, Mark
 from charts._view import View
 from database.reading import Reading
 
+SHORT = 12  # characters of a data version in a name or a line of words: enough to tell versions apart
+
 
 @dataclass(frozen=True)
 class Filed:
@@ -33,9 +35,9 @@ class Filed:
         return self.site + mark.href
 
     def name(self, ending: str) -> str:
-        """The file's name: chart, region or country, vintage. ASCII alone, because it stands in a header."""
-        area = self.view.get("region") or self.view["jurisdiction"]
-        return f"casecount_{self.view.slug}_{area}_v{self.drawing.vintage}.{ending}"
+        """The file's name: chart, region or country, vintage, data version. ASCII alone: it stands in a header."""
+        area, drawing = self.view.get("region") or self.view["jurisdiction"], self.drawing
+        return f"casecount_{self.view.slug}_{area}_v{drawing.vintage}_{drawing.data_version[:SHORT]}.{ending}"
 
 
 def page_address(view: View, lang: str, site: str) -> str:

@@ -26,11 +26,12 @@ def test_bibtex_has_balanced_braces_and_escapes_what_tex_would_read(filed):
     one = filed()
     entry = bibtex(replace(one, drawing=replace(one.drawing, title="50 % of {A} & B_C #1 ~ \\x")))
     assert r"50 \% of \{A\} \& B\_C \#1 \textasciitilde{} \textbackslash{}x" in entry
-    assert entry.startswith("@misc{casecount-cases-by-year-kz-v1,\n")
+    assert entry.startswith(f"@misc{{casecount-cases-by-year-kz-v1-{one.drawing.data_version[:12]},\n")
     assert entry.replace(r"\{", "").replace(r"\}", "").count("{") == entry.replace(r"\{", "").replace(r"\}", "").count(
         "}"
     )
 
 
 def test_the_key_is_of_plain_letters(filed):
-    assert key_of(filed("region=KZ-10", "cases-by-region")) == "casecount-cases-by-region-kz-10-v1"
+    one = filed("region=KZ-10", "cases-by-region")
+    assert key_of(one) == f"casecount-cases-by-region-kz-10-v1-{one.drawing.data_version[:12]}"

@@ -11,11 +11,19 @@ from charts import all_charts, drawing_of, view_of
 from charts._csv import cell_of
 from charts._observed import COLUMNS
 from database.queries import CELL
+from database.reading import reading
 from layouts._explorer import FILES
 from routes.export import _WRITERS
 from tests.etl.place import PRESS, edit, make_place
 
 ENDINGS = sorted(_WRITERS)
+
+
+@pytest.fixture(scope="module")
+def version(engine):
+    """The version of the data as a file's name says it."""
+    with reading(engine) as now:
+        return f"v{now.vintage.number}_{now.vintage.data_version[:12]}"
 
 
 def rows(client, path):
@@ -75,18 +83,20 @@ def test_equal_data_give_equal_bytes_and_a_tag_to_ask_by(client, ending):
 
 @pytest.mark.parametrize("slug", sorted(all_charts()))
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_every_chart_answers_as_every_file_under_a_name_of_chart_country_and_vintage(client, slug, ending):
+def test_every_chart_answers_as_every_file_under_a_name_of_chart_country_and_version(client, slug, ending, version):
     answer = client.get(f"/charts/{slug}/default.{ending}")
     assert answer.status_code == 200
     placed = "inline" if ending in ("png", "svg") else "attachment"
-    name = f'{placed}; filename="casecount_{slug}_KZ_v1.{ending}"'
+    name = f'{placed}; filename="casecount_{slug}_KZ_{version}.{ending}"'
     assert answer.headers["Content-Disposition"] == name
-    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
 
 
-def test_the_name_says_a_region_and_is_ascii(client):
+def test_the_name_says_a_region_and_is_ascii(client, version):
     answer = client.get("/charts/stages/region=KZ-10.xlsx")
-    assert 'filename="casecount_stages_KZ-10_v1.xlsx"' in answer.headers["Content-Disposition"]
+    assert f'filename="casecount_stages_KZ-10_{version}.xlsx"' in answer.headers["Content-Disposition"]
 
 
 @pytest.mark.parametrize(
