@@ -1,5 +1,5 @@
-// What a page adds to its plain HTML: filters that swap the chart without a new page, a list that can be narrowed, copy
-// buttons, regions that are chosen on the chart itself, words beside the pointer, and plotly on the reader's first touch.
+// What a page adds to its plain HTML: filters that swap the chart without a new page, a list that can be narrowed,
+// regions that are chosen on the chart itself, words beside the pointer, and plotly on the reader's first touch.
 // Without this file every link, filter and number still works.
 (() => {
   "use strict";
@@ -96,25 +96,6 @@
     const chosen = list.value;
     list.replaceChildren(...kept.children);
     list.value = chosen;
-  });
-
-  // --- copy ---------------------------------------------------------------------------------------------------------------
-  const copy = async (text) => {
-    if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text);
-    const area = Object.assign(document.createElement("textarea"), { value: text });
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  };
-
-  document.addEventListener("click", async (event) => {
-    const button = event.target.closest(".copy");
-    if (!button) return;
-    await copy(document.getElementById(button.dataset.copy).textContent.trim());
-    const said = button.parentElement.querySelector(".copied");
-    said.textContent = document.getElementById("copied-text").textContent;
-    setTimeout(() => (said.textContent = ""), 3000);
   });
 
   // --- a region is chosen by its name or its shape ---------------------------------------------------------------------------

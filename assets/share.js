@@ -1,6 +1,6 @@
-// "Share and embed": opens the page of a chart's lines to copy in a dialog, shows other choices in place, copies by
-// mouse and keyboard, and writes an editor's own caption around the lines. Without this file the links lead to the same
-// content as a page, whose choices are a form.
+// "Share and embed": opens the page of a chart's lines to copy in a dialog, shows other choices in place, and writes an
+// editor's own caption around the lines. It copies whatever a button names, on other pages too. Without this file the
+// links lead to the same content as a page, whose choices are a form.
 (() => {
   "use strict";
   const dialog = document.createElement("dialog");
@@ -101,18 +101,20 @@
   });
 
   // --- copy ---------------------------------------------------------------------------------------------------------------
-  const copy = async (area) => {
+  const copy = async (part) => {
     try {
-      await navigator.clipboard.writeText(area.value);
+      await navigator.clipboard.writeText(part.value ?? part.textContent.trim());
       return true;
     } catch {
-      area.select(); // no secure connection, or not allowed: the older way
+      // no secure connection, or not allowed: the older way
+      if (part.select) part.select();
+      else getSelection().selectAllChildren(part);
       return document.execCommand("copy");
     }
   };
 
   document.addEventListener("click", async (event) => {
-    const button = event.target.closest(".share-copy");
+    const button = event.target.closest("[data-copy]");
     if (!button) return;
     const done = await copy(document.getElementById(button.dataset.copy));
     if (done) button.focus({ preventScroll: true });

@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-# Those of tests/browser/conftest.py: nothing that Chromium does for itself may be counted.
+# As the browser tests start it too: nothing that Chromium does for itself may be counted.
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

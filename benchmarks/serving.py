@@ -1,14 +1,12 @@
-"""Real servers for what is measured over HTTP: the site as `make run` serves it, and nginx in front of files."""
+"""Real servers for what is measured over HTTP: the site as `make run` serves it, and a plain Dash page."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -39,34 +37,6 @@ def plain_dash(url: str, slug: str) -> Iterator[int]:
     words = [sys.executable, "-m", "benchmarks.plain_dash", slug, str(port)]
     with _served(words, port, {"CASECOUNT_DATABASE_URL": url}):
         yield port
-
-
-def find_nginx() -> str | None:
-    """The path of nginx, which Debian keeps outside an ordinary user's PATH; None where it is not installed."""
-    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
-
-
-@contextmanager
-def nginx(program: str, folder: Path, site: Path) -> Iterator[int]:
-    """nginx over the files under `site`, which sends a `.gz` that lies beside a file. Gives its port."""
-    port = free_port()
-    configuration = folder / "nginx.conf"
-    configuration.write_text(_nginx_conf(folder, site, port), encoding="utf-8")
-    with _served([program, "-e", str(folder / "error.log"), "-c", str(configuration)], port, {}):
-        yield port
-
-
-def _nginx_conf(folder: Path, site: Path, port: int) -> str:
-    """Nothing but what serving needs; started as root, its workers stay root: the folder is readable by nobody else."""
-    user = "user root;\n" if os.geteuid() == 0 else ""
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    places = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
-    return (
-        f"{user}daemon off; worker_processes 2; pid {folder}/nginx.pid; events {{ worker_connections 512; }}\n"
-        f"http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 10000000; {places}\n"
-        f"server {{ listen 127.0.0.1:{port}; root {site}; gzip_static on; charset utf-8; default_type text/html;\n"
-        "add_header Cache-Control 'public, max-age=300'; } }\n"
-    )
 
 
 @contextmanager

@@ -1,52 +1,54 @@
 """How many embeds a second leave this machine: made by Python anew, and published as files behind nginx.
 
 Client and servers share the same processors, so every figure is a lower bound, and the client's share weighs most on
-the fastest. Readers ask for gzip: Python packs every answer anew, nginx sends the `.gz` that lies beside the file.
+the fastest. Readers ask for gzip: Python packs every answer anew, nginx sends the `.gz` that `etl publish` wrote beside
+the file, with the configuration of deploy/nginx.conf.
 """
 
-import gzip
 import json
 import re
 import statistics
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from benchmarks.asking import first_answer, request_for
 from benchmarks.embeds import SLUGS
 from benchmarks.loading import loaded_store
 from benchmarks.measure import Row
-from benchmarks.serving import find_nginx, nginx, the_site
-from config import ROOT
+from benchmarks.serving import the_site
+from config import ROOT, Settings
+from etl.publish import publish_site
+from tests.etl.nginx import nginx_over
 
 GZIP = "Accept-Encoding: gzip"
+HOST = "numbers.example.org"
 
 
 def figures(folder: Path) -> list[Row]:
-    """Answers a second for each embed, whole and as 304 to a reader who has it already."""
+    """Answers a second for each embed, whole and as 304 to a reader who has it already; and what publishing takes."""
     paths = [f"/en/embed/{slug}/default" for slug in SLUGS]
-    published = folder / "published"
-    with the_site(loaded_store(folder)) as port:
-        for path in paths:
-            _publish(published, path, _body(port, path))
+    url, published = loaded_store(folder), folder / "published"
+    with the_site(url) as port:
         rows = [row for path in paths for row in _rows(port, path, "Python")]
-    program = find_nginx()
-    if not program:
-        return [*rows, Row("published, nginx", "nginx absent")]
-    with nginx(program, folder, published) as port:
+    rows += _publishing(url, published)
+    with nginx_over(published, folder / "nginx") as address:
+        port = int(address.rpartition(":")[2])
         return [*rows, *[row for path in paths for row in _rows(port, path, "published, nginx")]]
 
 
-def _publish(site: Path, path: str, body: bytes) -> None:
-    """The answer as a file at its own path, and packed beside it."""
-    file = site / path.lstrip("/")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(body)
-    file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(body, 9, mtime=0))
-
-
-def _body(port: int, path: str) -> bytes:
-    return first_answer(port, request_for(path, []), 200).split(b"\r\n\r\n", 1)[1]
+def _publishing(url: str, published: Path) -> list[Row]:
+    """Publishes the whole site, then once more with nothing new."""
+    chosen = Settings(database_url=url, base_url=f"https://{HOST}")
+    rows = []
+    for name in ("publishing the whole site", "    again, nothing new"):
+        started = time.perf_counter()
+        done = publish_site(chosen, published, None, lambda done, known, address: None, has_app=False)
+        spent = time.perf_counter() - started
+        size = f"{done.addresses:,} addresses, {done.bytes / 1e6:.1f} MB"
+        rows.append(Row(name, f"{spent:.1f} s, {size}, {done.written:,} written"))
+    return rows
 
 
 def _rows(port: int, path: str, served: str) -> list[Row]:

@@ -191,6 +191,11 @@ class Drawing:
     highlight: str = ""
     corrected: tuple[Note, ...] = ()
 
+    @property
+    def has_map(self) -> bool:
+        """A map of the same counts stands beside its rows."""
+        return self.kind == ROWS and bool(self.map_of)
+
 
 def place_groups(categories: Sequence[int], count: int) -> list[tuple[float, float]]:
     """Start and width of bars that stand side by side in their category, in units of an axis of `count` categories.

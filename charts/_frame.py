@@ -7,10 +7,11 @@ fonts.
 
 from itertools import pairwise
 
-from charts._drawing import ROWS, Drawing
+from charts._drawing import Drawing
 from charts._layout import NARROW, lay_out
 from charts._metrics import wrap
 from charts._rows import part_heights
+from charts._speak import MOST_CAVEATS, hatched_lines
 from translations import _, format_day
 
 # as assets/embed.css has them: the narrow drawing below SWITCH, and how wide each drawing grows
@@ -20,7 +21,6 @@ _PADDING = 24
 _H1, _SOFT = (20, 24.0), (13, 18.9)  # size of the letters, height of a line
 _AROUND = 100  # the page's padding, the gaps between its parts, the closed table, and what rounding may take away
 _ROUND = 20
-MOST_CAVEATS = 6  # a longer list of caveats is one sentence
 _WARNING = 20  # the padding and margin of a warning
 _NOTICE = 6 * _SOFT[1] + _WARNING  # what a pinned embed may say one day of newer numbers
 # where the text is wrapped anew; between two of them it is taken to be as high as at the lower one
@@ -79,7 +79,7 @@ def _ratio(drawing: Drawing, size: str) -> float:
     if not drawing.marks:
         return 0.0
     geometry = lay_out(drawing, size)
-    if drawing.map_of and drawing.kind == ROWS and size == "wide":
+    if drawing.has_map and size == "wide":
         # an embed has rows and map in the narrow drawing's size, then beside each other
         return max(part_heights(lay_out(drawing, "narrow"))) / (2 * NARROW.width)
     return geometry.height / geometry.style.width
@@ -94,7 +94,6 @@ def _times() -> str:
 
 def _texts(drawing: Drawing) -> list[tuple[str, tuple[int, float]]]:
     """Every text of the embed with the size of its letters and the height of its lines."""
-    hatched = [f"{mark.words}: {mark.known}." for mark in drawing.marks if mark.is_hatched]
     sources = "; ".join(f"{credit.title} ({credit.licence})" for credit in drawing.credits)
     loaded = _("As of vintage %(number)s, loaded on %(day)s.", number=1000, day=format_day(drawing.data_day))
     credit = _("Map: %(credit)s", credit=drawing.map_credit) if drawing.map_credit else ""
@@ -105,7 +104,7 @@ def _texts(drawing: Drawing) -> list[tuple[str, tuple[int, float]]]:
         (f"{_('Sources:')} {sources}. {credit} {loaded} {_times()} {_('The whole view at Casecount')}", _SOFT),
         *[(note.text, _SOFT) for note in drawing.corrected],
         *[(one.words, _SOFT) for one in drawing.beside],
-        *[(text, _SOFT) for text in hatched[:MOST_CAVEATS]],
+        *[(text, _SOFT) for text in hatched_lines(drawing)[:MOST_CAVEATS]],
         *[(text, (14, 20.3)) for text in silent],
     ]
 

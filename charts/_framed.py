@@ -13,13 +13,13 @@ from charts._drawing import Drawing
 from charts._filed import Filed, page_address
 from charts._layout import STYLES, lay_out
 from charts._metrics import text_width, wrap
+from charts._speak import MOST_CAVEATS, hatched_lines
 from charts._svg import FONT, PAINT, chart_css, svg
 from charts._view import View
 from translations import _, format_day
 
 _TITLE, _TEXT, _LINE = 17.0, 12.5, 1.35  # sizes in pixels; height of a line as a multiple of its size
 _PAD = {"wide": 16.0, "narrow": 10.0}
-MOST_CAVEATS = 6  # a longer list of caveats is one sentence, as in an embed
 _AFTER = re.compile(r"[^/?&,#]+[/?&,#]?|[/?&,#]")  # an address may be broken after these
 
 
@@ -113,8 +113,7 @@ def _foot(drawing: Drawing, view: View, site: str, column: tuple[float, float, f
 
 def _known(drawing: Drawing) -> list[str]:
     """What was found to be wrong later, what stands beside the drawing, what is known of its incomplete marks."""
-    hatched = [mark for mark in drawing.marks if mark.is_hatched]
-    said = [f"{mark.words}: {mark.known}." for mark in hatched]
+    said = hatched_lines(drawing)
     if len(said) > MOST_CAVEATS:
         said = [_("Most of these numbers are hatched: the table at the address below says what is known of each.")]
     return [*(note.text for note in drawing.corrected), *(f"{one.words}." for one in drawing.beside), *said]

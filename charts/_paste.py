@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from charts._drawing import ROWS, Drawing
-from charts._frame import MOST_CAVEATS, SWITCH
+from charts._drawing import Drawing
+from charts._frame import SWITCH
+from charts._speak import MOST_CAVEATS, hatched_lines
 from charts._svg import FONT, PAINT, chart_css, svg
 from translations import _, format_day
 
@@ -80,14 +81,10 @@ def paste(drawing: Drawing, how: Pasted) -> str:
 def _drawings(drawing: Drawing, how: Pasted) -> str:
     """The narrow drawing in sight, the wide one hidden until a rule shows it; a map would weigh too much twice."""
     wide = ""
-    if not _is_map(drawing):
+    if not drawing.has_map:
         wide = f'<div class="w" hidden style="display:none">{_drawn(drawing, "wide", how)}</div>'
     narrow = f'<div class="n">{_drawn(drawing, "narrow", how)}</div>'
     return f'<div style="container-type:inline-size">{narrow}{wide}</div>'
-
-
-def _is_map(drawing: Drawing) -> bool:
-    return drawing.kind == ROWS and bool(drawing.map_of)
 
 
 def _drawn(drawing: Drawing, size: str, how: Pasted) -> str:
@@ -113,7 +110,7 @@ def _rules(drawing: Drawing, how: Pasted) -> str:
     """What a surviving style sheet adds; each rule holds for this paste alone."""
     here = f"#{how.uid}"
     rules = [re.sub(r"\.cc(?=[ {,])", f"{here} .cc", chart_css(how.theme))]
-    if not _is_map(drawing):
+    if not drawing.has_map:
         swap = f"{here} .w{{display:block!important}}{here} .n{{display:none!important}}"
         rules.append(f"@container (min-width:{SWITCH}px){{{swap}}}")
     if how.theme == "auto":
@@ -154,11 +151,11 @@ def _link(how: Pasted, address: str, words: str) -> str:
 
 def _caveats(drawing: Drawing) -> list[str]:
     """What is known of the hatched marks, as the embed says it."""
-    hatched = [mark for mark in drawing.marks if mark.is_hatched]
-    if len(hatched) > MOST_CAVEATS:
+    lines = hatched_lines(drawing)
+    if len(lines) > MOST_CAVEATS:
         said = _("Most of these numbers are hatched: the table says of each what is known of its period.")
         return [escape(said)]
-    return [escape(f"{mark.words}: {mark.known}.") for mark in hatched]
+    return [escape(line) for line in lines]
 
 
 def _notes(drawing: Drawing) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from charts._drawing import BARS, POINTS, Drawing, Mark
 from translations import _, format_day, format_number, label_of, n_
 
+MOST_CAVEATS = 6
 _FIRST = 3  # of a ranking of regions, in a sentence to copy
 _ARTICLE = re.compile(r"[A-Z]{2}-CC(?P<code_year>\d{4})?-(?P<article>\d[0-9A-Za-z-]*)")
 
@@ -97,6 +98,11 @@ def period_words(start: str, end: str) -> str:
 def mark_line(mark: Mark) -> str:
     """A mark as one sentence with what is known about it."""
     return f"{mark.words} ({mark.known})." if mark.known else f"{mark.words}."
+
+
+def hatched_lines(drawing: Drawing) -> list[str]:
+    """What is known of each hatched mark, a line each. More than MOST_CAVEATS of them are said in one sentence."""
+    return [f"{mark.words}: {mark.known}." for mark in drawing.marks if mark.is_hatched]
 
 
 def summary(drawing: Drawing) -> str:

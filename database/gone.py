@@ -62,20 +62,20 @@ def withdrawn_statements(connection: sa.Connection, vintage: int, column: str, r
 
 def corrections_of(connection: sa.Connection, vintage: int, record: str, ids: Iterable[str]) -> dict[str, list[Row]]:
     """What of those records the source prints wrongly and we show corrected: id -> its corrections."""
-    table = schema.correction
-    query = sa.select(table).where(table.c.record == record, table.c.record_id.in_(list(ids)), alive(table, vintage))
-    found: dict[str, list[Row]] = {}
-    for row in connection.execute(query.order_by(table.c.correction_id)).mappings():
-        found.setdefault(row["record_id"], []).append(dict(row))
-    return found
+    return _corrections(connection, alive(schema.correction, vintage), record, ids)
 
 
 def corrected_after(connection: sa.Connection, vintage: int, record: str, ids: Iterable[str]) -> dict[str, list[Row]]:
     """What of those records was found to be wrong after the vintage, whether or not its publisher has mended it since:
     id -> its corrections, oldest first."""
+    return _corrections(connection, schema.correction.c.first_vintage > vintage, record, ids)
+
+
+def _corrections(
+    connection: sa.Connection, when: sa.ColumnElement[bool], record: str, ids: Iterable[str]
+) -> dict[str, list[Row]]:
     table = schema.correction
-    later = table.c.first_vintage > vintage
-    query = sa.select(table).where(table.c.record == record, table.c.record_id.in_(list(ids)), later)
+    query = sa.select(table).where(table.c.record == record, table.c.record_id.in_(list(ids)), when)
     found: dict[str, list[Row]] = {}
     for row in connection.execute(query.order_by(table.c.first_vintage, table.c.correction_id)).mappings():
         found.setdefault(row["record_id"], []).append(dict(row))

@@ -53,7 +53,7 @@ def opened(folder: Path) -> Iterator[dict[str, Any]]:
     folder.mkdir(exist_ok=True)
     with FileLock(folder / LOCK, timeout=0):
         if not (folder / MANIFEST).is_file():
-            _write_manifest(folder / MANIFEST, {"made_from": "", "addresses": {}})
+            write_manifest(folder / MANIFEST, {"made_from": "", "addresses": {}})
         _finish(folder)
         yield json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
 
@@ -105,7 +105,7 @@ def commit(folder: Path, manifest: dict[str, Any]) -> int:
     kept = {entry["file"] for entry in manifest["addresses"].values()}
     gone = [entry["file"] for entry in old.values() if entry["file"] not in kept]
     # From here on the publication is ended by whoever comes next, even if this process is killed.
-    _write_manifest(staging / MANIFEST, manifest)
+    write_manifest(staging / MANIFEST, manifest)
     _finish(folder)
     return len(gone)
 
@@ -161,8 +161,8 @@ def _remove(folder: Path, file: str) -> None:
         above.rmdir()
 
 
-def _write_manifest(path: Path, manifest: dict[str, Any]) -> None:
-    """Writes the manifest in one step, an address a line."""
+def write_manifest(path: Path, manifest: dict[str, Any]) -> None:
+    """Writes the manifest in one step, an address a line: `made_from` and `addresses`."""
     part = path.with_name(f"{path.name}.part")
     lines = (
         f"{json.dumps(at)}: {json.dumps(entry, sort_keys=True)}" for at, entry in sorted(manifest["addresses"].items())

@@ -7,7 +7,6 @@ does so, in the copies of vintages (`/v/<number>/`) too, from a store that no lo
 """
 
 import gzip
-import hashlib
 import json
 import os
 import zipfile
@@ -19,9 +18,10 @@ from typing import Any
 
 from database.quotations import pattern_of, telling
 from database.takedowns import Takedown
+from etl.publish_tree import LOCK, MANIFEST, entry_of, file_of, write_manifest
 from translations import _, format_day, speaking
 
-MANIFEST, LOCK, GONE = ".casecount-published.json", ".casecount-published.lock", ".gone"
+GONE = ".gone"
 _PACKED = (".gz", ".br")
 _EVIDENCE = ("observations", "cases")
 _PAGE = """<!doctype html>
@@ -61,7 +61,7 @@ def take_down_published(folder: Path, names: set[str], main: Takedown) -> list[s
         for ending in ("", *_PACKED):
             path.with_name(path.name + ending).unlink(missing_ok=True)
         removed[at] = bool(lang)
-    if removed and manifest:
+    if removed and (folder / MANIFEST).exists():
         _unlist(folder, manifest, removed, names)
     return sorted(removed)
 
@@ -120,22 +120,22 @@ def _other_forms(folder: Path, path: Path, manifest: dict[str, Any]) -> list[Pat
     """
     if "charts" not in path.relative_to(folder).parts:
         return []
-    listed = {address for part in _lists(manifest) for address in part}
     return [
         other
         for other in path.parent.iterdir()
         if _is_whole(other)
-        and (_stem(other) == _stem(path) or (other.suffix == ".png" and _address(folder, other) not in listed))
+        and (
+            _stem(other) == _stem(path)
+            or (other.suffix == ".png" and _address(folder, other) not in manifest["addresses"])
+        )
     ]
 
 
 def _listed(folder: Path, manifest: dict[str, Any], names: set[str]) -> Iterator[Path]:
     """The files that the list of what is published says hold one of the records."""
-    for part in _lists(manifest):
-        for address, entry in part.items():
-            ids = entry.get("ids") if isinstance(entry, dict) else None
-            if isinstance(ids, list) and names & set(map(str, ids)):
-                yield folder / str(entry.get("file", address)).lstrip("/")
+    for entry in manifest["addresses"].values():
+        if names & set(entry["ids"]):
+            yield folder / entry["file"]
 
 
 def _stem(path: Path) -> str:
@@ -172,19 +172,9 @@ def _marker(main: Takedown, lang: str) -> str:
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
-    """The list of what is published; empty where there is none."""
+    """The list of what is published; it names nothing where there is none."""
     path = folder / MANIFEST
-    said = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return said if isinstance(said, dict) else {}
-
-
-def _lists(said: Any) -> Iterator[dict[str, Any]]:
-    """The parts of the list that are by address."""
-    if isinstance(said, dict):
-        if any(key.startswith("/") for key in said):
-            yield said
-        for part in said.values():
-            yield from _lists(part)
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {"made_from": "", "addresses": {}}
 
 
 def _unlist(folder: Path, manifest: dict[str, Any], removed: dict[str, bool], names: set[str]) -> None:
@@ -192,18 +182,13 @@ def _unlist(folder: Path, manifest: dict[str, Any], removed: dict[str, bool], na
 
     The size -1 is that of no file, so that the next `publish` finds the site incomplete.
     """
-    for part in _lists(manifest):
-        for at, entry in part.items():
-            if at not in removed or not isinstance(entry, dict):
-                continue
-            entry |= {"sha256": "", "bytes": -1}
-            if "ids" in entry:
-                entry["ids"] = [one for one in entry["ids"] if one not in names]
-            if removed[at]:
-                content = (folder / f"{at.lstrip('/')}{GONE}").read_bytes()
-                entry |= {"file": f"{at.lstrip('/')}{GONE}", "sha256": hashlib.sha256(content).hexdigest()}
-                entry |= {"bytes": len(content), "gone": True}
-    _write(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=0, sort_keys=True) + "\n")
+    listed = manifest["addresses"]
+    for at in removed.keys() & listed.keys():
+        listed[at] |= {"sha256": "", "bytes": -1, "ids": [one for one in listed[at]["ids"] if one not in names]}
+        if removed[at]:
+            content = (folder / file_of(at, "text/html", is_gone=True)).read_bytes()
+            listed[at] |= entry_of(at, content, "text/html", is_gone=True)
+    write_manifest(folder / MANIFEST, manifest)
 
 
 def _write(path: Path, text: str) -> None:

@@ -15,7 +15,7 @@ from flask import current_app, request
 
 from charts import all_charts, drawing_of, view_of
 from charts._addresses import file_path, share_path
-from charts._drawing import ROWS, TILES, Drawing
+from charts._drawing import TILES, Drawing
 from charts._speak import sentence, summary
 from charts._svg import svg
 from charts._unfurled import unfurled
@@ -183,7 +183,7 @@ def _figure(drawing: Drawing, view: View) -> dict[str, Any]:
         "slug": view.slug,
         "view": view,
         "drawing": drawing,
-        "is_static": drawing.kind == TILES or (drawing.kind == ROWS and bool(drawing.map_of)),
+        "is_static": drawing.kind == TILES or drawing.has_map,
         "figures": {size: svg(drawing, size, uid=f"{view.slug}-{size}-", picks=True) for size in SIZES},
         "summary": summary(drawing),
         "files": files_of(view),

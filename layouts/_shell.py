@@ -14,6 +14,7 @@ from dash import html
 from flask import Flask, current_app, render_template, request
 from markupsafe import Markup
 
+from charts._speak import MOST_CAVEATS, hatched_lines
 from charts._svg import chart_css
 from charts._warnings import warning_of
 from config import ROOT
@@ -49,6 +50,8 @@ def register(server: Flask, pages: dict[str, dict[str, Any]]) -> None:
         style=_style,
         chart_style=lambda theme: Markup(chart_css(theme)),  # noqa: S704
         asset=asset,
+        hatched_lines=hatched_lines,
+        most_caveats=MOST_CAVEATS,
         pages=lambda: [page for page in pages.values() if page["lang"] == language()],
         public_url=lambda: current_app.config["PUBLIC_URL"],
         is_preview=lambda: bool(current_app.config.get("PREVIEW")),

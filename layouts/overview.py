@@ -5,7 +5,7 @@ can't be shown is left out, and the rest of the page stands.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -46,7 +46,6 @@ from translations import N_, _, label_of, language, n_
 
 FILE = "overview.toml"
 MOST_VINTAGES = 6
-MOST_KEPT = 24
 Made = TypeVar("Made")
 
 
@@ -63,7 +62,7 @@ def context() -> dict[str, Any]:
             "description": _words(file, "standfirst", teller),
             "numbers": _each(file, "number", lambda raw: lead_number(raw, teller, now)),
             "why": _why(table_in(file, "why"), teller),
-            "panels": _each(file, "chart", lambda raw: panel(raw, teller, now)),
+            "panels": _each(file, "chart", lambda raw: panel(raw, teller)),
             "changes": told(changes_until(now.connection, now.vintage, MOST_VINTAGES), now.codes),
             "fresh": freshness(source_statuses(now.connection), now.codes),
         }
@@ -168,53 +167,25 @@ def page_of(view: View) -> str:
 # --- the charts -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """A chart as the page shows it: its view, its drawing in both widths, and how many rows the whole of it has."""
-
-    view: View
-    drawing: Drawing
-    figures: dict[str, str]
-    whole: int
-
-
-_KEPT: dict[tuple[object, ...], Drawn] = {}  # a vintage never changes, so what is drawn of it is kept
-
-
-def panel(raw: object, teller: Teller, now: Reading) -> dict[str, Any] | None:
+def panel(raw: object, teller: Teller) -> dict[str, Any] | None:
     """A chart with its links; None where the store has nothing to draw in it."""
     part = part_of(Panel, raw)
-    drawn = _drawn(part, now)
-    if not drawn.drawing.marks:
-        return None
-    return {
-        "id": f"chart-{drawn.view.slug}",
-        "drawing": drawn.drawing,
-        "wide": part.wide,
-        "figures": drawn.figures,
-        "page": page_of(drawn.view),
-        "files": files_of(drawn.view),
-        "share": share_path(drawn.view, language()),
-        "told": unfurled(drawn.drawing, drawn.view, current_app.config["PUBLIC_URL"]),
-        "more": teller.text(part.more, n=str(drawn.whole)) if part.more else None,
-    }
-
-
-def _drawn(part: Panel, now: Reading) -> Drawn:
-    engine, version = current_app.config["ENGINE"], now.vintage.data_version
-    identity = (str(engine.url), now.vintage.number, version, language(), part.chart, part.view, part.rows)
-    if identity in _KEPT:
-        return _KEPT[identity]
     view = _view(part.chart, part.view)
-    whole = drawing_of(engine, view, language())
+    whole = drawing_of(current_app.config["ENGINE"], view, language())
+    if not whole.marks:
+        return None
     shown = first_rows(whole, part.rows) if part.rows else whole
-    figures = {size: svg(shown, size, uid=f"{view.slug}-{size}-") for size in SIZES}
-    drawn = Drawn(view, shown, figures, len(whole.categories))
-    if whole.data_version == version:  # not where a load came in between
-        while len(_KEPT) >= MOST_KEPT:
-            _KEPT.pop(next(iter(_KEPT)))
-        _KEPT[identity] = drawn
-    return drawn
+    return {
+        "id": f"chart-{view.slug}",
+        "drawing": shown,
+        "wide": part.wide,
+        "figures": {size: svg(shown, size, uid=f"{view.slug}-{size}-") for size in SIZES},
+        "page": page_of(view),
+        "files": files_of(view),
+        "share": share_path(view, language()),
+        "told": unfurled(whole, view, current_app.config["PUBLIC_URL"]),
+        "more": teller.text(part.more, n=str(len(whole.categories))) if part.more else None,
+    }
 
 
 def first_rows(drawing: Drawing, most: int) -> Drawing:

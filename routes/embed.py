@@ -13,11 +13,11 @@ from markupsafe import Markup
 
 from charts import all_charts, drawing_of, view_of
 from charts._addresses import embed_path, page_path
-from charts._drawing import ROWS, Drawing
+from charts._drawing import Drawing
 from charts._since import updates
 from charts._svg import map_parts, svg
 from charts._unfurled import unfurled
-from charts._view import ALL, FORM, NONE, SIZES, Pairs, View, ViewError, pairs_from_path, pairs_from_query
+from charts._view import ALL, EMBED_FORM, FORM, NONE, SIZES, Pairs, View, ViewError, pairs_from_path, pairs_from_query
 from charts._warnings import times_of, warning_of
 from database.engine import Engine
 from database.health import chart_health, utc_now
@@ -57,7 +57,7 @@ def _health(engine: Engine, drawing: Drawing) -> dict[str, Any]:
 
 def _figures(drawing: Drawing) -> dict[str, str]:
     """The wide and the narrow drawing; of a chart with a map its two parts, because two maps would be too heavy."""
-    if drawing.map_of and drawing.kind == ROWS:
+    if drawing.has_map:
         return map_parts(drawing, uid="r-")
     return {size: svg(drawing, size, uid=f"{size[0]}-") for size in SIZES}
 
@@ -75,7 +75,7 @@ def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
     if slug not in all_charts():
         abort(404)
     engine = current_app.config["ENGINE"]
-    view = view_of(engine, slug, pairs, also=("theme", "notice", "highlight"))
+    view = view_of(engine, slug, pairs, also=EMBED_FORM)
     drawing = drawing_of(engine, view, lang)
     is_pinned, has_notice = is_fixed(view["as_of"]), bool(view["as_of"]) and view["notice"] == "1"
     site = current_app.config["PUBLIC_URL"]

@@ -14,7 +14,7 @@ from charts._filed import Filed
 from charts._framed import framed_svg
 from charts._jsonstat import dataset_text
 from charts._png import picture_of
-from charts._view import FORM, Pairs, pairs_from_path, pairs_from_query
+from charts._view import FILE_FORM, FORM, Pairs, pairs_from_path, pairs_from_query
 from charts._xlsx import workbook_of
 from database.reading import reading
 from routes._answers import FILE_CSP, cached, is_fixed
@@ -25,7 +25,7 @@ blueprint = Blueprint("export", __name__)
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PICTURE = ("theme", "highlight", "size")
 # ending -> what writes it, its type, and the keys of the form that change it
-_WRITERS: dict[str, tuple[Callable[[Filed], str | bytes], str, tuple[str, ...]]] = {
+WRITERS: dict[str, tuple[Callable[[Filed], str | bytes], str, tuple[str, ...]]] = {
     "svg": (framed_svg, "image/svg+xml; charset=utf-8", _PICTURE),
     "png": (picture_of, "image/png", (*_PICTURE, "scale")),
     "csv": (lambda filed: chart_csv(filed.drawing), "text/csv; charset=utf-8", ()),
@@ -48,9 +48,9 @@ def file_query(slug: str, ending: str) -> Response:
 
 
 def _file(slug: str, ending: str, pairs: Pairs) -> Response:
-    if slug not in all_charts() or ending not in _WRITERS:
+    if slug not in all_charts() or ending not in WRITERS:
         abort(404)
-    write, content_type, form = _WRITERS[ending]
+    write, content_type, form = WRITERS[ending]
     filed, content = _written(slug, pairs, write)
     response = make_response(content)
     response.content_type = content_type
@@ -65,7 +65,7 @@ def _file(slug: str, ending: str, pairs: Pairs) -> Response:
 def _written(slug: str, pairs: Pairs, write: Callable[[Filed], str | bytes]) -> tuple[Filed, str | bytes]:
     """The file of the pairs, written from the vintage that its Drawing was drawn from."""
     engine = current_app.config["ENGINE"]
-    view = view_of(engine, slug, pairs, also=("lang", "theme", "highlight", "size", "scale"))
+    view = view_of(engine, slug, pairs, also=FILE_FORM)
     drawing = drawing_of(engine, view, view["lang"])
     with reading(engine, str(drawing.vintage)) as now, speaking(view["lang"]):
         filed = Filed(view, drawing, now, current_app.config["PUBLIC_URL"])

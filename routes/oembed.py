@@ -17,7 +17,7 @@ from charts._addresses import embed_path
 from charts._drawing import Drawing
 from charts._frame import frame_height
 from charts._unfurled import unfurled
-from charts._view import Pairs, View, ViewError, pairs_from_path, pairs_from_query
+from charts._view import EMBED_FORM, Pairs, View, ViewError, pairs_from_path, pairs_from_query
 from routes._answers import FILE_CSP, cached, problem
 from translations import available_languages, speaking
 
@@ -26,7 +26,6 @@ blueprint = Blueprint("oembed", __name__)
 WIDTH = 720  # of the frame, where nobody asks for less
 _NO_LIMIT = 100_000
 CACHE_AGE = 300  # seconds, as the embed itself
-FORM = ("theme", "notice", "highlight")
 _FRAME = Markup(
     '<iframe src="{src}" title="{title}" width="{width}" height="{height}" '
     'style="border:0;max-width:100%" loading="lazy"></iframe>'
@@ -84,7 +83,7 @@ def _read_address(address: str) -> tuple[str, str, Pairs]:
 
 def _answer(lang: str, slug: str, pairs: Pairs, ending: str) -> Response:
     engine = current_app.config["ENGINE"]
-    view = view_of(engine, slug, pairs, also=FORM)
+    view = view_of(engine, slug, pairs, also=EMBED_FORM)
     drawing = drawing_of(engine, view, lang)
     with speaking(lang):
         said = _said(drawing, view)

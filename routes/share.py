@@ -16,20 +16,15 @@ from charts._citation import apa
 from charts._filed import Filed
 from charts._frame import height_at
 from charts._speak import sentence
-from charts._view import THEMES, Pairs, View, pairs_from_path, pairs_from_query
+from charts._view import EMBED_FORM, THEMES, Pairs, View, pairs_from_path, pairs_from_query
 from database.reading import reading
 from routes._ways import Chosen, routes_of
 from translations import LANGUAGE_NAMES, _, available_languages, speaking
 
 blueprint = Blueprint("share", __name__)
 
-CHOICES = ("lang", "theme", "notice", "highlight")
+CHOICES = ("lang", *EMBED_FORM)
 PREVIEWS = (320, 680, 1200)
-# the page frames embeds of its own site, and needs no script but its own
-SHARE_CSP = (
-    "default-src 'none'; connect-src 'self'; img-src 'self' data:; style-src 'unsafe-inline'; script-src 'self'; "
-    "frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
 
 
 @blueprint.get("/<lang>/share/<slug>/<view>")
@@ -39,7 +34,6 @@ def share(lang: str, slug: str, view: str) -> Response:
     with speaking(lang):
         body = render_template("share.html", **_context(chosen, lang))
     response = make_response(body)
-    response.headers["Content-Security-Policy"] = SHARE_CSP
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -15,14 +15,12 @@ from flask import Flask, current_app, render_template
 from charts import all_charts, drawing_of, view_of
 from charts._drawing import Drawing
 from charts._snippets import SCRIPT
-from charts._view import Pairs, View, ViewError, pairs_from_path, pairs_from_query
+from charts._view import EMBED_FORM, FILE_FORM, Pairs, View, ViewError, pairs_from_path, pairs_from_query
 from database.engine import Engine
 from database.reading import reading
-from routes.export import _WRITERS
+from routes.export import WRITERS
 from translations import _, available_languages, speaking
 
-EMBED_FORM = ("theme", "notice", "highlight")
-FILE_FORM = ("lang", "theme", "highlight", "size", "scale")
 PAGES = ("sources", "status", "changes", "cases")  # the pages that are whole without a program behind them
 _EMBED = re.compile(r"/([a-z]{2})/embed/([a-z-]+)/([^/]+)")
 _FILE = re.compile(r"/charts/([a-z-]+)/([^/]+)\.([a-z]+)")
@@ -139,7 +137,7 @@ def _listed(engine: Engine, slug: str, text: str, languages: Collection[str], vi
 def _listed_file(engine: Engine, path: str, slug: str, text: str, ending: str) -> Place:
     """A single file, as it is listed."""
     _one_of("chart", slug, all_charts())
-    _one_of("ending", ending, _WRITERS)
+    _one_of("ending", ending, WRITERS)
     view_of(engine, slug, _numbered(pairs_from_path(text)), also=FILE_FORM)
     return Place(path, path)
 
@@ -164,10 +162,10 @@ def _shown(engine: Engine, view: View, drawing: Drawing, vintage: int) -> Shown:
     if not view["as_of"]:
         root, plain, pinned = f"/v/{vintage}", view.changed(notice="0"), view.changed(notice="0", as_of=str(vintage))
         copies["embed"] = Place(f"{root}{stem}/{plain.path()}", f"{stem}/{pinned.path()}")
-        for ending in _WRITERS:
+        for ending in WRITERS:
             at, asked = (f"{_file(engine, one, lang)}.{ending}" for one in (plain, pinned))
             copies[ending] = Place(root + at, asked)
-    files = {ending: f"{_file(engine, view, lang)}.{ending}" for ending in _WRITERS}
+    files = {ending: f"{_file(engine, view, lang)}.{ending}" for ending in WRITERS}
     return Shown(
         lang,
         drawing.title,

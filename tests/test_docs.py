@@ -18,7 +18,7 @@ from etl.command import BUSY, FAULT_OF_OURS, UNFIT, USAGE
 from etl.declaration import CODE_LISTS, find_sources, read_declaration
 from etl.file_rules import FileRule
 from etl.outcome import FAILED, FAULT, LOADED, RunOutcome, SourceOutcome
-from routes.export import _WRITERS
+from routes.export import WRITERS
 from tests.etl.place import PRESS, Place, lines_of, make_place
 from translations import available_languages
 
@@ -143,7 +143,7 @@ def test_the_readme_lists_every_rule_and_page_of_the_app(app: dash.Dash) -> None
 
 
 def test_every_file_ending_and_language_that_answers_is_listed() -> None:
-    assert {a.rsplit(".", 1)[1] for a in listed_addresses() if a.startswith("/charts/")} == set(_WRITERS)
+    assert {a.rsplit(".", 1)[1] for a in listed_addresses() if a.startswith("/charts/")} == set(WRITERS)
     said = re.search(r"`<lang>` is (.+?)[;,]", README)
     assert said is not None
     assert re.findall(r"`(\w+)`", said[1]) == list(available_languages())

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.serving import free_port
 from config import ROOT
 
 BINARY = "/usr/sbin/nginx"
@@ -24,12 +25,6 @@ def site_config(folder: Path, port: int, app: str = "") -> str:
         text = text.replace(with_app, "").replace(without, re.sub(r"(?m)^    # ?", "    ", without))
     text = text.replace("listen 80;", f"listen 127.0.0.1:{port};")
     return text.replace("/srv/casecount-site", str(folder))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from config import Settings
 from etl import pipeline, review
 from etl.outcome import RunOutcome, SourceOutcome
+from etl.publish import Published, publish_site
 
 ROOT = Path(__file__).resolve().parents[2]
 PRESS, OFFICIAL, SECURITY = "kz_press_article172", "kz_kps_form1m", "uz_sgb_article154"
 POPULATION = "kz_bns_population"
+SITE = "https://numbers.example.org"
 EVERY_SOURCE = (PRESS, OFFICIAL, SECURITY, POPULATION, "xx_press_decisions", "xx_press_foreign_fighting")
 
 # A known error of the press source: a corrections.toml with one correction.
@@ -95,6 +98,12 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def published(place: Place, folder: Path, listed: Path | None = None, *, has_app: bool = False) -> Published:
+    """The store of a place as a site of files, without a program behind it unless `has_app`."""
+    chosen = Settings(database_url=place.url, base_url=SITE)
+    return publish_site(chosen, folder, listed, lambda done, known, address: None, has_app=has_app)
 
 
 def outcome_of(run: RunOutcome, source: str) -> SourceOutcome:

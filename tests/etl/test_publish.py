@@ -12,20 +12,14 @@ import pytest
 
 from config import Settings
 from database.reading import one_moment
-from etl.publish import BadListError, Published, asking, create_site, meant_by, publish_site
+from etl.publish import BadListError, asking, create_site, meant_by
 from etl.publish_pages import Site, build
 from etl.publish_tree import MANIFEST, STAGING, opened
 from etl.publish_walk import Answer, FaultyAnswerError
-from tests.etl.place import ROOT, SECURITY, Place, edit, lines_of, make_place
+from tests.etl.place import ROOT, SECURITY, SITE, Place, edit, lines_of, published
 
-SITE = "https://numbers.example.org"
 VIEW = "cases-by-year/jurisdiction=UZ"
 EMBED, CSV = f"en/embed/{VIEW}.html", f"charts/{VIEW}.csv"
-
-
-def published(place: Place, folder: Path, listed: Path | None = None, *, has_app: bool = False) -> Published:
-    chosen = Settings(database_url=place.url, base_url=SITE)
-    return publish_site(chosen, folder, listed, lambda done, known, address: None, has_app=has_app)
 
 
 def command(place: Place, folder: Path, *words: str, base_url: str = SITE) -> subprocess.CompletedProcess[str]:
@@ -47,36 +41,20 @@ def addresses_in(folder: Path) -> dict[str, dict[str, object]]:
     return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["addresses"]
 
 
-@pytest.fixture(scope="session")
-def _store_once(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """Four counts of one country, loaded once."""
-    place = make_place(tmp_path_factory.mktemp("counts"), SECURITY)
-    assert place.run().exit_code == 0
-    return place
-
-
-@pytest.fixture(scope="session")
-def _site_once(_store_once: Place, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """They, published as a site without a program behind it."""
-    folder = tmp_path_factory.mktemp("site") / "public"
-    published(_store_once, folder)
-    return folder
+@pytest.fixture
+def counts(counts_once: Place, tmp_path: Path) -> Place:
+    return Place(Path(shutil.copytree(counts_once.root, tmp_path / "counts")))
 
 
 @pytest.fixture
-def counts(_store_once: Place, tmp_path: Path) -> Place:
-    return Place(Path(shutil.copytree(_store_once.root, tmp_path / "counts")))
-
-
-@pytest.fixture
-def site(_site_once: Path, tmp_path: Path) -> Path:
+def site(site_once: Path, tmp_path: Path) -> Path:
     """A copy of the site, with the times of its files."""
-    return Path(shutil.copytree(_site_once, tmp_path / "public"))
+    return Path(shutil.copytree(site_once, tmp_path / "public"))
 
 
 @pytest.fixture(scope="module")
-def server(_store_once: Place):
-    return create_site(Settings(database_url=_store_once.url, base_url=SITE), has_app=True)
+def server(counts_once: Place):
+    return create_site(Settings(database_url=counts_once.url, base_url=SITE), has_app=True)
 
 
 def test_a_site_holds_embeds_files_evidence_feed_status_and_the_copy_of_the_vintage(site: Path) -> None:

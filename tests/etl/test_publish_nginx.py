@@ -10,34 +10,18 @@ import httpx
 import pytest
 
 from config import Settings
-from etl.publish import create_site, publish_site
+from etl.publish import create_site
 from tests.etl.nginx import free_port, nginx_over
-from tests.etl.place import SECURITY, Place, make_place
+from tests.etl.place import SITE, Place
 
-SITE = "https://numbers.example.org"
 VIEW = "cases-by-year/jurisdiction=UZ"
 SAME = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Access-Control-Allow-Origin")
 
 
 @pytest.fixture(scope="module")
-def counts(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    place = make_place(tmp_path_factory.mktemp("counts"), SECURITY)
-    assert place.run().exit_code == 0
-    return place
-
-
-@pytest.fixture(scope="module")
-def folder(counts: Place, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("published") / "site"
-    chosen = Settings(database_url=counts.url, base_url=SITE)
-    publish_site(chosen, folder, None, lambda done, known, address: None, has_app=False)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def nginx(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def nginx(site_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     work = tmp_path_factory.mktemp("nginx") / "work"
-    with nginx_over(folder, work) as address, httpx.Client(base_url=address, timeout=10) as client:
+    with nginx_over(site_once, work) as address, httpx.Client(base_url=address, timeout=10) as client:
         yield client
 
 
@@ -49,8 +33,8 @@ def addresses(nginx: httpx.Client) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def app(counts: Place):
-    return create_site(Settings(database_url=counts.url, base_url=SITE), has_app=False).test_client()
+def app(counts_once: Place):
+    return create_site(Settings(database_url=counts_once.url, base_url=SITE), has_app=False).test_client()
 
 
 def test_every_address_of_the_map_is_answered_at_once_with_the_type_that_the_program_gives(
@@ -96,12 +80,12 @@ def test_how_long_an_answer_may_be_kept_follows_its_kind(nginx: httpx.Client, ap
     assert nginx.get(icon).headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-def test_text_comes_packed_and_is_checked_by_a_strong_tag(nginx: httpx.Client, folder: Path) -> None:
+def test_text_comes_packed_and_is_checked_by_a_strong_tag(nginx: httpx.Client, site_once: Path) -> None:
     address = f"/en/embed/{VIEW}"
     with nginx.stream("GET", address, headers={"Accept-Encoding": "gzip"}) as answer:
         packed = b"".join(answer.iter_raw())
-    assert packed == (folder / f"en/embed/{VIEW}.html.gz").read_bytes()
-    assert gzip.decompress(packed) == (folder / f"en/embed/{VIEW}.html").read_bytes()
+    assert packed == (site_once / f"en/embed/{VIEW}.html.gz").read_bytes()
+    assert gzip.decompress(packed) == (site_once / f"en/embed/{VIEW}.html").read_bytes()
     assert answer.headers["ETag"].startswith('"')
     again = nginx.get(address, headers={"Accept-Encoding": "gzip", "If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
@@ -136,8 +120,8 @@ def test_tracking_is_dropped_and_a_language_without_its_slash_is_led_on(nginx: h
     assert nginx.get("/en/observations/o0020?as_of=1").headers["Location"].endswith("/v/1/en/observations/o0020")
 
 
-def test_a_record_that_was_taken_down_is_gone_here_too(folder: Path, tmp_path: Path) -> None:
-    copy = Path(shutil.copytree(folder, tmp_path / "site"))
+def test_a_record_that_was_taken_down_is_gone_here_too(site_once: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(site_once, tmp_path / "site"))
     (copy / "en/observations/o0021.html").rename(copy / "en/observations/o0021.gone")
     with nginx_over(copy, tmp_path / "work") as address:
         assert httpx.get(f"{address}/en/observations/o0021").status_code == 410
@@ -145,14 +129,14 @@ def test_a_record_that_was_taken_down_is_gone_here_too(folder: Path, tmp_path: P
 
 
 def test_with_the_program_behind_it_everything_else_is_the_programs_answer(
-    counts: Place, folder: Path, tmp_path: Path
+    counts_once: Place, site_once: Path, tmp_path: Path
 ) -> None:
     from tests.browser.conftest import start_server
 
     port = free_port()
-    process = start_server(counts.url, port)
+    process = start_server(counts_once.url, port)
     try:
-        with nginx_over(folder, tmp_path / "work", app=f"http://127.0.0.1:{port}") as address:
+        with nginx_over(site_once, tmp_path / "work", app=f"http://127.0.0.1:{port}") as address:
             other = httpx.get(f"{address}/en/embed/cases-by-year?jurisdiction=UZ&from=2023")
             assert other.status_code == 200
             assert other.headers.get_list("Content-Security-Policy") == [other.headers["Content-Security-Policy"]]

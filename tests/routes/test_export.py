@@ -13,10 +13,10 @@ from charts._observed import COLUMNS
 from database.queries import CELL
 from database.reading import reading
 from layouts._explorer import FILES
-from routes.export import _WRITERS
+from routes.export import WRITERS
 from tests.etl.place import PRESS, edit, make_place
 
-ENDINGS = sorted(_WRITERS)
+ENDINGS = sorted(WRITERS)
 
 
 @pytest.fixture(scope="module")
