@@ -14,11 +14,12 @@ from granian import Granian
 from granian.constants import Interfaces
 
 import callbacks.explore
-import layouts._shell
-import routes.guard
+import layouts
+import routes.errors_and_headers
+from charts import all_charts
 from config import ROOT, Settings, settings
 from database.engine import StoreUnavailableError, check_store, migrate, open_engine
-from database.reading import one_moment
+from database.queries.reading import one_moment
 from routes import embed, evidence, export, feed, health, oembed, share, start
 
 WORKERS = 2
@@ -27,18 +28,19 @@ WORKERS = 2
 def create_app(chosen: Settings | None = None) -> dash.Dash:
     """The whole site over one store. Several can live in one process, each with its own settings."""
     wanted = chosen or settings()
+    all_charts()  # a chart that can't be imported stops the start, not every reader's page
     server = Flask("casecount", root_path=str(ROOT), template_folder="templates", static_folder=None)
     server.config.update(ENGINE=open_engine(wanted.database_url), PUBLIC_URL=wanted.public_url, DATA=wanted.data_dir)
     for module in (start, health, embed, export, evidence, feed, oembed, share):
         server.register_blueprint(module.blueprint)
     app = _dash(server)
     pages = {page["path"]: page for page in dash.page_registry.values()}
-    app.interpolate_index = partial(layouts._shell.first_response, pages)  # type: ignore[method-assign]
-    layouts._shell.register(server, pages)
+    app.interpolate_index = partial(layouts.first_response, pages)  # type: ignore[method-assign]
+    layouts.register(server, pages)
     callbacks.explore.register(app)
     # Every answer is of one moment, whatever is loaded while it is made.
     server.wsgi_app = one_moment()(server.wsgi_app)  # type: ignore[method-assign]
-    routes.guard.register(server, pages, app.callback_map, app.csp_hashes)
+    routes.errors_and_headers.register(server, pages, app.callback_map, app.csp_hashes)
     # A worker of Dash serves a script only after it has listed it on a page: list them before the first reader comes.
     with server.test_request_context(next(iter(pages))):
         app._generate_scripts_html()

@@ -16,7 +16,7 @@ from granian.constants import Interfaces
 
 from app import WORKERS
 from charts import drawing_of, view_of
-from charts._plotly import GRAPH_CONFIG, figure
+from charts.render.plotly_figure import GRAPH_CONFIG, figure
 from config import settings
 from database.engine import open_engine
 

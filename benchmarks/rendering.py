@@ -7,12 +7,12 @@ from app import create_app
 from benchmarks.loading import loaded_store
 from benchmarks.measure import Row, milliseconds, weight
 from charts import all_charts, drawing_of, view_of
-from charts._plotly import figure
-from charts._svg import svg
-from charts._view import View
+from charts.render.plotly_figure import figure
+from charts.render.svg import svg
+from charts.views.view import View
 from config import Settings
 from database.engine import Engine, open_engine
-from database.reading import reading
+from database.queries.reading import reading
 
 YEARS = "cases-by-year"
 
@@ -50,7 +50,7 @@ def _chart(engine: Engine, client, slug: str) -> list[Row]:
     assert answer.status_code == 200, address
 
     def fresh() -> object:
-        charts.KEPT.clear()  # a Drawing is kept until there is a newer vintage
+        charts.drawing_in.cache_clear()  # a Drawing is kept until there is a newer vintage
         return drawing_of(engine, view, "en")
 
     name = f"{slug}{'' if view.path() == 'default' else f' ({view.path()})'}, {len(drawing.marks)} marks:"

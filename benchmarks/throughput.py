@@ -19,8 +19,8 @@ from benchmarks.loading import loaded_store
 from benchmarks.measure import Row
 from benchmarks.serving import the_site
 from config import ROOT, Settings
-from etl.publish import publish_site
-from tests.etl.nginx import nginx_over
+from publishing.site import publish_site
+from tests.support.nginx import nginx_over
 
 GZIP = "Accept-Encoding: gzip"
 HOST = "numbers.example.org"

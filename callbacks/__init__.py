@@ -1,1 +1,4 @@
-"""Interactions: one file a kind, each a thin `register(app)` beside plain functions that a test can call."""
+"""What happens when a reader touches a page: one file per kind of interaction, each with `register(app)`.
+
+Enter at explore.py (register). May import layouts, charts and what lies below them.
+"""

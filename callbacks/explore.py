@@ -6,10 +6,10 @@ from dash import Dash, Input, Output, dcc, html
 from flask import current_app
 
 from charts import all_charts, drawing_of, view_of
-from charts._plotly import GRAPH_CONFIG, figure
-from charts._view import SIZES, pairs_from_query
+from charts.render.plotly_figure import GRAPH_CONFIG, figure
+from charts.views.view import SIZES, pairs_from_query
 from database.engine import Engine
-from layouts._ids import EXPLORE, EXPLORER
+from layouts._parts.ids import EXPLORE, EXPLORER
 from translations import available_languages
 
 WIDEST = 2000

@@ -6,19 +6,23 @@ Drawing); this package finds it by its place in the folder, and every form of th
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
-from charts._drawing import CHOSEN, Drawing
-from charts._since import with_corrections
-from charts._view import Pairs, View, ViewError, as_of_in, read_view
+from cachetools import LRUCache, cached
+
+from charts.drawing.drawing import CHOSEN, Drawing
+from charts.marks.later_corrections import with_corrections
+from charts.views.view import Pairs, View, ViewError, as_of_in, read_view
 from database.engine import Connection, Engine
-from database.queries import CodeLists, Vintage
-from database.reading import Reading, UnknownVintageError, reading
+from database.queries.code_lists import CodeLists
+from database.queries.reading import Reading, UnknownVintageError, reading
+from database.queries.vintages import Vintage
 from translations import N_, available_languages, speaking
 
 
@@ -35,13 +39,13 @@ class Chart(Protocol):
         """The rows that the view draws."""
 
     def draw(self, rows: Any, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
-        """The Drawing of the rows, in the language of the work at hand."""
+        """The Drawing of the rows, in the current language."""
 
 
 @lru_cache(maxsize=1)
 def all_charts() -> dict[str, Chart]:
-    """Every chart by its slug."""
-    names = sorted(m.name for m in pkgutil.iter_modules([str(Path(__file__).parent)]) if not m.name.startswith("_"))
+    """Every chart by its slug: the files of this folder, not its sub-packages. A file that can't be imported raises."""
+    names = sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]) if not module.ispkg)
     charts: dict[str, Any] = {name.replace("_", "-"): importlib.import_module(f"charts.{name}") for name in names}
     return charts
 
@@ -53,27 +57,23 @@ def view_of(engine: Engine, slug: str, pairs: Pairs, also: Sequence[str] = ()) -
         return read_view(slug, keys, pairs, then.codes, available_languages(), all_charts()[slug].DEFAULT_OFFENCE)
 
 
-_MOST_KEPT = 64
-KEPT: dict[tuple[object, ...], Drawing] = {}
-
-
 def drawing_of(engine: Engine, view: View, lang: str) -> Drawing:
     """The Drawing of a view in a language, from the newest vintage or the one that the view is pinned to.
 
     It is kept until there is a newer vintage: readers ask for the same few views.
     """
     with _as_of(engine, view.get("as_of")) as then, speaking(lang):
-        key = (then.identity, view.slug, lang, *sorted(view.values.items()))
-        drawing = KEPT.get(key)
-        if drawing is None:
-            drawing = _drawn(then, view)
-            while len(KEPT) >= _MOST_KEPT:
-                KEPT.pop(next(iter(KEPT)), None)
-            KEPT[key] = drawing
-    return drawing
+        return drawing_in(then, view, lang)
 
 
-def _drawn(then: Reading, view: View) -> Drawing:
+def _identity(then: Reading, view: View, lang: str) -> Hashable:
+    """What a Drawing depends on."""
+    return then.identity, view.slug, lang, *sorted(view.values.items())
+
+
+@cached(LRUCache(64), key=_identity, lock=Lock())
+def drawing_in(then: Reading, view: View, lang: str) -> Drawing:
+    """The Drawing of a view in one look at the store, in the current language, which is `lang`."""
     chart = all_charts()[view.slug]
     drawn = chart.draw(chart.load(then.connection, then.vintage.number, view), view, then.codes, then.vintage)
     if view.get("as_of"):

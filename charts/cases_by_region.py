@@ -8,17 +8,19 @@ is small shows its exact interval. A region without a number is hatched, never z
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from charts import _observed as observed
-from charts._drawing import CHOSEN, ROWS, Beside, Drawing, Mark, Note, Table
-from charts._geo import CREDIT, atlas
-from charts._regional import COLUMNS as RATE_COLUMNS
-from charts._regional import Rate, classes_of, rate_label, rate_of, rate_row, rate_words
-from charts._speak import qualified_number, signed
-from charts._view import ALL, View
-from database import queries
+from charts.drawing.drawing import CHOSEN, ROWS, Beside, Drawing, Mark, Note, Table
+from charts.drawing.shapes import CREDIT, atlas
+from charts.marks import observations as observed
+from charts.marks.rates import COLUMNS as RATE_COLUMNS
+from charts.marks.rates import Rate, classes_of, rate_label, rate_of, rate_row, rate_words
+from charts.views.view import ALL, View
 from database.engine import Connection
-from database.queries import CodeLists, Row, Vintage
+from database.queries.code_lists import CodeLists
+from database.queries.counts import flows_by_stage, populations_of, region_versions, regional_flows
+from database.queries.vintages import Row, Vintage
 from translations import _, format_number, label_of, language
+from wording import observations
+from wording.phrases import qualified_number, signed
 
 SLUG = "cases-by-region"
 PAGE = "regions"
@@ -42,15 +44,13 @@ class Rows:
 def load(connection: Connection, vintage: int, view: View) -> Rows:
     """The numbers of one origin and period, with the populations of its year."""
     cell = {"jurisdiction": view["jurisdiction"], "offence": view["offence"], "stage": view["stage"]}
-    every = queries.regional_flows(connection, vintage, **cell)
+    every = regional_flows(connection, vintage, **cell)
     regional = one_count(every, view)
     if not regional:
         return Rows(every, [], {}, [], {})
-    whole = queries.flows_by_stage(
-        connection, vintage, jurisdiction=view["jurisdiction"], offence=view["offence"], region=None
-    )
-    versions = queries.region_versions(connection, vintage, view["jurisdiction"], regional[0]["period_end"])
-    found = queries.populations_of(connection, vintage, versions, int(regional[0]["period_end"][:4]))
+    whole = flows_by_stage(connection, vintage, jurisdiction=view["jurisdiction"], offence=view["offence"], region=None)
+    versions = region_versions(connection, vintage, view["jurisdiction"], regional[0]["period_end"])
+    found = populations_of(connection, vintage, versions, int(regional[0]["period_end"][:4]))
     return Rows(
         every,
         regional,
@@ -207,7 +207,7 @@ def _title(regional: list[Row], view: View, codes: CodeLists) -> str:
     words = {"what": observed.title_of(regional, view, codes), **observed.place_words(view, codes)}
     if not regional:
         return _("%(what)s by region: %(offence)s, %(area)s", **words)
-    words["when"] = observed.period_of(regional[0])
+    words["when"] = observations.period_of(regional[0])
     if _is_rate(view):
         return _("%(what)s per 100,000 inhabitants, by region: %(offence)s, %(area)s, %(when)s", **words)
     return _("%(what)s by region: %(offence)s, %(area)s, %(when)s", **words)
@@ -249,7 +249,7 @@ def _notes(rows: Rows, view: View, codes: CodeLists) -> tuple[Note, ...]:
     """The number of the whole country, what the source remarks, and what the stage means."""
     whole = tuple(
         Note(
-            _("The whole country: %(words)s", words=observed.words_of(row, codes)),
+            _("The whole country: %(words)s", words=observations.words_of(row, codes)),
             language(),
             f"/{language()}/observations/{row['observation_id']}",
         )
@@ -259,7 +259,11 @@ def _notes(rows: Rows, view: View, codes: CodeLists) -> tuple[Note, ...]:
     why = _("No rate where the population on the boundaries of that time is not known, or the period is not one year")
     return (
         *observed.origin_note(view, codes),
-        *((Note(why, language()),) if unrated or (_is_rate(view) and not observed.is_one_year(rows.regional)) else ()),
+        *(
+            (Note(why, language()),)
+            if unrated or (_is_rate(view) and not observations.is_one_year(rows.regional))
+            else ()
+        ),
         *whole,
         *observed.others_notes(rows.every, rows.regional, view, PAGE, codes),
         *observed.remarks_of(rows.regional, codes),

@@ -10,13 +10,15 @@ from typing import Any
 
 import pandas as pd
 
-from charts import _observed as observed
-from charts._drawing import BARS, Drawing, Mark, place_groups
-from charts._view import ALL, View
-from database import queries
+from charts.drawing.drawing import BARS, Drawing, Mark, place_groups
+from charts.marks import observations as observed
+from charts.views.view import ALL, View
 from database.engine import Connection
-from database.queries import CodeLists, Row, Vintage
+from database.queries.code_lists import CodeLists
+from database.queries.counts import dated_values, events_of, national_flows
+from database.queries.vintages import Row, Vintage
 from translations import _, language
+from wording import observations
 
 SLUG = "cases-by-year"
 PAGE = "years"
@@ -38,9 +40,9 @@ def load(connection: Connection, vintage: int, view: View) -> Rows:
     """The rows of the view's cell in the vintage."""
     cell = {"jurisdiction": view["jurisdiction"], "offence": view["offence"], "stage": view["stage"]}
     return Rows(
-        counts=queries.national_flows(connection, vintage, **cell),
-        dated=queries.dated_values(connection, vintage, **cell),
-        events=queries.events_of(connection, vintage, view["jurisdiction"]),
+        counts=national_flows(connection, vintage, **cell),
+        dated=dated_values(connection, vintage, **cell),
+        events=events_of(connection, vintage, view["jurisdiction"]),
     )
 
 
@@ -75,7 +77,7 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
         events=observed.events_of(rows.events, years),
         notes=notes,
         credits=observed.credits_of([row["source_id"] for row in (*counts, *silent, *dated)], codes),
-        table=observed.table_of(counts, marks, codes, _("Year"), [observed.years_of(row) for row in counts]),
+        table=observed.table_of(counts, marks, codes, _("Year"), [observations.years_of(row) for row in counts]),
         data_day=vintage.loaded_at[:10],
         vintage=vintage.number,
         data_version=vintage.data_version,

@@ -7,12 +7,13 @@ running totals never share an axis: where a cell has both, the running totals ar
 from dataclasses import dataclass, replace
 from datetime import date
 
-from charts import _observed as observed
-from charts._drawing import POINTS, Drawing, Mark, Series
-from charts._view import View
-from database import queries
+from charts.drawing.drawing import POINTS, Drawing, Mark, Series
+from charts.marks import observations as observed
+from charts.views.view import View
 from database.engine import Connection
-from database.queries import CodeLists, Row, Vintage
+from database.queries.code_lists import CodeLists
+from database.queries.counts import dated_values, events_of
+from database.queries.vintages import Row, Vintage
 from translations import _, format_day, label_of, language
 
 SLUG = "cases-over-time"
@@ -33,8 +34,8 @@ class Rows:
 def load(connection: Connection, vintage: int, view: View) -> Rows:
     """The rows of the view's cell in the vintage."""
     cell = {"jurisdiction": view["jurisdiction"], "offence": view["offence"], "stage": view["stage"]}
-    dated = [{**row, "formula": None} for row in queries.dated_values(connection, vintage, **cell)]
-    return Rows(dated, queries.events_of(connection, vintage, view["jurisdiction"]))
+    dated = [{**row, "formula": None} for row in dated_values(connection, vintage, **cell)]
+    return Rows(dated, events_of(connection, vintage, view["jurisdiction"]))
 
 
 def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:

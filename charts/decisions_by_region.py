@@ -5,15 +5,18 @@ Tiles are equally large, because the press sees neither area nor population: a 0
 
 from functools import partial
 
-from charts import _decided as decided
-from charts import _observed as observed
-from charts._decided import COLUMNS, DECISION_KNOWN, Filter, beside, kept
-from charts._drawing import CHOSEN, TILES, Beside, Drawing, Mark
-from charts._geo import tiles
-from charts._view import DECIDED, NONE, View
-from database import case_queries
+from charts.drawing.drawing import CHOSEN, TILES, Beside, Drawing, Mark
+from charts.drawing.shapes import tiles
+from charts.marks import case_filter
+from charts.marks import cases as decided
+from charts.marks import observations as observed
+from charts.marks.case_filter import DECISION_KNOWN, Filter, kept
+from charts.marks.cases import COLUMNS, beside
+from charts.views.view import DECIDED, NONE, View
 from database.engine import Connection
-from database.queries import CodeLists, Row, Vintage
+from database.queries.cases import reported_cases
+from database.queries.code_lists import CodeLists
+from database.queries.vintages import Row, Vintage
 from translations import _, label_of, language, n_
 
 SLUG = "decisions-by-region"
@@ -25,12 +28,12 @@ DEFAULT_OFFENCE = DECIDED
 
 def load(connection: Connection, vintage: int, view: View) -> list[Row]:
     """The cases of the view's country, each with the chosen decision."""
-    return case_queries.reported_cases(connection, vintage, view["jurisdiction"], view["decision"])
+    return reported_cases(connection, vintage, view["jurisdiction"], view["decision"])
 
 
 def draw(rows: list[Row], view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
     """The Drawing of the view. Its region is the one that stands out; all others stay."""
-    wanted = decided.filter_of(view, without=("region",))
+    wanted = case_filter.filter_of(view, without=("region",))
     counted = {**wanted, "status": DECISION_KNOWN}
     places = [code for code in tiles(view["jurisdiction"]) if code in codes.regions]
     marks = tuple(_mark(rows, counted, code, index, view, codes) for index, code in enumerate(places))
@@ -110,4 +113,4 @@ def _subtitle(marks: tuple[Mark, ...], wanted: Filter, codes: CodeLists) -> str:
         )
     else:
         text = _("No grid of regions was made for this country, so nothing is drawn.")
-    return " ".join(part for part in (text, decided.only_words(wanted, codes)) if part)
+    return " ".join(part for part in (text, case_filter.only_words(wanted, codes)) if part)

@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from functools import partial
 from statistics import median
 
-from charts import _decided as decided
-from charts import _observed as observed
-from charts._decided import COLUMNS, CUSTODIAL, Filter, beside, kept
-from charts._drawing import BARS, Band, Beside, Drawing, Mark, Note
-from charts._speak import offence_title
-from charts._view import DECIDED, NONE, View
-from database import case_queries
+from charts.drawing.drawing import BARS, Band, Beside, Drawing, Mark, Note
+from charts.marks import case_filter
+from charts.marks import cases as decided
+from charts.marks import observations as observed
+from charts.marks.case_filter import CUSTODIAL, Filter, kept
+from charts.marks.cases import COLUMNS, beside
+from charts.views.view import DECIDED, NONE, View
 from database.engine import Connection
-from database.queries import CodeLists, Row, Vintage
+from database.queries.cases import penalty_ranges, reported_cases
+from database.queries.code_lists import CodeLists
+from database.queries.vintages import Row, Vintage
 from translations import _, format_day, format_number, language, n_
+from wording.phrases import offence_title
 
 SLUG = "sentence-length"
 PAGE = "sentences"
@@ -40,14 +43,14 @@ class Rows:
 def load(connection: Connection, vintage: int, view: View) -> Rows:
     """The cases of the view's country, and the ranges of its offence."""
     return Rows(
-        case_queries.reported_cases(connection, vintage, view["jurisdiction"], view["decision"]),
-        case_queries.penalty_ranges(connection, vintage, view["offence"]),
+        reported_cases(connection, vintage, view["jurisdiction"], view["decision"]),
+        penalty_ranges(connection, vintage, view["offence"]),
     )
 
 
 def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
     """The Drawing of the view."""
-    wanted = decided.filter_of(view)
+    wanted = case_filter.filter_of(view)
     custodial = {**wanted, "sentence_type": CUSTODIAL}
     drawn = [row for row in kept(rows.cases, custodial) if _term(row) is not None]
     ranges = ranges_in_force(rows.ranges, drawn, vintage.loaded_at[:10])
@@ -135,7 +138,7 @@ def _subtitle(drawn: list[Row], wanted: Filter, codes: CodeLists) -> str:
             "No custodial sentence with a known term was reported for this view. That does not mean that there was "
             "none: these are the cases that the press saw."
         )
-    return " ".join(part for part in (text, decided.only_words(wanted, codes)) if part)
+    return " ".join(part for part in (text, case_filter.only_words(wanted, codes)) if part)
 
 
 def _beside(cases: list[Row], wanted: Filter, codes: CodeLists) -> tuple[Beside, ...]:
@@ -160,7 +163,7 @@ def _untold_words(number: int) -> str:
 def _notes(drawn: list[Row], shown: list[Row], ranges: list[Row], known: bool, wanted: Filter) -> tuple[Note, ...]:
     """How cases were counted; and what a term may be compared with, and what not. `known`: whether any range is."""
     notes = []
-    if decided.is_one_offence(wanted) and not ranges:
+    if case_filter.is_one_offence(wanted) and not ranges:
         notes.append(
             _("No band is drawn: the wordings of the law that are known here were not in force on those days")
             if known

@@ -3,14 +3,17 @@
 A row a type, in the order of the code list; never added to each other and never a share of anything.
 """
 
-from charts import _decided as decided
-from charts import _observed as observed
-from charts._decided import COLUMNS, Filter, kept
-from charts._drawing import ROWS, Drawing, Mark
-from charts._view import DECIDED, View
-from database import case_queries
+from charts.drawing.drawing import ROWS, Drawing, Mark
+from charts.marks import case_filter
+from charts.marks import cases as decided
+from charts.marks import observations as observed
+from charts.marks.case_filter import Filter, kept
+from charts.marks.cases import COLUMNS
+from charts.views.view import DECIDED, View
 from database.engine import Connection
-from database.queries import CodeLists, Row, Vintage
+from database.queries.cases import reported_cases
+from database.queries.code_lists import CodeLists
+from database.queries.vintages import Row, Vintage
 from translations import _, label_of, language, n_
 
 SLUG = "sentence-types"
@@ -22,12 +25,12 @@ DEFAULT_OFFENCE = DECIDED
 
 def load(connection: Connection, vintage: int, view: View) -> list[Row]:
     """The cases of the view's country, each with the chosen decision."""
-    return case_queries.reported_cases(connection, vintage, view["jurisdiction"], view["decision"])
+    return reported_cases(connection, vintage, view["jurisdiction"], view["decision"])
 
 
 def draw(rows: list[Row], view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
     """The Drawing of the view."""
-    wanted = decided.filter_of(view)
+    wanted = case_filter.filter_of(view)
     marks = _marks(rows, wanted, codes)
     names = [label_of(codes.lists["sentence_type"][mark.key])[0] for mark in marks]
     aside = (*decided.unsentenced(rows, wanted), *decided.unplaced(rows, wanted))
@@ -81,4 +84,4 @@ def _subtitle(marks: tuple[Mark, ...], wanted: Filter, codes: CodeLists) -> str:
             "No sentence was reported for this view. That does not mean that there was none: these are the cases that "
             "the press saw."
         )
-    return " ".join(part for part in (text, decided.only_words(wanted, codes)) if part)
+    return " ".join(part for part in (text, case_filter.only_words(wanted, codes)) if part)

@@ -8,14 +8,16 @@ the order of a case and never drawn as a funnel, and no stage is divided by anot
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from charts import _observed as observed
-from charts._drawing import ROWS, Drawing, Mark, Note
-from charts._speak import offence_name, offence_title
-from charts._view import ALL, View
-from database import queries
+from charts.drawing.drawing import ROWS, Drawing, Mark, Note
+from charts.marks import observations as observed
+from charts.views.view import ALL, View
 from database.engine import Connection
-from database.queries import CodeLists, Row, Vintage
+from database.queries.code_lists import CodeLists
+from database.queries.counts import flows_by_stage
+from database.queries.vintages import Row, Vintage
 from translations import _, label_of, language
+from wording import observations
+from wording.phrases import offence_name, offence_title
 
 SLUG = "stages"
 PAGE = "regions"
@@ -37,7 +39,7 @@ class Rows:
 
 def load(connection: Connection, vintage: int, view: View) -> Rows:
     """The numbers of one origin, unit and period: those of most stages, of the newest period that has several."""
-    found = queries.flows_by_stage(
+    found = flows_by_stage(
         connection,
         vintage,
         jurisdiction=view["jurisdiction"],
@@ -118,7 +120,7 @@ def _title(counts: list[Row], view: View, codes: CodeLists) -> str:
     if not counts:
         return _("By stage: %(offence)s, %(area)s", **words)
     unit = label_of(codes.lists["counting_unit"][counts[0]["counting_unit"]])[0]
-    words |= {"what": unit[:1].upper() + unit[1:], "when": observed.period_of(counts[0])}
+    words |= {"what": unit[:1].upper() + unit[1:], "when": observations.period_of(counts[0])}
     return _("%(what)s by stage: %(offence)s, %(area)s, %(when)s", **words)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from database.log_schema import metadata
+from database.log.tables import metadata
 
 LANGUAGES = ("en", "uk", "ru", "kk")
 

@@ -11,28 +11,30 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from database.engine import migrate
-from database.held import HeldChange
-from database.stored import Connection, known_files, open_store
-from etl.agreement import agree, in_order, with_agreeing
-from etl.codes import code_lists_of_records
-from etl.context import RunContext, changes_of, code_lists_of, open_context, unchanged_since, use_code_lists
-from etl.corrections import correct, read_corrections
-from etl.declaration import CODE_LISTS, DECLARATION, find_sources, is_enabled
-from etl.derive import derive_all
-from etl.extract import SNAPSHOTS, Delivery, extract, keep
-from etl.faults import DeliveryError, UnreachedError
-from etl.hold import check_accepted, hold_if_needed
-from etl.load import load, log_without_load, now
-from etl.mapping import map_delivery
-from etl.outcome import FAILED, FAULT, LOADED, NOTHING_NEW, UNREACHED, RunOutcome, SourceOutcome
-from etl.reconcile import content_hash
+from database.loading.live_records import Connection, open_store
+from database.log.held_changes import HeldChange
+from database.log.source_runs import CODE_LISTS, FAILED, FAULT, LOADED, NOTHING_NEW, UNREACHED, known_files
+from etl.code_lists import CodeLists, code_lists_of_records
+from etl.correct.corrections import correct, read_corrections
+from etl.correct.leave_out import leave_out
+from etl.declarations.source import DECLARATION, find_sources, is_enabled
+from etl.derive.derive import derive_all
+from etl.errors import DeliveryError, UnreachedError
+from etl.extract.extract import SNAPSHOTS, Delivery, extract, keep
+from etl.load.codes_in_use import codes_still_used
+from etl.load.hold import check_accepted, hold_if_needed
+from etl.load.load import load, log_without_load, now
+from etl.load.outcome import RunOutcome, SourceOutcome
+from etl.load.reconcile import content_hash
+from etl.load.run_context import RunContext, changes_of, code_lists_of, open_context, unchanged_since, use_code_lists
+from etl.map.mapping import map_delivery
 from etl.records import Records
-from etl.taken_down import leave_out
-from etl.validate import check_default_origins, last_good, validate
-from etl.withdrawn_codes import codes_still_used
+from etl.validate.agreement import agree, in_order, with_agreeing
+from etl.validate.validate import BadRow, check_default_origins, last_good, validate
 
 Report = Callable[[str, str], None]
 
@@ -145,65 +147,98 @@ def _take(source_id: str, context: RunContext, job: _Job) -> SourceOutcome:
 
 
 def _steps(source: SourceOutcome, context: RunContext, job: _Job) -> None:
-    """The steps in their order."""
-    report = job.report
-    report(source.source_id, "extract")
-    accepted = job.accepted if job.accepted and job.accepted.source_id == source.source_id else None
-    kept = accepted.files if accepted else None
-    known = known_files(context.store, source.source_id) if context.store is not None else {}
-    delivery = extract(source.source_id, job.sources_dir, job.data_dir, kept, known)
-    source.fingerprint, source.files = delivery.fingerprint, delivery.files
-    source.withheld = frozenset(file.name for file in delivery.files if file.sha256 in context.removed_files)
+    """The steps in their order; each leaves in `source` what became of it."""
+    report = partial(job.report, source.source_id)
+    report("extract")
+    delivery = _extract(source, context, job)
     if last := unchanged_since(context, delivery):
-        source.outcome, source.content_hash, source.record_count = NOTHING_NEW, last.content_hash, last.record_count
-        source.message = "checked, unchanged" if any(file.url for file in delivery.files) else ""
+        source.skip(last)
         return
 
-    report(source.source_id, "map")
+    report("map")
     # The code lists are checked with each other, every other source with them.
     code_lists = None if delivery.declaration.is_codelists else code_lists_of(context)
     mapped = map_delivery(delivery, code_lists)
 
-    report(source.source_id, "correct")
+    report("correct")
     corrected = correct(mapped.records, read_corrections(delivery.folder))
 
-    report(source.source_id, "leave out")
-    corrected, left_out = leave_out(corrected, context.kept_out)
+    report("leave out")
+    remaining, left_out = leave_out(corrected, context.kept_out)
     source.withheld |= left_out.files
 
-    report(source.source_id, "validate")
-    used = code_lists or code_lists_of_records(corrected)
-    records, bad, doubts = validate(corrected, used, _today(), delivery.declaration.sums, left_out.records)
-    compared_with = delivery.declaration.reconciles_with, context.store, context.records
-    records, differing, agreement = agree(records, *compared_with)
-    bad += differing
-    stays = last_good(delivery.source_id, records, bad, context.store)
-    records = with_agreeing(records, stays, *compared_with)
-    doubts += _doubts_of_origins(delivery, [*records, *left_out.records], context)
+    report("validate")
+    valid, bad, doubts = _validate(delivery, remaining, left_out.records, code_lists, context)
 
-    report(source.source_id, "derive")
-    derived, said = derive_all(records, delivery.declaration.derive)
+    report("derive")
+    derived, remarks = derive_all(valid, delivery.declaration.derive)
     derived, _ = leave_out(derived, context.kept_out)
-    records, warnings = records + derived, mapped.warnings + left_out.words + doubts + agreement + said
+    warnings = mapped.warnings + left_out.words + doubts + remarks
 
-    report(source.source_id, "reconcile")
+    report("reconcile")
+    _reconcile(source, delivery, valid + derived, warnings, context)
+    source.filtered, source.bad_rows, source.quarantined = mapped.filtered, bad, len(bad)
+
+    report("hold")
+    _hold(source, delivery, context, job)
+
+
+def _extract(source: SourceOutcome, context: RunContext, job: _Job) -> Delivery:
+    """The files of the source: as they are now, or as they were held where a person accepted them."""
+    accepted = _accepted(source, job)
+    known = known_files(context.store, source.source_id) if context.store is not None else {}
+    delivery = extract(source.source_id, job.sources_dir, job.data_dir, accepted.files if accepted else None, known)
+    source.fingerprint, source.files = delivery.fingerprint, delivery.files
+    source.withheld = frozenset(file.name for file in delivery.files if file.sha256 in context.removed_files)
+    return delivery
+
+
+def _validate(
+    delivery: Delivery,
+    records: list[Records],
+    left_out: tuple[Records, ...],
+    code_lists: CodeLists | None,
+    context: RunContext,
+) -> tuple[list[Records], list[BadRow], list[str]]:
+    """The records that may be loaded, the rows that go to quarantine, and what is doubtful, in sentences."""
+    used = code_lists or code_lists_of_records(records)
+    valid, bad, doubts = validate(records, used, _today(), delivery.declaration.sums, left_out)
+    compared_with = delivery.declaration.reconciles_with, context.store, context.records
+    valid, differing, agreement = agree(valid, *compared_with)
+    bad += differing
+    stays = last_good(delivery.source_id, valid, bad, context.store)
+    valid = with_agreeing(valid, stays, *compared_with)
+    return valid, bad, doubts + _doubts_of_origins(delivery, [*valid, *left_out], context) + agreement
+
+
+def _reconcile(
+    source: SourceOutcome, delivery: Delivery, records: list[Records], warnings: list[str], context: RunContext
+) -> None:
+    """What is new, revised or withdrawn against the store."""
     content = content_hash(records)
     changes = changes_of(context, delivery, records, content)
     use_code_lists(context, delivery, records)
     source.outcome, source.content_hash, source.changes = LOADED if changes else NOTHING_NEW, content, changes
-    source.records, source.record_count, source.filtered = records, sum(map(len, records)), mapped.filtered
-    source.bad_rows, source.quarantined, source.message = bad, len(bad), "; ".join(warnings)
+    source.records, source.record_count = records, sum(map(len, records))
+    if not changes and source.is_fetched:
+        warnings = ["checked, unchanged: other bytes, the same records", *warnings]
+    source.message = "; ".join(warnings)
 
-    if not changes and any(file.url for file in delivery.files):
-        source.message = "; ".join(["checked, unchanged: other bytes, the same records", *warnings])
 
-    report(source.source_id, "hold")
-    if accepted:
-        check_accepted(accepted, content)
-    elif changes and job.hold:
+def _hold(source: SourceOutcome, delivery: Delivery, context: RunContext, job: _Job) -> None:
+    """Holds what needs review; what passes is what later sources are compared with."""
+    records = source.records
+    if accepted := _accepted(source, job):
+        check_accepted(accepted, source.content_hash or "")
+    elif source.changes and job.hold:
         hold_if_needed(source, delivery.declaration, context, job.run_id, _today())
     if source.held is None:
         context.records[source.source_id] = records
+
+
+def _accepted(source: SourceOutcome, job: _Job) -> HeldChange | None:
+    """The held change of this source that a person accepted; None where the run is about no such change."""
+    return job.accepted if job.accepted and job.accepted.source_id == source.source_id else None
 
 
 def _doubts_of_origins(delivery: Delivery, records: list[Records], context: RunContext) -> list[str]:

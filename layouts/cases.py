@@ -10,8 +10,8 @@ from typing import Any
 
 from flask import current_app, request
 
-from charts._back import chart_of_cases
-from charts._decided import (
+from charts.embedding.embed_of_record import chart_of_cases
+from charts.marks.case_filter import (
     ACQUITTED,
     DECISION_KNOWN,
     LIST_KEYS,
@@ -21,14 +21,15 @@ from charts._decided import (
     filter_words,
     kept,
 )
-from charts._speak import offence_name
-from charts._view import ALL, DECISIONS, NONE, Pairs, ViewError, as_of_in, pairs_from_query
-from database import case_queries
-from database.queries import CodeLists, Row
-from database.reading import Reading, UnknownVintageError, reading
-from layouts._controls import Choice, Option
-from layouts._shell import register_pages
+from charts.views.view import ALL, DECISIONS, NONE, Pairs, ViewError, as_of_in, pairs_from_query
+from database.queries.cases import reported_cases
+from database.queries.code_lists import CodeLists
+from database.queries.reading import Reading, UnknownVintageError, reading
+from database.queries.vintages import Row
+from layouts._parts.controls import Choice, Option
+from layouts._parts.shell import register_pages
 from translations import N_, _, format_day, label_of, n_
+from wording.phrases import offence_name
 
 HIDDEN = ("region", "status", "verdict", "months", "as_of")  # what a link may ask for and no control offers
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
@@ -41,7 +42,7 @@ def context() -> dict[str, Any]:
     with _as_of(as_of_in(pairs)) as then:
         wanted = wanted_by(pairs, then.codes)
         number, which = then.vintage.number, wanted.get("decision", DECISIONS[0])
-        every = case_queries.reported_cases(then.connection, number, which=which)
+        every = reported_cases(then.connection, number, which=which)
         rows = kept(every, wanted)
         how_many = n_("%(n)s reported case", "%(n)s reported cases", len(rows))
         return {

@@ -6,15 +6,17 @@ from typing import Any
 
 from flask import current_app, request
 
-from charts._changes import Asked, Told, asked_by, check_page, heading, told_page
-from charts._speak import offence_name
-from charts._view import ViewError, as_of_in, pairs_from_query
-from database.change_log import log_page
-from database.queries import CodeLists, Row
-from database.reading import UnknownVintageError, reading
-from layouts._controls import Choice, Option
-from layouts._shell import register_pages
+from charts.views.change_view import Asked, asked_by, check_page
+from charts.views.view import ViewError, as_of_in, pairs_from_query
+from database.queries.change_log import log_page
+from database.queries.code_lists import CodeLists
+from database.queries.reading import UnknownVintageError, reading
+from database.queries.vintages import Row
+from layouts._parts.controls import Choice, Option
+from layouts._parts.shell import register_pages
 from translations import N_, _, format_day, label_of, language
+from wording.changes import Told, heading, told_page
+from wording.phrases import offence_name
 
 _DEFAULTS = ("default_offence", "default_region_offence", "default_decision_offence")
 

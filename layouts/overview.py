@@ -13,19 +13,20 @@ from flask import current_app
 from markupsafe import escape
 
 from charts import all_charts, drawing_of, view_of
-from charts._addresses import share_path
-from charts._drawing import INCOMPLETE, Drawing, Table
-from charts._observed import counter_of, known_of, states_of, when_of
-from charts._speak import offence_title, qualified_number, staged
-from charts._svg import COLOURS, svg
-from charts._unfurled import unfurled
-from charts._view import SIZES, View, ViewError, pairs_from_path
-from database import queries
-from database.changes import changes_until
-from database.queries import CodeLists, Row
-from database.reading import Reading, reading
-from database.stored import source_statuses
-from layouts._editorial import (
+from charts.drawing.colours import COLOURS
+from charts.drawing.drawing import INCOMPLETE, Drawing, Table
+from charts.embedding.link_preview import unfurled
+from charts.marks.observations import states_of
+from charts.render.svg import svg
+from charts.views.addresses import share_path
+from charts.views.view import SIZES, View, ViewError, pairs_from_path
+from database.log.source_runs import source_statuses
+from database.queries.changes import changes_until
+from database.queries.code_lists import CodeLists
+from database.queries.evidence import statements_of
+from database.queries.reading import Reading, reading
+from database.queries.vintages import Row
+from layouts._parts.editorial import (
     ChartLink,
     EditorialError,
     LeadNumber,
@@ -39,10 +40,13 @@ from layouts._editorial import (
     part_of,
     table_in,
 )
-from layouts._explorer import files_of
-from layouts._shell import register_pages
-from layouts._told import freshness, told
+from layouts._parts.explorer import files_of
+from layouts._parts.shell import register_pages
 from translations import N_, _, label_of, language, n_
+from wording.freshness import freshness
+from wording.latest_changes import told
+from wording.observations import counter_of, known_of, when_of
+from wording.phrases import offence_title, qualified_number, staged
 
 FILE = "overview.toml"
 MOST_VINTAGES = 6
@@ -98,7 +102,7 @@ def lead_number(raw: object, teller: Teller, now: Reading) -> dict[str, Any]:
     part = part_of(LeadNumber, raw)
     row = teller.number(part.observation)
     origin = now.codes.origins[row["origin_id"]]
-    statements = queries.statements_of(now.connection, now.vintage.number, "observation_id", part.observation)
+    statements = statements_of(now.connection, now.vintage.number, "observation_id", part.observation)
     outlets = len({statement["publisher"] for statement in statements if statement["is_relay"]})
     light, dark = COLOURS.get(origin["origin_kind"]) or COLOURS["other"]
     return {

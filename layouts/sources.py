@@ -4,13 +4,11 @@ from typing import Any
 
 from flask import current_app
 
-from database.health import waiting
-from database.reading import reading
-from database.stored import SourceStatus, source_statuses
-from layouts._shell import register_pages
+from database.log.source_runs import CODE_LISTS, SourceStatus, source_statuses
+from database.queries.health import waiting
+from database.queries.reading import reading
+from layouts._parts.shell import register_pages
 from translations import N_, label_of, n_
-
-CODE_LISTS = "codelists"
 
 
 def context() -> dict[str, Any]:

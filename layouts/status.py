@@ -5,12 +5,12 @@ from typing import Any
 from flask import current_app
 
 from database.durations import parts_of
-from database.health import SourceHealth, sources_health, utc_now
-from database.held import HeldChange
-from database.queries import CodeLists
-from database.reading import reading
-from database.stored import HELD, UNREACHED
-from layouts._shell import register_pages
+from database.log.held_changes import HeldChange
+from database.log.source_runs import FAILED, HELD, LOADED, NOTHING_NEW, UNREACHED
+from database.queries.code_lists import CodeLists
+from database.queries.health import SourceHealth, sources_health, utc_now
+from database.queries.reading import reading
+from layouts._parts.shell import register_pages
 from translations import N_, _, format_moment, label_of, n_
 
 
@@ -72,9 +72,9 @@ def outcome_in_words(outcome: str, *, is_waiting: bool = False) -> str:
     return {
         HELD: _("read; its new numbers wait for a check by a person"),
         UNREACHED: _("not reached: its server did not answer"),
-        "loaded": _("read without failure; something was new"),
-        "nothing new": _("read without failure; nothing was new"),
-        "failed": _("failed: the files are not as they should be, so nothing was taken from them"),
+        LOADED: _("read without failure; something was new"),
+        NOTHING_NEW: _("read without failure; nothing was new"),
+        FAILED: _("failed: the files are not as they should be, so nothing was taken from them"),
     }.get(outcome, _("failed because of a fault in Casecount's own program; nothing was taken"))
 
 

@@ -12,18 +12,29 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 from markupsafe import Markup
 
 from charts import all_charts, drawing_of, view_of
-from charts._addresses import embed_path, page_path
-from charts._drawing import Drawing
-from charts._since import updates
-from charts._svg import map_parts, svg
-from charts._unfurled import unfurled
-from charts._view import ALL, EMBED_FORM, FORM, NONE, SIZES, Pairs, View, ViewError, pairs_from_path, pairs_from_query
-from charts._warnings import times_of, warning_of
+from charts.drawing.drawing import Drawing
+from charts.embedding.link_preview import unfurled
+from charts.marks.later_corrections import updates
+from charts.render.svg import map_parts, svg
+from charts.views.addresses import embed_path, page_path
+from charts.views.view import (
+    ALL,
+    EMBED_FORM,
+    FORM,
+    NONE,
+    SIZES,
+    Pairs,
+    View,
+    ViewError,
+    pairs_from_path,
+    pairs_from_query,
+)
 from database.engine import Engine
-from database.health import chart_health, utc_now
-from database.reading import reading
-from routes._answers import EMBED_CSP, cached, is_fixed
+from database.queries.health import chart_health, utc_now
+from database.queries.reading import reading
+from routes.responses import EMBED_CSP, cached, is_fixed
 from translations import _, speaking
+from wording.freshness import times_of, warning_of
 
 blueprint = Blueprint("embed", __name__)
 

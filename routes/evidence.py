@@ -1,24 +1,35 @@
 """`/<lang>/observations/<id>` and `/<lang>/cases/<id>`: the evidence behind a mark, in small plain HTML."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
-from charts._back import chart_of_cases, chart_of_value
-from charts._changes import correction_notes
-from charts._observed import words_of
-from charts._speak import count_words, offence_name, offence_title, period_words, qualified
-from charts._view import as_of_in, pairs_from_query
-from database import case_queries, queries
-from database.gone import Gone, corrections_of, gone_record, withdrawn_statements
-from database.queries import CodeLists, Row
-from database.reading import Reading, UnknownVintageError, reading
-from routes._answers import EMBED_CSP, cached, is_fixed
-from routes._taken_down import taken_down
+from charts.embedding.embed_of_record import chart_of_cases, chart_of_value
+from charts.views.view import as_of_in, pairs_from_query
+from database.log.takedowns import takedown_of
+from database.queries.cases import decisions_of, person_case
+from database.queries.code_lists import CodeLists
+from database.queries.evidence import (
+    derived_from,
+    files_of,
+    form_row_of,
+    inputs_of,
+    measured_value,
+    revisions_of,
+    same_cell,
+    statements_of,
+)
+from database.queries.reading import Reading, UnknownVintageError, reading
+from database.queries.vintages import Row, current_vintage, vintages_between
+from database.queries.withdrawn import Gone, corrections_of, gone_record, withdrawn_statements
+from routes.responses import EMBED_CSP, cached, is_fixed
 from translations import _, format_day, label_of, language, speaking
+from wording.changes import correction_notes
+from wording.evidence import case_words, cell_words, count_text, decision_words, remark_of
+from wording.observations import words_of
+from wording.phrases import offence_title, period_words
 
 blueprint = Blueprint("evidence", __name__)
 
@@ -33,13 +44,13 @@ _FORMULAS = {
 def observation(lang: str, observation_id: str) -> Response:
     """One observation or derived value: what was printed, what was counted, by whom, and every statement of it."""
     with _as_asked() as now, speaking(lang):
-        value = queries.measured_value(now.connection, now.vintage.number, observation_id)
+        value = measured_value(now.connection, now.vintage.number, observation_id)
         if value is not None:
             return _page("observation.html", _observation_context(now, value), now)
         if gone_for_good := taken_down(now, ("observation", "derived_value"), observation_id):
             return gone_for_good
         with _last_seen(now, "observation", observation_id) as (then, gone):
-            value = queries.measured_value(then.connection, then.vintage.number, observation_id) or abort(404)
+            value = measured_value(then.connection, then.vintage.number, observation_id) or abort(404)
             return _page("observation.html", {**_observation_context(then, value), "gone": gone}, now)
 
 
@@ -47,13 +58,13 @@ def observation(lang: str, observation_id: str) -> Response:
 def case(lang: str, person_case_id: str) -> Response:
     """One reported case: what is known of it, its decisions, and where it was reported. Never a name."""
     with _as_asked() as now, speaking(lang):
-        found = case_queries.person_case(now.connection, now.vintage.number, person_case_id)
+        found = person_case(now.connection, now.vintage.number, person_case_id)
         if found is not None:
             return _page("case.html", _case_context(now, found), now)
         if gone_for_good := taken_down(now, ("person_case",), person_case_id):
             return gone_for_good
         with _last_seen(now, "person_case", person_case_id) as (then, gone):
-            found = case_queries.person_case(then.connection, then.vintage.number, person_case_id) or abort(404)
+            found = person_case(then.connection, then.vintage.number, person_case_id) or abort(404)
             return _page("case.html", {**_case_context(then, found), "gone": gone}, now)
 
 
@@ -101,7 +112,7 @@ def _observation_context(now: Reading, value: Row) -> dict[str, Any]:
     connection, vintage, codes = now.connection, now.vintage.number, now.codes
     record_id = value["observation_id"]
     statements = statements_told(now, "observation_id", record_id)
-    revisions = queries.revisions_of(connection, record_id)
+    revisions = revisions_of(connection, record_id)
     corrections = corrections_of(connection, vintage, "observation", [record_id]).get(record_id, [])
     return {
         "value": value,
@@ -116,55 +127,18 @@ def _observation_context(now: Reading, value: Row) -> dict[str, Any]:
         "offence": offence_title(codes.offences[value["offence_code"]]),
         "formula": _FORMULAS[value["formula"]]() if value["formula"] in _FORMULAS else value["formula"],
         "files": files_then(now, value["source_id"]),
-        "form_row": queries.form_row_of(connection, vintage, value["offence_code"]) if value["region_code"] else None,
-        "inputs": [_input(row, codes) for row in queries.inputs_of(connection, vintage, record_id)],
-        "feeds": queries.derived_from(connection, vintage, record_id),
-        "others": [_input(row, codes) for row in queries.same_cell(connection, vintage, value)],
+        "form_row": form_row_of(connection, vintage, value["offence_code"]) if value["region_code"] else None,
+        "inputs": [_input(row, codes) for row in inputs_of(connection, vintage, record_id)],
+        "feeds": derived_from(connection, vintage, record_id),
+        "others": [_input(row, codes) for row in same_cell(connection, vintage, value)],
         "revisions": revisions,
-        "vintages": queries.vintages_between(connection, {row["first_vintage"] for row in revisions}),
+        "vintages": vintages_between(connection, {row["first_vintage"] for row in revisions}),
         "source": codes.sources[value["source_id"]],
         "source_title": label_of(codes.sources[value["source_id"]], "title")[0],
         "not_counted": label_of(codes.sources[value["source_id"]], "not_counted")[0],
         "chart": _chart_address(value),
         "embed": chart_of_value(current_app.config["ENGINE"], value, _as_of()),
     }
-
-
-def count_text(value: Row) -> str:
-    """The value as counted: `at least 2 offences`; empty is said, because empty is not zero."""
-    if value["obs_value"] is None:
-        return _("no value")
-    return qualified(value["value_qualifier"], count_words(value["counting_unit"], value["obs_value"]))
-
-
-def cell_words(value: Row, codes: CodeLists) -> list[tuple[str, str, str]]:
-    """The cell in words: label, value, and the language of the value."""
-    lists = codes.lists
-    offence, offence_lang = offence_name(codes.offences[value["offence_code"]])
-    basis = label_of(lists["period_end_basis"][value["period_end_basis"]])[0]
-    cell = [
-        (_("Country"), *label_of(codes.jurisdictions[value["jurisdiction"]])),
-        (_("Offence"), offence, offence_lang),
-        (_("Stage"), *label_of(lists["stage"][value["stage"]])),
-        (_("Unit"), *label_of(lists["counting_unit"][value["counting_unit"]])),
-        (_("Kind"), *label_of(lists["measure_kind"][value["measure_kind"]])),
-        (_("Period"), _period(value), language()),
-        (_("End of period"), basis, language()),
-        (_("Status"), *label_of(lists["obs_status"][value["obs_status"]])),
-    ]
-    if value["region_code"]:
-        cell.insert(1, (_("Region"), *label_of(codes.regions[value["region_code"]])))
-    return cell
-
-
-def _period(value: Row) -> str:
-    """The period in words; where only the day of publication is known, that is all that is said of its end."""
-    start, end = format_day(value["period_start"]), format_day(value["period_end"])
-    if value["measure_kind"] == "cumulative":
-        return _("up to %(end)s; counted here from %(start)s", start=start, end=end)
-    if value["period_end_basis"] != "publication" or value["period_start"] == value["period_end"]:
-        return period_words(value["period_start"], value["period_end"])
-    return _("from %(start)s; published %(end)s, the day it counts to is not stated", start=start, end=end)
 
 
 def _statement(row: Row, codes: CodeLists) -> Row:
@@ -181,7 +155,7 @@ def _statement(row: Row, codes: CodeLists) -> Row:
 def statements_told(now: Reading, column: str, record_id: str) -> list[Row]:
     """Every statement in words, those that were withdrawn last; each with its corrections."""
     connection, vintage = now.connection, now.vintage.number
-    rows = queries.statements_of(connection, vintage, column, record_id)
+    rows = statements_of(connection, vintage, column, record_id)
     corrections = corrections_of(connection, vintage, "statement", [row["statement_id"] for row in rows])
     told = [
         {
@@ -194,19 +168,11 @@ def statements_told(now: Reading, column: str, record_id: str) -> list[Row]:
     return [*told, *({**_statement(row, now.codes), "corrections": []} for row in gone)]
 
 
-def remark_of(value: Row, corrections: list[Row]) -> str:
-    """The remark on a number without the sentence of a correction, which the page says in full."""
-    note = value["note"] or ""
-    for row in corrections:
-        note = re.sub(rf"\s*Corrected: [^\n]*?{re.escape(row['reason'])}", "", note)
-    return note
-
-
 def files_then(now: Reading, source_id: str) -> list[Row]:
     """The files of a source as they stood in the vintage: a later one need not hold what is shown."""
-    newest = queries.current_vintage(now.connection)
+    newest = current_vintage(now.connection)
     until = now.vintage.loaded_at if newest and newest.number > now.vintage.number else ""
-    return queries.files_of(now.connection, source_id, until)
+    return files_of(now.connection, source_id, until)
 
 
 def correction_told(row: Row) -> Row:
@@ -248,12 +214,12 @@ def _case_context(now: Reading, found: Row) -> dict[str, Any]:
     connection, vintage, codes = now.connection, now.vintage.number, now.codes
     record_id = found["person_case_id"]
     statements = statements_told(now, "person_case_id", record_id)
-    decisions = case_queries.decisions_of(connection, vintage, record_id)
+    decisions = decisions_of(connection, vintage, record_id)
     source = codes.sources[found["source_id"]]
     return {
         "case": found,
         "facts": case_words(found, codes),
-        "decisions": [_decision(row, decisions, codes) for row in decisions],
+        "decisions": [decision_words(row, decisions, codes) for row in decisions],
         "statements": statements,
         "corrections": [
             correction_told(row)
@@ -268,40 +234,15 @@ def _case_context(now: Reading, found: Row) -> dict[str, Any]:
     }
 
 
-def case_words(found: Row, codes: CodeLists) -> list[tuple[str, str, str]]:
-    """What is known of a case: label, value, language of the value; what is not visible is left out."""
-    words = [(_("Country"), *label_of(codes.jurisdictions[found["jurisdiction"]]))]
-    if found["region_code"]:
-        words.append((_("Region"), *label_of(codes.regions[found["region_code"]])))
-    named = (
-        (_("Role"), "role", "role"),
-        (_("Formation"), "formation", "formation"),
-        (_("Conflict"), "conflict", "conflict"),
-        (_("Age band"), "age_band", "age_band"),
-        (_("Sex"), "sex", "sex"),
-        (_("In absentia"), "in_absentia", "answer"),
-        (_("Plea"), "plea", "plea"),
-        (_("State of the case"), "case_status", "case_status"),
-    )
-    for label, column, codelist in named:
-        if found[column]:
-            words.append((label, *label_of(codes.lists[codelist][found[column]])))
-    return words
-
-
-def _decision(row: Row, decisions: list[Row], codes: CodeLists) -> Row:
-    """A decision in words; one that a later decision supersedes says so."""
-    lists = codes.lists
-    return {
-        **row,
-        "instance_text": label_of(lists["instance"][row["instance"]])[0],
-        "verdict_text": label_of(lists["verdict"][row["verdict"]])[0] if row["verdict"] else "",
-        "sentence_text": label_of(lists["sentence_type"][row["sentence_type"]])[0] if row["sentence_type"] else "",
-        "date_text": format_day(row["decision_date"]) if row["decision_date"] else "",
-        "is_inferred": row["date_basis"] == "inferred",
-        "is_superseded": any(other["supersedes"] == row["decision_id"] for other in decisions),
-        "offence_texts": [
-            (*offence_name(codes.offences[link["offence_code"]]), link["offence_as_printed"], link["offence_basis"])
-            for link in row["offences"]
-        ],
-    }
+def taken_down(now: Reading, kinds: Iterable[str], record_id: str) -> Response | None:
+    """The page in the place of a record's evidence, in every vintage; None where it was never taken down."""
+    gone = takedown_of(now.connection, kinds, record_id)
+    if gone is None:
+        return None
+    day = format_day(gone.taken_down_at[:10])
+    said = _("What stood here was taken down on %(day)s: %(why)s", day=day, why=gone.why)
+    response = make_response(render_template("taken_down.html", said=said), 410)
+    response.headers["Content-Security-Policy"] = EMBED_CSP
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response

@@ -8,16 +8,16 @@ from collections.abc import Callable
 from flask import Blueprint, Response, abort, current_app, make_response, request
 
 from charts import all_charts, drawing_of, view_of
-from charts._bundle import bundle_of
-from charts._csv import chart_csv
-from charts._filed import Filed
-from charts._framed import framed_svg
-from charts._jsonstat import dataset_text
-from charts._png import picture_of
-from charts._view import FILE_FORM, FORM, Pairs, pairs_from_path, pairs_from_query
-from charts._xlsx import workbook_of
-from database.reading import reading
-from routes._answers import FILE_CSP, cached, is_fixed
+from charts.files.bundle.bundle import bundle_of
+from charts.files.csv_file import chart_csv
+from charts.files.file_view import Filed
+from charts.files.jsonstat_file import dataset_text
+from charts.files.picture import framed_svg
+from charts.files.png_file import picture_of
+from charts.files.xlsx_file import workbook_of
+from charts.views.view import FILE_FORM, FORM, Pairs, pairs_from_path, pairs_from_query
+from database.queries.reading import reading
+from routes.responses import FILE_CSP, cached, is_fixed
 from translations import speaking
 
 blueprint = Blueprint("export", __name__)

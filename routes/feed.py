@@ -10,12 +10,13 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import Blueprint, Response, current_app, make_response, request
 
-from charts._changes import Asked, Told, asked_by, check_page, told_page
-from charts._view import ViewError, as_of_in, pairs_from_query
-from database.change_log import Entry, LogPage, log_page
-from database.reading import UnknownVintageError, reading
-from routes._answers import FILE_CSP, cached
+from charts.views.change_view import Asked, asked_by, check_page
+from charts.views.view import ViewError, as_of_in, pairs_from_query
+from database.queries.change_log import Entry, LogPage, log_page
+from database.queries.reading import UnknownVintageError, reading
+from routes.responses import FILE_CSP, cached
 from translations import N_, _, available_languages, language, speaking
+from wording.changes import Told, told_page
 
 blueprint = Blueprint("feed", __name__)
 

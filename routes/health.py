@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, request
 
-from database.health import SourceHealth, site_health, sources_health, utc_now
-from database.held import HeldChange
-from database.reading import reading
+from database.log.held_changes import HeldChange
+from database.queries.health import SourceHealth, site_health, sources_health, utc_now
+from database.queries.reading import reading
 
 blueprint = Blueprint("health", __name__)
 

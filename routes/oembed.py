@@ -13,12 +13,12 @@ from flask import Blueprint, Response, abort, current_app, make_response, reques
 from markupsafe import Markup
 
 from charts import all_charts, drawing_of, view_of
-from charts._addresses import embed_path
-from charts._drawing import Drawing
-from charts._frame import frame_height
-from charts._unfurled import unfurled
-from charts._view import EMBED_FORM, Pairs, View, ViewError, pairs_from_path, pairs_from_query
-from routes._answers import FILE_CSP, cached, problem
+from charts.drawing.drawing import Drawing
+from charts.embedding.frame_size import frame_height
+from charts.embedding.link_preview import unfurled
+from charts.views.addresses import embed_path
+from charts.views.view import EMBED_FORM, Pairs, View, ViewError, pairs_from_path, pairs_from_query
+from routes.responses import FILE_CSP, cached, problem
 from translations import available_languages, speaking
 
 blueprint = Blueprint("oembed", __name__)

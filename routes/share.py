@@ -11,14 +11,14 @@ from flask import Blueprint, Response, abort, current_app, make_response, redire
 from werkzeug.wrappers import Response as AnyResponse
 
 from charts import all_charts, drawing_of, view_of
-from charts._addresses import embed_path, page_path
-from charts._citation import apa
-from charts._filed import Filed
-from charts._frame import height_at
-from charts._speak import sentence
-from charts._view import EMBED_FORM, THEMES, Pairs, View, pairs_from_path, pairs_from_query
-from database.reading import reading
-from routes._ways import Chosen, routes_of
+from charts.drawing.words import sentence
+from charts.embedding.frame_size import height_at
+from charts.files.citation import apa
+from charts.files.file_view import Filed
+from charts.views.addresses import embed_path, page_path
+from charts.views.view import EMBED_FORM, THEMES, Pairs, View, pairs_from_path, pairs_from_query
+from database.queries.reading import reading
+from routes.embed_codes import Chosen, routes_of
 from translations import LANGUAGE_NAMES, _, available_languages, speaking
 
 blueprint = Blueprint("share", __name__)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from charts._view import pairs_from_path
+from charts.views.view import pairs_from_path
 from translations import LANGUAGE_NAMES, available_languages
 
 blueprint = Blueprint("start", __name__)

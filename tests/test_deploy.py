@@ -6,7 +6,7 @@ import re
 import pytest
 
 from config import ROOT
-from etl.command import UNFIT
+from database.log.exit_codes import DATA_ERROR
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted(path.name for path in DEPLOY.glob("casecount-*"))
@@ -28,7 +28,7 @@ def test_the_timer_catches_up_and_does_not_ask_everybody_at_once() -> None:
 
 def test_a_source_that_failed_leaves_the_unit_well_and_another_failure_is_said() -> None:
     service = unit("casecount-etl.service")
-    assert service["Service"]["SuccessExitStatus"] == str(UNFIT)
+    assert service["Service"]["SuccessExitStatus"] == str(DATA_ERROR)
     assert service["Unit"]["OnFailure"] == "casecount-failed@%n.service"
     assert (DEPLOY / "casecount-failed@.service").is_file()
 

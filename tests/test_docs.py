@@ -14,12 +14,13 @@ import etl.__main__ as command_line
 from app import create_app
 from charts import all_charts
 from config import ROOT, Settings
-from etl.command import BUSY, FAULT_OF_OURS, UNFIT, USAGE
-from etl.declaration import CODE_LISTS, find_sources, read_declaration
-from etl.file_rules import FileRule
-from etl.outcome import FAILED, FAULT, LOADED, RunOutcome, SourceOutcome
+from database.log.exit_codes import DATA_ERROR, INTERNAL_ERROR, NOT_RUN, USAGE
+from database.log.source_runs import CODE_LISTS, FAILED, FAULT, LOADED
+from etl.declarations.files import FileRule
+from etl.declarations.source import find_sources, read_declaration
+from etl.load.outcome import RunOutcome, SourceOutcome
 from routes.export import WRITERS
-from tests.etl.place import PRESS, Place, lines_of, make_place
+from tests.support.place import PRESS, Place, lines_of, make_place
 from translations import available_languages
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -105,7 +106,7 @@ def test_the_readme_names_every_option_of_the_etl_commands_and_no_other() -> Non
 
 def test_the_readme_lists_every_exit_code() -> None:
     codes = {RunOutcome("", "", [SourceOutcome("", outcome)]).exit_code for outcome in (LOADED, FAILED, FAULT)}
-    codes |= {USAGE, FAULT_OF_OURS, UNFIT, BUSY}
+    codes |= {USAGE, INTERNAL_ERROR, DATA_ERROR, NOT_RUN}
     assert {int(row[0]) for row in table_under("## Loading", README)} == codes
 
 

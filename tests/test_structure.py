@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,6 +18,7 @@ from charts import all_charts
 from config import ROOT
 
 LONGEST_FILE, LONGEST_APP, LONGEST_FUNCTION = 400, 120, 60
+MOST_FILES = 12  # in a folder
 # Names that are the same in every language: the product's, and those of formats.
 PROPER_NAMES = {"Casecount", "CSV", "XLSX", "JSON", "SVG", "PNG", "ZIP", "sha256"}
 # What is no text for readers: style sheets, scripts, and a line of HTML to copy.
@@ -68,7 +70,10 @@ def test_the_contracts_cover_every_folder_with_code_that_is_served() -> None:
 
 def test_nobody_but_tests_benchmarks_the_preview_and_the_publication_imports_app() -> None:
     outside = [path for path in PYTHON if name_of(path).split("/")[0] not in ("tests", "benchmarks")]
-    assert [name_of(path) for path in outside if "app" in imports_of(path)] == ["etl/preview.py", "etl/publish.py"]
+    assert [name_of(path) for path in outside if "app" in imports_of(path)] == [
+        "commands/preview.py",
+        "publishing/site.py",
+    ]
 
 
 def test_config_imports_nothing_of_ours() -> None:
@@ -77,7 +82,7 @@ def test_config_imports_nothing_of_ours() -> None:
 
 
 def test_pages_take_no_relative_imports_and_nobody_imports_a_page() -> None:
-    pages = [path for path in (ROOT / "layouts").glob("*.py") if not path.name.startswith("_")]
+    pages = [path for path in (ROOT / "layouts").glob("*.py") if path.name != "__init__.py"]
     assert [name_of(p) for p in pages if any(module.startswith(".") for module in imports_of(p))] == []
     named = {f"layouts.{page.stem}" for page in pages}
     others = [path for path in PYTHON if not name_of(path).startswith("tests/layouts/")]
@@ -90,6 +95,24 @@ def test_a_source_has_a_declaration_and_imports_no_other_source() -> None:
     assert [path.name for path in sources if not (path / "source.toml").is_file()] == []
     code = [path for path in PYTHON if ROOT / "etl" / "sources" in path.parents]
     assert [name_of(path) for path in code if any("etl.sources" in module for module in imports_of(path))] == []
+
+
+def test_what_charts_are_made_with_knows_no_chart() -> None:
+    charts = {f"charts.{path.stem}" for path in (ROOT / "charts").glob("*.py")} - {"charts.__init__"}
+    parts = [path for path in PYTHON if re.match(r"charts/(views|drawing|marks|render)/", name_of(path))]
+    assert len(parts) > 10
+    assert [name_of(path) for path in parts if charts & set(imports_of(path)) or "charts" in imports_of(path)] == []
+
+
+def test_a_module_with_a_leading_underscore_is_imported_in_its_own_package_alone() -> None:
+    found = []
+    for path in PYTHON:
+        for module in imports_of(path):
+            package, _, name = module.rpartition(".")
+            is_private = name.startswith("_") and not name.startswith("__") and (ROOT / package.replace(".", "/") / f"{name}.py").is_file()
+            if is_private and package.replace(".", "/") != path.parent.relative_to(ROOT).as_posix():
+                found.append(f"{name_of(path)}: {module}")
+    assert found == []
 
 
 # --- sizes and names --------------------------------------------------------------------------------------------------
@@ -114,13 +137,19 @@ def test_a_long_function_says_above_itself_why(path: Path) -> None:
     assert silent == []
 
 
+def test_no_folder_is_crowded() -> None:
+    folders = Counter(path.parent.relative_to(ROOT).as_posix() for path in PYTHON if path.name != "__init__.py")
+    apart = re.compile(r"tests|benchmarks|etl/sources|database/migrations")
+    assert {name: count for name, count in folders.items() if count > MOST_FILES and not apart.match(name)} == {}
+
+
 def test_no_folder_is_a_drawer() -> None:
     folders = {part for path in FILES for part in path.relative_to(ROOT).parts[:-1]}
     assert folders & {"utils", "helpers", "models", "src", "scripts"} == set()
 
 
 def test_every_chart_offers_what_a_chart_offers() -> None:
-    files = {path.stem for path in (ROOT / "charts").glob("*.py") if not path.name.startswith("_")}
+    files = {path.stem for path in (ROOT / "charts").glob("*.py")} - {"__init__"}
     assert {slug.replace("-", "_") for slug in all_charts()} == files
     for slug, chart in all_charts().items():
         missing = [name for name in ("PAGE", "KEYS", "load", "draw") if not hasattr(chart, name)]

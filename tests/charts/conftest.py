@@ -5,9 +5,9 @@ from contextlib import ExitStack
 import pytest
 
 from charts import drawing_of, view_of
-from charts._filed import Filed
-from charts._view import FORM, pairs_from_path
-from database.reading import reading
+from charts.files.file_view import Filed
+from charts.views.view import FORM, pairs_from_path
+from database.queries.reading import reading
 from translations import speaking
 
 

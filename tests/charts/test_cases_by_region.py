@@ -6,15 +6,15 @@ import sqlite3
 import pytest
 
 from charts import drawing_of, view_of
-from charts._geo import CREDIT, atlas
-from charts._poisson import exact_interval
-from charts._regional import classes_of, rate_label
-from charts._svg import svg
-from charts._view import ViewError
-from database import queries
+from charts.drawing.shapes import CREDIT, atlas
+from charts.marks.poisson import exact_interval
+from charts.marks.rates import classes_of, rate_label
+from charts.render.svg import svg
+from charts.views.view import ViewError
 from database.engine import open_engine
-from database.reading import reading
-from tests.etl.place import OFFICIAL, POPULATION, make_place
+from database.queries.counts import flows_by_stage
+from database.queries.reading import reading
+from tests.support.place import OFFICIAL, POPULATION, make_place
 
 SLUG = "cases-by-region"
 
@@ -35,9 +35,7 @@ def test_every_region_has_a_row_and_the_highest_number_stands_first(regions):
 @pytest.mark.parametrize("stage", ["registered", "in_proceedings", "sent_to_court", "suspended"])
 def test_the_sum_over_regions_equals_the_derived_national_value(engine, regions, offence, stage):
     with reading(engine) as now:
-        whole = queries.flows_by_stage(
-            now.connection, now.vintage.number, jurisdiction="KZ", offence=offence, region=None
-        )
+        whole = flows_by_stage(now.connection, now.vintage.number, jurisdiction="KZ", offence=offence, region=None)
     derived = [row["obs_value"] for row in whole if row["stage"] == stage and row["formula"]]
     assert [sum(mark.value for mark in regions(f"offence={offence},stage={stage}").marks)] == derived
 

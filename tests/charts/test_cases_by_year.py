@@ -1,6 +1,6 @@
 """The first facts, as the chart must draw them."""
 
-from charts._speak import mark_line, sentence
+from charts.drawing.words import mark_line, sentence
 
 
 def said(drawing):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from charts._layout import lay_out
-from charts._speak import sentence
+from charts.drawing.layout import lay_out
+from charts.drawing.words import sentence
 
 
 def over(drawn, path):

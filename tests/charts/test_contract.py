@@ -6,13 +6,13 @@ from xml.etree import ElementTree
 import pytest
 
 from charts import all_charts, drawing_of, view_of
-from charts._drawing import POINTS, ROWS, TILES
-from charts._layout import lay_out
-from charts._plotly import figure
-from charts._speak import mark_line, summary
-from charts._svg import svg
-from charts._view import DECIDED
-from database.reading import reading
+from charts.drawing.drawing import POINTS, ROWS, TILES
+from charts.drawing.layout import lay_out
+from charts.drawing.words import mark_line, summary
+from charts.render.plotly_figure import figure
+from charts.render.svg import svg
+from charts.views.view import DECIDED
+from database.queries.reading import reading
 
 SVG = "{http://www.w3.org/2000/svg}"
 SIZES = ("wide", "narrow")

@@ -5,11 +5,11 @@ import csv
 import pytest
 
 from charts import drawing_of, view_of
-from charts._drawing import CHOSEN
-from charts._metrics import text_width
+from charts.drawing.drawing import CHOSEN
+from charts.drawing.text_metrics import text_width
 from config import ROOT
 from database.engine import open_engine
-from tests.etl.place import edit, make_place
+from tests.support.place import edit, make_place
 
 PRESS_DECISIONS = "xx_press_decisions"
 FOUR = {"KZ": 20, "UZ": 14, "TJ": 5, "KG": 9}

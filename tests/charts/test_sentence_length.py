@@ -6,12 +6,12 @@ import pytest
 from bs4 import BeautifulSoup
 
 from charts import drawing_of, view_of
-from charts._decided import CUSTODIAL, kept
-from charts._view import ViewError
-from database import case_queries
+from charts.marks.case_filter import CUSTODIAL, kept
+from charts.views.view import ViewError
 from database.engine import open_engine
-from database.reading import reading
-from tests.etl.place import edit, make_place
+from database.queries.cases import reported_cases
+from database.queries.reading import reading
+from tests.support.place import edit, make_place
 
 SLUGS = ("sentence-length", "sentence-types", "decisions-by-region")
 PLACES = ("KZ", "UZ", "TJ", "KG")
@@ -145,7 +145,7 @@ def test_a_sentence_that_an_appeal_suspended_stands_beside_the_bars(length):
 def test_bars_hold_custodial_sentences_alone(engine, length):
     with reading(engine) as now:
         for place in PLACES:
-            cases = case_queries.reported_cases(now.connection, now.vintage.number, place)
+            cases = reported_cases(now.connection, now.vintage.number, place)
             terms = [
                 row["person_case_id"]
                 for row in kept(cases, {"sentence_type": CUSTODIAL})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from charts._svg import svg
+from charts.render.svg import svg
 
 
 @pytest.fixture

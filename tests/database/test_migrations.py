@@ -19,7 +19,7 @@ from database.engine import (
     open_engine,
     store_revision,
 )
-from database.takedowns import removed_files, takedowns
+from database.log.takedowns import removed_files, takedowns
 
 
 def upgrade_to(url, revision):

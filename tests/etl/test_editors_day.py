@@ -4,7 +4,7 @@ import pytest
 
 from tests.etl.faults.copies import site_of
 from tests.etl.faults.test_fault_14_held import decide_on_page, fewer_rows
-from tests.etl.place import PRESS, Place, edit, lines_of
+from tests.support.place import PRESS, Place, edit, lines_of
 
 NUMBERS = "observations.csv"
 

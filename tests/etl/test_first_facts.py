@@ -5,7 +5,7 @@ import re
 import pytest
 
 from database.schema import LANGUAGES
-from tests.etl.place import OFFICIAL, Place
+from tests.support.place import OFFICIAL, Place
 
 
 def test_almaty_has_34891_registered_offences_in_2022(whole: Place) -> None:

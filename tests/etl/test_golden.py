@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from commands.new_source.command import example_text
 from config import settings
-from etl.declaration import find_sources
-from etl.new_source import example_text
-from etl.reconcile import rows_by_kind
+from etl.declarations.source import find_sources
+from etl.load.reconcile import rows_by_kind
 from etl.records import fields_of
-from tests.etl.arcgis_server import layer
-from tests.etl.fault_server import FaultServer, fault_server
-from tests.etl.place import ROOT, Place, make_place, outcome_of
+from tests.support.arcgis_server import layer
+from tests.support.fault_server import FaultServer, fault_server
+from tests.support.place import ROOT, Place, make_place, outcome_of
 
 GOLDEN = Path(__file__).parent / "golden"
 SOURCES = find_sources(ROOT / "etl" / "sources")

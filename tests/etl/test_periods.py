@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from etl.periods import day_of
-from tests.etl.invented import LISTED, checked, invented, numbers
+from tests.support.invented import LISTED, checked, invented, numbers
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.etl.place import POPULATION, Place, edit, make_place, outcome_of
+from tests.support.place import POPULATION, Place, edit, make_place, outcome_of
 
 FILE = "population_kz.csv"
 LINE = "KZ-62,2014,224942.5,2022,A"

@@ -6,8 +6,8 @@ import shutil
 import pytest
 
 from config import settings
-from tests.etl.place import OFFICIAL, ROOT, Place, edit, make_place, outcome_of
-from tests.etl.workbook import COLUMNS, STAGES
+from tests.support.place import OFFICIAL, ROOT, Place, edit, make_place, outcome_of
+from tests.support.workbook import COLUMNS, STAGES
 
 SAMPLES = settings().samples_dir
 FILE = SAMPLES / "kz_city_crime_comb_2022.csv"

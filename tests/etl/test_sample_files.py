@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config import settings
-from tests.etl.sample import deliver, sample_place
+from tests.support.sample import deliver, sample_place
 
 REAL = settings().samples_dir
 pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the folder of real files is absent")

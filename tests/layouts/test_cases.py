@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.etl.place import make_place
+from tests.support.place import make_place
 
 PRESS_DECISIONS = "xx_press_decisions"
 

@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.etl.place import CORRECTION, PRESS, edit, make_place
+from tests.support.place import CORRECTION, PRESS, edit, make_place
 
 
 @pytest.fixture

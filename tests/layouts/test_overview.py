@@ -11,10 +11,10 @@ from bs4 import BeautifulSoup
 from app import create_app
 from charts import drawing_of, view_of
 from config import ROOT, Settings
-from database.reading import reading
-from layouts import _editorial
-from layouts._editorial import EditorialError, Teller, Words
-from tests.etl.place import OFFICIAL, PRESS, SECURITY, edit, make_place
+from database.queries.reading import reading
+from layouts._parts import editorial as _editorial
+from layouts._parts.editorial import EditorialError, Teller, Words
+from tests.support.place import OFFICIAL, PRESS, SECURITY, edit, make_place
 from translations import LANGUAGE_NAMES, speaking
 
 SHIPPED = ROOT / "data" / "overview.toml"

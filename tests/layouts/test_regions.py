@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from charts import all_charts, drawing_of, view_of
-from database.reading import reading
+from database.queries.reading import reading
 
 
 def page(client, query="", path="regions"):

@@ -2,7 +2,7 @@
 
 from bs4 import BeautifulSoup
 
-from tests.etl.place import EVERY_SOURCE, PRESS, SECURITY, edit, make_place
+from tests.support.place import EVERY_SOURCE, PRESS, SECURITY, edit, make_place
 
 
 def page(client):

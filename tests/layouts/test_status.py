@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.etl.place import PRESS, SECURITY, edit, make_place
+from tests.support.place import PRESS, SECURITY, edit, make_place
 
 HEADER = ("stage,counting_unit", "stag,counting_unit")
 MOMENT = r"\d{1,2} \w+ \d{4}, \d\d:\d\d UTC"

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.etl.place import PRESS, SECURITY, edit, make_place
+from tests.support.place import PRESS, SECURITY, edit, make_place
 
 
 @pytest.fixture

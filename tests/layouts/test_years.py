@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.etl.place import PRESS, SECURITY, make_place
+from tests.support.place import PRESS, SECURITY, make_place
 
 
 def page(client, query=""):

@@ -6,7 +6,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.etl.place import PRESS, SECURITY, edit, make_place
+from tests.support.place import PRESS, SECURITY, edit, make_place
 
 DAY = r"\d{1,2} \w+ \d{4}"
 LARGEST = 8_000  # bytes of the default embed, gzipped

@@ -8,9 +8,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from database.engine import migrate
-from database.health import utc_now
-from routes._answers import is_fixed
-from tests.etl.place import CORRECTION, PRESS, SECURITY, edit, make_place
+from database.queries.health import utc_now
+from routes.responses import is_fixed
+from tests.support.place import CORRECTION, PRESS, SECURITY, edit, make_place
 
 PINNED = "/en/embed/cases-by-year/as_of=1"
 OLDER_STORE = Path(__file__).parent / "store-of-schema-0005.sqlite.gz"

@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from charts import all_charts
-from database.reading import reading
+from database.queries.reading import reading
 
 PAGES = sorted({chart.PAGE for chart in all_charts().values()})
 

@@ -3,10 +3,11 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from database import queries
-from database.reading import reading
+from database.queries.counts import national_flows
+from database.queries.evidence import inputs_of
+from database.queries.reading import reading
 from routes.evidence import _statement
-from tests.etl.place import PRESS, make_place
+from tests.support.place import PRESS, make_place
 
 
 def page(client, path):
@@ -43,7 +44,7 @@ def test_a_garbled_relay_says_how(client):
 
 def test_a_derived_value_says_that_nobody_published_it_and_lists_its_twenty_inputs(client, engine):
     with reading(engine) as now:
-        frame = queries.national_flows(
+        frame = national_flows(
             now.connection, now.vintage.number, jurisdiction="KZ", offence="KZ-CC-172", stage="registered"
         )
     derived = frame[frame["formula"].notna()]["observation_id"].iloc[0]
@@ -58,7 +59,7 @@ def test_a_derived_value_says_that_nobody_published_it_and_lists_its_twenty_inpu
 
 def test_a_cell_of_the_form_names_file_line_and_row(client, engine):
     with reading(engine) as now:
-        rows = queries.inputs_of(now.connection, now.vintage.number, "nothing")
+        rows = inputs_of(now.connection, now.vintage.number, "nothing")
         assert rows == []
         found = now.connection.exec_driver_sql(
             "SELECT observation_id FROM observation WHERE region_code='KZ-75' AND offence_code='KZ-CC' "

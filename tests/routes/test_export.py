@@ -8,13 +8,13 @@ from xml.etree import ElementTree
 import pytest
 
 from charts import all_charts, drawing_of, view_of
-from charts._csv import cell_of
-from charts._observed import COLUMNS
-from database.queries import CELL
-from database.reading import reading
-from layouts._explorer import FILES
+from charts.files.csv_file import cell_of
+from charts.marks.observations import COLUMNS
+from database.queries.counts import CELL
+from database.queries.reading import reading
+from layouts._parts.explorer import FILES
 from routes.export import WRITERS
-from tests.etl.place import PRESS, edit, make_place
+from tests.support.place import PRESS, edit, make_place
 
 ENDINGS = sorted(WRITERS)
 

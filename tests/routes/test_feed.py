@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.etl.place import PRESS, edit, make_place
+from tests.support.place import PRESS, edit, make_place
 
 A = "{http://www.w3.org/2005/Atom}"
 

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.etl.place import EVERY_SOURCE, PRESS, SECURITY, edit, make_place
+from tests.support.place import EVERY_SOURCE, PRESS, SECURITY, edit, make_place
 
 HEADER = ("stage,counting_unit", "stag,counting_unit")
 

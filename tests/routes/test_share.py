@@ -8,10 +8,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from charts import all_charts, drawing_of, view_of
-from charts._paste import Pasted, paste
-from charts._snippets import Picture, frame, picture
-from charts._svg import PAINT
-from routes._ways import _kept_size
+from charts.drawing.colours import PAINT
+from charts.embedding.paste import Pasted, paste
+from charts.embedding.snippets import Picture, frame, picture
+from routes.embed_codes import _kept_size
 
 SITE = "https://casecount.example"
 HOSTILE = """Cases "of" 'Article' <172> & </figure><script>alert(1)</script>"""

@@ -9,13 +9,14 @@ The form prints neither its region nor its period. The publisher's program leave
 document's title and the month in the path of its report; where they are still there, they must be what is declared.
 """
 
-from etl.codes import UnknownCodeError
-from etl.delivered import Cell, Sheet
-from etl.faults import DeliveryError
-from etl.letters import letter_of
-from etl.received import ReceivedFile
-from etl.transforms import Given
-from etl.workbooks import at, number_of, read_sheet, search_inside
+from etl.cells import Cell
+from etl.code_lists import UnknownCodeError
+from etl.errors import DeliveryError
+from etl.extract.received_file import ReceivedFile
+from etl.read.formats.column_letters import letter_of
+from etl.read.formats.workbook_cells import at, number_of, read_sheet, search_inside
+from etl.read.sheet import Sheet
+from etl.read.tables import Given
 
 SHEET, FORM_ROWS = "R1", "rows.csv"
 TITLES = {

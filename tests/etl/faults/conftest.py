@@ -3,8 +3,8 @@
 import pytest
 
 from config import settings
-from tests.etl.fault_server import FaultServer, body, fault_server
-from tests.etl.place import SECURITY, Place, make_place
+from tests.support.fault_server import FaultServer, body, fault_server
+from tests.support.place import SECURITY, Place, make_place
 
 OBSERVATIONS, STATEMENTS = "/observations.csv", "/statements.csv"
 

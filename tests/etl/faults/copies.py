@@ -8,7 +8,7 @@ from app import create_app
 from charts import all_charts
 from config import Settings
 from database.schema import record_tables
-from tests.etl.place import OFFICIAL, Place, make_place
+from tests.support.place import OFFICIAL, Place, make_place
 
 
 def copy_of(place: Place, folder: Path) -> Place:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from etl import review
-from tests.etl.fault_server import FaultServer, body
+from etl.moderation import review
 from tests.etl.faults.conftest import OBSERVATIONS
 from tests.etl.faults.copies import copy_of, numbers_of, state_of
-from tests.etl.place import PRESS, ROOT, SECURITY, Place, edit
+from tests.support.fault_server import FaultServer, body
+from tests.support.place import PRESS, ROOT, SECURITY, Place, edit
 
 # One process a place, forked from one that has imported everything: a start of Python for each would take a minute.
 # Each tells its steps; at the step that it is given it kills itself, as `kill -9` would.
@@ -22,8 +22,9 @@ import json, os, signal, sys
 from pathlib import Path
 import httpx, pandas, pandera.pandas
 from filelock import FileLock
-from etl import pipeline, review
-from etl.command import lock_path
+from etl import pipeline
+from etl.moderation import review
+from commands.lock import lock_path
 
 def run(root, what, fatal):
     def report(source, step):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.etl.faults.copies import add_official
-from tests.etl.place import PRESS, Place, make_place
+from tests.support.place import PRESS, Place, make_place
 
 
 def size_of(file: Path) -> int:

@@ -6,9 +6,9 @@ import subprocess
 import time
 from pathlib import Path
 
-from database.backups import with_sidecars
+from database.backups.copies import with_sidecars
 from tests.etl.faults.copies import add_official, numbers_of
-from tests.etl.place import PRESS, ROOT, Place, make_place
+from tests.support.place import PRESS, ROOT, Place, make_place
 
 SIZES = (100_000, 10_000_000, 30_000_000)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.etl.faults.copies import add_official, exports_of, numbers_of
-from tests.etl.place import PRESS, ROOT, Place, edit, make_place
+from tests.support.place import PRESS, ROOT, Place, edit, make_place
 
 LIMITED = """
 import resource, runpy, sys

@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from tests.etl.fault_server import FaultServer, body
 from tests.etl.faults.conftest import OBSERVATIONS
 from tests.etl.faults.copies import tree_of
-from tests.etl.place import ROOT, Place, lines_of
+from tests.support.fault_server import FaultServer, body
+from tests.support.place import ROOT, Place, lines_of
 
 COMMANDS = (("run",), ("review", "accept", "h1", "--by", "A", "--why", "B"), ("restore", "any.sqlite"))
 

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from tests.etl.faults.copies import exports_of, numbers_of, site_of
-from tests.etl.place import PRESS, SECURITY, Place, lines_of, make_place
+from tests.support.place import PRESS, SECURITY, Place, lines_of, make_place
 
 # What tells a time or how a run ended, which another run may change.
 TIMES = ("last_attempt", "last_success", "last_change", "outcome", "since")

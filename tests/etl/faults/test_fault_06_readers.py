@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.browser.conftest import free_port, start_server
-from tests.etl.place import PRESS, Place, edit
+from tests.support.place import PRESS, Place, edit
 
 READERS, LONGEST, MOST = 20, 60, 400
 PATHS = ("/charts/cases-by-year/default.csv", "/en/observations/o0001")

@@ -1,4 +1,4 @@
-"""Fault 7: a restore over a database beside which lies the log of another one. See also tests/etl/test_backups.py."""
+"""Fault 7: a restore over a database beside which lies the log of another one. See also tests/commands/test_backup.py."""
 
 import shutil
 import sqlite3
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.etl.faults.copies import numbers_of
-from tests.etl.place import PRESS, Place, edit, lines_of
+from tests.support.place import PRESS, Place, edit, lines_of
 
 
 def log_of_another(place: Place) -> bytes:

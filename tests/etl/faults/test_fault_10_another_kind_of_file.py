@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 from pyarrow import parquet
 
-from tests.etl.invented import LISTED, SOURCE, checked, invented
-from tests.etl.place import Place
+from tests.support.invented import LISTED, SOURCE, checked, invented
+from tests.support.place import Place
 
 TEXT = "region,article,year,number\nKZ-10,172,2024,7\n"
 ROW = dict(zip(*[line.split(",") for line in TEXT.splitlines()], strict=True))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.etl.invented import LISTED, SOURCE, checked, invented
-from tests.etl.place import Place
+from tests.support.invented import LISTED, SOURCE, checked, invented
+from tests.support.place import Place
 
 TEXT = "region,article,year,number,remark\nKZ-10,172,2024,7,ü\n"
 RULE = LISTED.replace('[files."a.csv"]', '[files."a.csv"]\nignore = ["remark"]\nencoding = "{encoding}"')

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from etl import review
-from etl.outcome import HELD
-from etl.review_page import create_page
-from tests.etl.fault_server import FaultServer, body
+from commands.review.page import create_page
+from database.log.source_runs import HELD
+from etl.moderation import review
 from tests.etl.faults.conftest import OBSERVATIONS
 from tests.etl.faults.copies import site_of
-from tests.etl.place import PRESS, SECURITY, Place, edit, outcome_of
+from tests.support.fault_server import FaultServer, body
+from tests.support.place import PRESS, SECURITY, Place, edit, outcome_of
 
 HERE, WHO, WHY = "http://127.0.0.1:8051", "Aigul Editor", "The publisher confirmed it by e-mail."
 

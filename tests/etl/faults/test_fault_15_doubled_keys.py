@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.etl.invented import LISTED, SOURCE, invented
-from tests.etl.place import outcome_of
+from tests.support.invented import LISTED, SOURCE, invented
+from tests.support.place import outcome_of
 
 TEXT = "region,article,year,number\nKZ-11,172,2022,5\nKZ-15,172,2022,6\n"
 LIVE = "SELECT region_code, obs_value FROM observation WHERE last_vintage IS NULL ORDER BY region_code"

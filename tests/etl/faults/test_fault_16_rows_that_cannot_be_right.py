@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.etl.invented import LISTED, SOURCE, invented
-from tests.etl.place import outcome_of
+from tests.support.invented import LISTED, SOURCE, invented
+from tests.support.place import outcome_of
 
 SUM = '[[sum]]\nover = "region_code"\ninputs = 2\ntolerance = 1\n'
 TEXT = "region,article,year,number\n" + "".join(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from app import create_app
 from config import Settings
-from tests.etl.place import PRESS, SECURITY, make_place
+from tests.support.place import PRESS, SECURITY, make_place
 from translations import format_day
 
 PAGES = ("/en/", "/en/years", "/en/regions", "/en/cases", "/en/sources", "/en/changes", "/en/observations/o0001")

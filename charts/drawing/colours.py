@@ -1,0 +1,76 @@
+"""The colours of charts and the style sheet that paints marks in them: light, dark, print and forced colours."""
+
+# light and dark colour of everything that is painted; the marks' colours say who counted
+INK = {
+    "ink": ("#1b1f24", "#eceae4"),
+    "soft": ("#59606a", "#a9b0b8"),
+    "grid": ("#e4e2dc", "#33383e"),
+    "card": ("#ffffff", "#1b1f24"),
+}
+
+
+COLOURS = {
+    "newsroom": ("#12436D", "#7fb4e6"),
+    "parliament": ("#C8501A", "#f0935a"),
+    "authority": ("#C8501A", "#f0935a"),
+    "official_table": ("#1F7A72", "#4fbcae"),
+    "other": ("#6B4C9A", "#b79be0"),
+}
+
+
+# One hue in even steps, from few to many: the classes of a map.
+MAP_STEPS = {
+    "m0": ("#d7e9e6", "#24413d"),
+    "m1": ("#a9d0ca", "#2c5d57"),
+    "m2": ("#74b1a8", "#377d75"),
+    "m3": ("#45938a", "#439e92"),
+    "m4": ("#1f7a72", "#4fbcae"),
+}
+
+
+PAINT = {**INK, **COLOURS, **MAP_STEPS}
+
+
+def chart_css(theme: str = "auto", *, is_alone: bool = False) -> str:
+    """The style sheet of static charts: `light` and `dark` are fixed, `auto` follows the reader's system.
+
+    A file that stands alone is a picture in most places: it has neither pointer nor keyboard nor forced colours.
+    """
+    dark = "" if theme == "light" else _dark_rules()
+    if theme == "auto":
+        dark = f"@media screen and (prefers-color-scheme:dark){{{dark}}}"
+    links = ".cc a{text-decoration:none}"
+    if is_alone:
+        return links + dark
+    touched = (
+        ".cc a:hover .bar,.cc a:focus .bar{opacity:.82}"
+        ".cc a:focus{outline:none}.cc a:focus .hit{stroke:currentColor;stroke-width:2}"
+        "@media print{.cc .hit{display:none}}"
+    )
+    return f"{links}{touched}{dark}@media (forced-colors:active){{{_forced_rules()}}}"
+
+
+def _dark_rules() -> str:
+    rules = [f".cc .f-{name}{{fill:{dark}}}" for name, (_light, dark) in (INK | MAP_STEPS).items()]
+    rules += [f".cc .l-{name}{{stroke:{dark}}}" for name, (_light, dark) in INK.items()]
+    for name, (_light, dark) in COLOURS.items():
+        rules.append(f".cc .f-{name}{{fill:{dark}}}.cc .l-{name}{{stroke:{dark}}}")
+    return "".join(rules)
+
+
+def _forced_rules() -> str:
+    """A reader's own few colours: texts and lines in their ink, who counted told apart by three of them and by labels,
+    the classes of a map as even mixtures of ink and paper."""
+    inks = {"ink": "CanvasText", "soft": "CanvasText", "card": "Canvas"}
+    inks |= {name: "Highlight" for name in COLOURS} | {"parliament": "CanvasText", "authority": "CanvasText"}
+    rules = [
+        ".cc,.cc text{forced-color-adjust:none}",
+        ".cc .l-grid{stroke:color-mix(in srgb,CanvasText 30%,Canvas)}",
+    ]
+    for colour in dict.fromkeys(inks.values()):
+        names = [name for name, ink in inks.items() if ink == colour]
+        for letter, what in (("f", "fill"), ("l", "stroke")):
+            rules.append(",".join(f".cc .{letter}-{name}" for name in names) + f"{{{what}:{colour}}}")
+    for step, name in enumerate(MAP_STEPS, start=1):
+        rules.append(f".cc .f-{name}{{fill:color-mix(in srgb,CanvasText {15 * step}%,Canvas)}}")
+    return "".join(rules)

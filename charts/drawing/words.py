@@ -1,0 +1,61 @@
+"""What a Drawing says in words: its lines, caveats, summary and the sentence about it."""
+
+from charts.drawing.drawing import BARS, POINTS, Drawing, Mark
+from translations import _, format_day
+
+MOST_CAVEATS = 6
+
+
+_FIRST = 3  # of a ranking of regions, in a sentence to copy
+
+
+def mark_line(mark: Mark) -> str:
+    """A mark as one sentence with what is known about it."""
+    return f"{mark.words} ({mark.known})." if mark.known else f"{mark.words}."
+
+
+def hatched_lines(drawing: Drawing) -> list[str]:
+    """What is known of each hatched mark, a line each. More than MOST_CAVEATS of them are said in one sentence."""
+    return [f"{mark.words}: {mark.known}." for mark in drawing.marks if mark.is_hatched]
+
+
+def summary(drawing: Drawing) -> str:
+    """The whole chart in words, for alternative texts: its title, then every mark in order."""
+    if not drawing.marks:
+        return _("%(title)s. No count for this view.", title=drawing.title)
+    return " ".join([f"{drawing.title}.", *[mark_line(mark) for mark in drawing.marks]])
+
+
+def _quoted(drawing: Drawing) -> list[Mark]:
+    """The marks that an article would quote: what the reader chose, else the newest, the first of a ranking, or all."""
+    chosen = [mark for mark in drawing.marks if mark.is_chosen]
+    if chosen:
+        return chosen
+    if drawing.kind == POINTS:  # running totals of several days in a row would invite adding them
+        last_of_series = {mark.series: mark.key for mark in drawing.marks}
+        return [mark for mark in drawing.marks if mark.key in last_of_series.values()]
+    if drawing.map_of:
+        ranked = sorted((mark for mark in drawing.marks if mark.value), key=lambda mark: -mark.value)
+        return [mark for mark in ranked if mark.value >= ranked[:_FIRST][-1].value][: 2 * _FIRST]
+    if drawing.kind == BARS and not drawing.edges:
+        newest = max(mark.category for mark in drawing.marks)
+        return [mark for mark in drawing.marks if mark.category == newest]
+    return list(drawing.marks)
+
+
+def sentence(drawing: Drawing, address: str) -> str:
+    """What an article may say of the chart: every count with its origin and caveat, and where it stands."""
+    if not drawing.marks:
+        return _("No count for this view.")
+    quoted = _quoted(drawing)
+    words = [mark_line(mark) for mark in quoted] or [_("Every number of this view is 0.")]
+    if drawing.map_of and quoted and not quoted[0].is_chosen:
+        words.insert(0, _("The highest:"))
+    counts = " ".join([*words, *[drawing.caveat] * bool(drawing.caveat)])
+    source = _(
+        "Casecount, as loaded on %(day)s (vintage %(number)s): %(address)s",
+        day=format_day(drawing.data_day),
+        number=drawing.vintage,
+        address=address,
+    )
+    return f"{drawing.title}. {counts} {source}"

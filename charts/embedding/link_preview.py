@@ -1,0 +1,43 @@
+"""What a messenger or a content system shows of an address: title, words, picture, and where oEmbed answers.
+
+The picture is the view's own PNG in its language. Telegram, WhatsApp and others read the Open Graph tags
+(https://ogp.me) and `twitter:card`.
+"""
+
+from dataclasses import dataclass
+
+from charts.drawing.drawing import Drawing
+from charts.drawing.words import summary
+from charts.files.picture import framed_size
+from charts.views.addresses import file_path, oembed_path
+from charts.views.view import View
+
+LONGEST = 300  # characters of the words: messengers show about two lines of them
+SCALE = 2
+
+
+@dataclass(frozen=True)
+class Unfurled:
+    """The parts; addresses are without the site before them, sizes in pixels."""
+
+    title: str
+    words: str
+    image: str
+    width: int
+    height: int
+    oembed: dict[str, str]
+
+
+def unfurled(drawing: Drawing, view: View, site: str) -> Unfurled:
+    """What is told of the drawing of that view on the site of that address, which is painted in the picture."""
+    width, height = framed_size(drawing, view, "wide", site)
+    words = summary(drawing).removeprefix(f"{drawing.title}. ")
+    highlight = {"highlight": drawing.highlight} if drawing.highlight else {}
+    return Unfurled(
+        title=drawing.title,
+        words=words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …",
+        image=file_path(view, drawing.lang, "png", **highlight, scale=str(SCALE)),
+        width=width * SCALE,
+        height=height * SCALE,
+        oembed={ending: oembed_path(view, drawing.lang, ending) for ending in ("json", "xml")},
+    )

@@ -1,0 +1,53 @@
+"""Columns and codes of a chart's rows -> words: what a file says beside its codes."""
+
+from charts.views.view import ALL, DECISIONS, NONE
+from database.queries.code_lists import CodeLists
+from translations import _, label_of
+from wording.phrases import offence_name
+
+WHOLE = "_T"  # SDMX's code of a total: what a row that leaves a column empty stands for
+
+
+def column_label(column: str) -> str:
+    """A column of the rows in words; its name where it has none."""
+    labels = {
+        "jurisdiction": _("Country"),
+        "region_code": _("Region"),
+        "offence_code": _("Offence"),
+        "stage": _("Stage"),
+        "counting_unit": _("Unit"),
+        "measure_kind": _("Kind"),
+        "time_period": _("Period"),
+        "citizenship": _("Citizenship"),
+        "origin_id": _("Counted by"),
+        "sentence_type": _("Sentence"),
+        "months": _("Length of the sentence in months"),
+        "role": _("Role"),
+        "conflict": _("Conflict"),
+        "decision": _("Decision"),
+        "period": _("Period, day to day"),
+        "observation_id": _("Observation"),
+        "mark": _("Mark"),
+        "obs_value": _("Count"),
+        "rate_per_100k": _("Per 100,000"),
+        "rate_low": _("Lower end of the interval"),
+        "rate_high": _("Upper end of the interval"),
+        "population": _("Population"),
+        "metric": _("Measure"),
+    }
+    return labels.get(column, column)
+
+
+def code_label(column: str, code: str, codes: CodeLists) -> str:
+    """A code in words; the code itself where it is none of a list, such as a period."""
+    if code in (WHOLE, ALL):
+        return _("all")
+    if code == NONE:
+        return _("not known")
+    if column == "offence_code":
+        return offence_name(codes.offences[code])[0]
+    if column == "decision":
+        return {DECISIONS[0]: _("latest decision"), DECISIONS[1]: _("first decision")}.get(code, code)
+    tables = {"jurisdiction": codes.jurisdictions, "region_code": codes.regions, "origin_id": codes.origins}
+    row = tables.get(column, codes.lists.get(column, {})).get(code)
+    return label_of(row)[0] if row else code

@@ -1,0 +1,43 @@
+"""Drawing -> CSV: one row a mark, with text that no spreadsheet runs. UTF-8, comma, point."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from charts.drawing.drawing import Drawing
+from charts.marks.observations import COLUMNS
+
+# What begins a formula, also in the full-width letters that a spreadsheet takes for the same, behind what some
+# spreadsheets pass over; and a tab or the end of a line at the beginning, which may start another cell.
+_DANGEROUS = re.compile(r"[\s\x00\u200b-\u200d\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
+
+
+def columns_of(drawing: Drawing) -> tuple[str, ...]:
+    """The columns of the chart's rows: those of an observation, or its own."""
+    return drawing.columns or COLUMNS
+
+
+def chart_csv(drawing: Drawing) -> str:
+    """The cell, the value, its origin and evidence of every mark, or the chart's own columns."""
+    return csv_text(columns_of(drawing), (mark.row for mark in drawing.marks))
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Rows as CSV under a header; what a row has beyond the columns is left out."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([cell_of(row[name]) for name in columns] for row in rows)
+    return text.getvalue()
+
+
+def cell_of(value: object) -> object:
+    """A cell as it is written: whole numbers without a point, and no text that a spreadsheet would run as a formula."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if isinstance(value, str) and _DANGEROUS.match(value):
+        return "'" + value
+    return "" if value is None else value

@@ -1,0 +1,170 @@
+"""Which decisions a view asks for, and the words and addresses of that question."""
+
+from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import quote
+
+from charts.views.view import ALL, DECISIONS, NONE, View
+from database.queries.code_lists import CodeLists
+from database.queries.vintages import Row
+from translations import _, label_of, language, n_
+from wording.phrases import offence_name
+
+# `status` and `verdict` are keys of the list alone: no view of a chart needs them, but what stands beside a chart does.
+LIST_KEYS = (
+    "jurisdiction",
+    "region",
+    "offence",
+    "conflict",
+    "role",
+    "status",
+    "verdict",
+    "sentence_type",
+    "decision",
+    "months",
+    "from",
+    "to",
+    "as_of",
+)
+
+
+CUSTODIAL, ACQUITTED = "custodial_sentence", "acquitted"
+
+
+DECISION_KNOWN, PENDING = "decided", "pending"
+
+
+Filter = Mapping[str, str]
+
+
+def filter_of(view: View, without: Iterable[str] = ()) -> dict[str, str]:
+    """What a list of cases must be narrowed to for the cases of a view."""
+    return {key: view.get(key) for key in LIST_KEYS if view.get(key) and key not in without}
+
+
+def kept(rows: Iterable[Row], wanted: Filter) -> list[Row]:
+    """The cases that the filter lets through, in their order."""
+    return [row for row in rows if matches(row, wanted)]
+
+
+def matches(row: Row, wanted: Filter) -> bool:
+    """Whether a case, with its chosen decision, is one that the filter asks for."""
+    decision = row["decision"]
+    known = {
+        "jurisdiction": row["jurisdiction"],
+        "region": row["region_code"] or NONE,
+        "conflict": row["conflict"],
+        "role": row["role"],
+        "status": DECISION_KNOWN if decision else PENDING,
+    }
+    if any(value != known[key] for key, value in _asked(wanted).items() if key in known):
+        return False
+    asked = {key: value for key, value in _asked(wanted).items() if key in _OF_DECISION}
+    if decision is None:
+        return not asked or asked == {"sentence_type": NONE}
+    return all(_OF_DECISION[key](decision, value) for key, value in asked.items())
+
+
+def _asked(wanted: Filter) -> dict[str, str]:
+    return {key: value for key, value in wanted.items() if value not in ("", ALL)}
+
+
+def _names(decision: Row, offence: str) -> bool:
+    named = {link["offence_code"] for link in decision["offences"]}
+    return not named if offence == NONE else offence in named
+
+
+def _sentences_to(decision: Row, sentence_type: str) -> bool:
+    """An acquittal has no sentence of any type, and nothing about its sentence is unknown."""
+    return decision["verdict"] != ACQUITTED and (decision["sentence_type"] or NONE) == sentence_type
+
+
+def _has_term(decision: Row, months: str) -> bool:
+    term = decision["sentence_length_months"]
+    if months == NONE or term is None:
+        return months == NONE and term is None
+    first, _dash, last = months.partition("-")
+    return int(first) <= int(term) <= int(last)
+
+
+def _is_since(decision: Row, year: str) -> bool:
+    day = decision["decision_date"]
+    return not day if year == NONE else bool(day and day[:4] >= year)
+
+
+def _is_until(decision: Row, year: str) -> bool:
+    day = decision["decision_date"]
+    return bool(day and day[:4] <= year)
+
+
+_OF_DECISION: dict[str, Callable[[Row, str], bool]] = {
+    "offence": _names,
+    "verdict": lambda decision, verdict: bool(decision["verdict"] == verdict),
+    "sentence_type": _sentences_to,
+    "months": _has_term,
+    "from": _is_since,
+    "to": _is_until,
+}
+
+
+def cases_href(wanted: Filter) -> str:
+    """The address of the list of exactly these cases; what the list does anyway is left out."""
+    asked = _asked(wanted)
+    pairs = [(key, asked[key]) for key in LIST_KEYS if key in asked and (key, asked[key]) != ("decision", DECISIONS[0])]
+    query = "&".join(f"{key}={quote(value)}" for key, value in pairs)
+    return f"/{language()}/cases" + (f"?{query}" if query else "")
+
+
+def filter_words(wanted: Filter, codes: CodeLists, without: Iterable[str] = ()) -> list[str]:
+    """What the filter asks for, a phrase each."""
+    asked = {key: value for key, value in _asked(wanted).items() if key not in without}
+    words = [_phrase(key, asked[key], codes) for key in LIST_KEYS if key in asked]
+    return [*[phrase for phrase in words if phrase], *_year_words(asked.get("from", ""), asked.get("to", ""))]
+
+
+def _phrase(key: str, value: str, codes: CodeLists) -> str:
+    """One key in words; empty for one that is said elsewhere (years, the vintage) or is what the list does anyway."""
+    if value == NONE:
+        return {
+            "region": _("the region is not known"),
+            "offence": _("the decision names no article"),
+            "sentence_type": _("no sentence is known"),
+            "months": _("the term is not reported"),
+        }.get(key, "")
+    if key == "months":
+        first, _dash, last = value.partition("-")
+        return n_("term of %(low)s to %(n)s month", "term of %(low)s to %(n)s months", int(last), low=int(first))
+    if key == "offence":
+        return offence_name(codes.offences[value])[0]
+    if key in ("jurisdiction", "region"):
+        return label_of((codes.jurisdictions if key == "jurisdiction" else codes.regions)[value])[0]
+    if key in ("conflict", "role", "verdict", "sentence_type"):
+        return label_of(codes.lists[key][value])[0]
+    return {
+        DECISION_KNOWN: _("with a reported decision"),
+        PENDING: _("without a reported decision"),
+        DECISIONS[1]: _("by the first decision"),
+    }.get(value, "")
+
+
+def _year_words(first: str, last: str) -> list[str]:
+    """The years of the decisions, in words."""
+    if first == NONE:
+        return [_("the date of the decision is not known")]
+    if first and first == last:
+        return [_("decided in %(year)s", year=first)]
+    if first and last:
+        return [_("decided from %(first)s to %(last)s", first=first, last=last)]
+    if first:
+        return [_("decided in %(year)s or later", year=first)]
+    return [_("decided in %(year)s or earlier", year=last)] if last else []
+
+
+def only_words(wanted: Filter, codes: CodeLists) -> str:
+    """A sentence for the subtitle about what the view was narrowed to; empty where the title says it all."""
+    words = filter_words(wanted, codes, without=("jurisdiction", "offence"))
+    return _("Only: %(filters)s.", filters="; ".join(words)) if words else ""
+
+
+def is_one_offence(wanted: Filter) -> bool:
+    """Whether the view is about one article, so that a case without an article can't be placed."""
+    return wanted.get("offence", ALL) not in (ALL, NONE)

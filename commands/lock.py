@@ -1,0 +1,36 @@
+"""One run at a time: the lock that every command which writes takes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+from config import settings
+from database.log.exit_codes import NOT_RUN
+
+
+@contextmanager
+def lock() -> Iterator[None]:
+    """Holds the lock beside the database; ends with 75 where another run holds it."""
+    from filelock import FileLock, Timeout
+
+    path = lock_path(settings().database_url, settings().data_dir)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        typer.echo(f"Busy: another run holds {path.name}.", err=True)
+        raise typer.Exit(NOT_RUN) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def lock_path(database_url: str, data_dir: Path) -> Path:
+    """The lock of a database: beside its file, or in the data folder where it has none."""
+    if database_url.startswith("sqlite:///"):
+        return Path(database_url.removeprefix("sqlite:///")).with_suffix(".lock")
+    return data_dir / "casecount.lock"

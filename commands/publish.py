@@ -1,0 +1,92 @@
+"""The command publish: the site as files for any web server, with a copy of every vintage that stays."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from commands.exits import on_terminal, store_faults
+from config import settings
+from database.log.exit_codes import INTERNAL_ERROR, NOT_RUN, USAGE
+
+if TYPE_CHECKING:
+    from publishing.site import Published
+    from publishing.walk import Report
+
+LIST = "views.txt"
+
+
+def publish(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the site; made where it is missing.")],
+    views: Annotated[
+        Path | None, typer.Option(help="A list of further views, one a line; without it data/views.txt if it exists.")
+    ] = None,
+    site_only: Annotated[
+        bool, typer.Option("--site-only", help="No program answers behind the files: leave out what would need it.")
+    ] = False,
+) -> None:
+    """Writes the static site: embeds, files, evidence, feeds and status; only what changed is written again."""
+    from filelock import Timeout
+
+    from publishing.folder import LongNameError, NotOursError
+    from publishing.site import BadListError, publish_site
+    from publishing.walk import FaultyAnswerError
+
+    if not settings().base_url:
+        _end("CASECOUNT_BASE_URL is empty: links and files need the public address of the site.", USAGE)
+    began = time.monotonic()
+    try:
+        with store_faults(), progress() as report:
+            done = publish_site(settings(), folder, _list_at(views), report, has_app=not site_only)
+    except Timeout:
+        _end(f"Busy: another publication is writing to {folder}.", NOT_RUN)
+    except (NotOursError, BadListError, LongNameError) as error:
+        _end(str(error), USAGE)
+    except FaultyAnswerError as error:
+        _end(str(error), INTERNAL_ERROR)
+    _say(done, time.monotonic() - began)
+
+
+def _list_at(views: Path | None) -> Path | None:
+    """The editor's list; None where there is none. Ends with a usage error where the named one does not exist."""
+    usual = settings().data_dir / LIST
+    if views is not None and not views.is_file():
+        _end(f"There is no list of views at {views}.", USAGE)
+    return views or (usual if usual.is_file() else None)
+
+
+@contextmanager
+def progress() -> Iterator["Report"]:
+    """Tells how far the walk is: a bar on a terminal, silence elsewhere."""
+    if not on_terminal():
+        yield lambda done, known, address: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, transient=True) as bars:
+        task = bars.add_task("")
+        yield lambda done, known, address: bars.update(task, completed=done, total=known, description=address[:60])
+
+
+def _say(done: "Published", seconds: float) -> None:
+    """What became of it: a sentence on a terminal, a line for a log elsewhere."""
+    from dataclasses import asdict
+
+    from commands.output.json_lines import tell
+
+    if on_terminal():
+        typer.echo(
+            f"Vintage {done.vintage}: {done.addresses:,} addresses, {done.bytes:,} bytes; "
+            f"{done.written:,} written, {done.removed:,} removed, in {seconds:.1f} s."
+        )
+    else:
+        tell("publish", **asdict(done), seconds=round(seconds, 2))
+
+
+def _end(message: str, code: int) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(code) from None

@@ -1,0 +1,4 @@
+"""Checked copies of the database, and what they hold.
+
+Enter at copies.py. May import everything in database.
+"""

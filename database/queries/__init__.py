@@ -1,0 +1,4 @@
+"""What readers ask of the store: one named function per question, of one vintage.
+
+Enter at reading.py (one look at one vintage). May import database.log, database.schema and database.engine.
+"""

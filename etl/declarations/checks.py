@@ -1,0 +1,75 @@
+"""What must add up, what must agree with another source, and what we compute: `[[sum]]`, `[[reconciles_with]]`,
+`[[derive]]` of a `source.toml`."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from etl.declarations.strict import Strict, Text
+
+Prefix = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$")]
+Tolerance = Annotated[int, Field(ge=0)]
+
+
+class Derivation(Strict):
+    """A sum that we compute over one dimension of the observations, with the number of inputs it must have."""
+
+    formula: Literal["sum"]
+    over: Literal["region_code"]
+    inputs: Annotated[int, Field(gt=1)]
+    value_qualifier: Text
+    prefix: Prefix
+    note: Text
+
+
+class Difference(Strict):
+    """Single periods from totals since January: each total less the one that ends `months` months earlier."""
+
+    formula: Literal["difference"]
+    months: Literal[1, 3, 6] = 1
+    prefix: Prefix
+    note: Text
+
+
+class Sum(Strict):
+    """What must add up. A difference of at most `tolerance` is the publisher's and loads with a note.
+
+    Without `over`: each row of a form of kind `total` is the sum of the rows of kind `parts` whose parent it is; the
+    kinds are those of `row_kind`. Over `region_code`: an observation without a region is the sum of those with one, of
+    which there must be `inputs`, where that is given. Over `offence_code`: that of `total` is the sum of those of all
+    `parts`.
+    """
+
+    over: Literal["region_code", "offence_code"] | None = None
+    total: Text | None = None
+    parts: Text | Annotated[tuple[Text, ...], Field(min_length=2)] | None = None
+    inputs: Annotated[int, Field(gt=1)] | None = None
+    tolerance: Tolerance
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> "Sum":
+        if self.over == "region_code":
+            if self.total is not None or self.parts is not None:
+                raise ValueError("a sum over region_code has no `total` and no `parts`: they are all regions")
+        elif self.total is None or self.parts is None or self.inputs is not None:
+            raise ValueError("needs `total` and `parts`; only a sum over region_code has `inputs`")
+        elif (self.over is None) is not isinstance(self.parts, str):
+            raise ValueError("`parts` is a kind of row of a form, or a list of offences where over is offence_code")
+        return self
+
+
+class AgreementRule(Strict):
+    """Numbers of this source that must be those of another one: `[[reconciles_with]]`.
+
+    Compared are the observations of this source with all of `ours` and the numbers of the other with all of `theirs`,
+    cell by cell, where the fields of `on` are equal. A larger difference than `tolerance` puts our row in quarantine,
+    or, with `on_difference = "note"`, into a public note. `why` says how it is known that they count the same.
+    """
+
+    source: Text
+    on: Annotated[tuple[Text, ...], Field(min_length=1)]
+    ours: dict[str, str] = Field(default={})
+    theirs: dict[str, str] = Field(default={})
+    tolerance: Tolerance = 0
+    on_difference: Literal["quarantine", "note"] = "quarantine"
+    why: Text

@@ -1,0 +1,98 @@
+"""What a person decides about a held change: it is accepted and loaded, or rejected and the earlier numbers stay.
+
+Both need a name and a reason, which the change log shows for good. What is accepted are the very bytes that were held,
+read again from the snapshots, whatever the source has delivered since.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from database.loading.live_records import open_store
+from database.loading.writes import writing
+from database.log.held_changes import ACCEPTED, REJECTED, WAITING, HeldChange, decide, held_changes, moved_on
+from etl import pipeline
+from etl.load.load import now
+from etl.load.outcome import RunOutcome, SourceOutcome
+from etl.pipeline import Report
+
+LONGEST_NAME, LONGEST_REASON = 100, 500
+
+
+class ReviewError(Exception):
+    """A decision that can't be made, as a sentence: there is no such change, it no longer waits, no name or reason."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the sources, their data and the store are."""
+
+    url: str
+    sources_dir: Path
+    data_dir: Path
+
+
+def waiting(url: str) -> list[HeldChange]:
+    """Every change that waits for a person, the newest first; none where there is no store."""
+    with open_store(url) as store:
+        return held_changes(store, WAITING) if store is not None else []
+
+
+def outcome_of(place: Place, held: HeldChange) -> SourceOutcome:
+    """What a held change would do to the store as it is now: its changes, or why its kept files can't be loaded."""
+    run = pipeline.check(
+        (held.source_id,), place.url, place.sources_dir, place.data_dir, lambda source, step: None, accepted=held
+    )
+    found = next((source for source in run.sources if source.source_id == held.source_id), None)
+    return found or SourceOutcome(held.source_id, message=f"there is no source {held.source_id!r} any more")
+
+
+def source_of(url: str, held_id: str) -> str:
+    """The source that a held change is of; empty where there is no such change."""
+    with open_store(url) as store:
+        known = {held.held_id: held for held in held_changes(store)} if store is not None else {}
+    return known[held_id].source_id if held_id in known else ""
+
+
+def accept(place: Place, held_id: str, by: str, why: str, report: Report) -> RunOutcome:
+    """Loads a held change in a run of its own, also one that was rejected; the caller holds the lock. ReviewError.
+
+    The decision is written in the same transaction as the numbers: one is never without the other.
+    """
+    held = _decided(place.url, held_id, ACCEPTED, by, why)
+    return pipeline.run((held.source_id,), place.url, place.sources_dir, place.data_dir, report, accepted=held)
+
+
+def reject(place: Place, held_id: str, by: str, why: str) -> HeldChange:
+    """Keeps the earlier numbers for good: the same delivery does not come to wait again. Raises ReviewError."""
+    held = _decided(place.url, held_id, REJECTED, by, why)
+    with writing(place.url) as connection:
+        decide(connection, held)
+    return held
+
+
+def _check_undo(url: str, held: HeldChange) -> None:
+    """Raises where a rejected change can't be accepted after all: its source has brought something else since."""
+    with open_store(url) as store:
+        newer = store is not None and moved_on(store, held)
+    if newer:
+        raise ReviewError(f"{held.held_id} was rejected, and {held.source_id} has brought something else since.")
+
+
+def _decided(url: str, held_id: str, state: str, by: str, why: str) -> HeldChange:
+    """The held change with the decision on it, not written yet; ReviewError where it can't be made."""
+    name, reason = by.strip(), why.strip()
+    if not name or not reason:
+        raise ReviewError("A decision needs a name (--by) and a reason (--why): the change log shows both.")
+    if len(name) > LONGEST_NAME or len(reason) > LONGEST_REASON:
+        raise ReviewError(f"At most {LONGEST_NAME} letters of name and {LONGEST_REASON} of reason are kept.")
+    with open_store(url) as store:
+        known = {held.held_id: held for held in held_changes(store)} if store is not None else {}
+    if held_id not in known:
+        waits = ", ".join(key for key, held in known.items() if held.state == WAITING) or "nothing"
+        raise ReviewError(f"There is no held change {held_id!r}; {waits} waits now.")
+    held = known[held_id]
+    if held.state == REJECTED and state == ACCEPTED:
+        _check_undo(url, held)
+    elif held.state != WAITING:
+        raise ReviewError(f"{held_id} no longer waits: it was {held.state} on {str(held.decided_at)[:10]}.")
+    return replace(held, state=state, decided_at=now(), decided_by=name, why=reason)

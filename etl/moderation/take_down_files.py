@@ -1,0 +1,72 @@
+"""The files around the store that a take-down deletes, and those that only their keeper may edit: these are named."""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from database.loading.live_records import Connection
+from database.loading.quotations import pattern_of
+from database.loading.received_files import waiting_snapshots
+from database.log.takedowns import removed_files
+from etl.declarations.source import CORRECTIONS, DECLARATION, read_declaration
+from etl.errors import DeliveryError
+from etl.extract.extract import SNAPSHOTS
+from etl.moderation.review import Place
+
+_LARGEST = 200_000_000  # bytes of a member of a packed file that is searched
+
+
+def delete_removed(store: Connection, data_dir: Path) -> list[str]:
+    """Deletes the kept bytes that hold what was taken down, but for a change that waits for a person; their names."""
+    folder, wanted = data_dir / SNAPSHOTS, removed_files(store) - waiting_snapshots(store)
+    deleted = []
+    for sha256 in sorted(wanted):
+        if (folder / sha256).is_file():
+            (folder / sha256).unlink()
+            deleted.append(sha256)
+    return deleted
+
+
+def places_of(place: Place, source_id: str, names: set[str]) -> list[str]:
+    """Every file and line of the source's own files, its corrections and the editor's texts in which an id stands."""
+    pattern = pattern_of(names)
+    found = []
+    for path in _own_files(place, source_id):
+        for number, text in _texts(path):
+            if pattern.search(text):
+                found.append(f"{path}, line {number}" if number else str(path))
+    return found
+
+
+def older_copies(url: str) -> list[str]:
+    """The copies of the store that `restore` left beside it; each may still hold what was taken down."""
+    if not url.startswith("sqlite:///"):
+        return []
+    store = Path(url.removeprefix("sqlite:///"))
+    return [str(path) for path in sorted(store.parent.glob(f"{store.name}.before-restore*"))]
+
+
+def _own_files(place: Place, source_id: str) -> Iterator[Path]:
+    """The files that the source reads from a folder, its corrections, and what an editor writes for the pages."""
+    declared = place.sources_dir / source_id / DECLARATION
+    try:
+        named = read_declaration(declared).folder
+    except DeliveryError:
+        named = None
+    folder = place.data_dir / (named or f"raw/{source_id}")
+    yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
+    if (corrections := declared.with_name(CORRECTIONS)).is_file():
+        yield corrections
+    # What an editor writes for the pages: the overview's texts, the list of views.
+    yield from (path for path in sorted(place.data_dir.glob("*")) if path.suffix in (".toml", ".txt"))
+
+
+def _texts(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a text file with their numbers; of a packed file (a workbook) its parts, without a number."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            for part in packed.infolist():
+                if part.file_size <= _LARGEST:
+                    yield 0, packed.read(part).decode("utf-8", errors="replace")
+        return
+    yield from enumerate(path.read_bytes().decode("utf-8", errors="replace").splitlines(), start=1)

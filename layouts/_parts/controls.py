@@ -1,0 +1,271 @@
+"""Filters as labelled native controls: what stands in each of them for a page, its charts and their views."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from charts import all_charts
+from charts.drawing.drawing import Drawing
+from charts.views.view import ALL, DECIDED, DECISIONS, KEY_ORDER, MEASURES, NONE, View
+from database.queries.code_lists import CodeLists
+from database.queries.vintages import Row
+from translations import _, label_of
+from wording.phrases import offence_name
+
+LONG = 30  # a list longer than this gets a field that narrows it
+ALWAYS = ("jurisdiction", "offence", "stage")  # shown even where there is nothing else to choose
+
+Groups = tuple[tuple[str, tuple["Option", ...]], ...]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice; `lang` is set where its label is not in the reader's language."""
+
+    value: str
+    label: str
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A labelled select and what it offers."""
+
+    key: str
+    label: str
+    value: str
+    options: Sequence[Option]
+
+
+@dataclass(frozen=True)
+class Control:
+    """A labelled select; `groups` are its options under their headings (an empty heading: none)."""
+
+    key: str
+    label: str
+    value: str
+    groups: Groups
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the list needs a field that narrows it."""
+        return len(self.values) > LONG
+
+    @property
+    def values(self) -> list[str]:
+        """The values of all options."""
+        return [option.value for _heading, options in self.groups for option in options]
+
+
+@dataclass(frozen=True)
+class Filtered:
+    """What the filters stand over: the page's charts, the views of those that could be read, the main one's view, their
+    drawings for all years, units and origins (what these show can be chosen), the pairs of the address, the codes."""
+
+    charts: Sequence[str]
+    views: Mapping[str, View]
+    main: View
+    whole: Mapping[str, Drawing]
+    given: Mapping[str, str]
+    codes: CodeLists
+
+    def value(self, key: str) -> str:
+        """The value that the select shows: the main chart's, else that of the first chart that knows the key."""
+        views = (self.main, *self.views.values())
+        return next((view[key] for view in views if key in view.values), "")
+
+    def rows(self) -> list[Row]:
+        """The line in the CSV of every mark that can be chosen."""
+        return [mark.row for drawing in self.whole.values() for mark in drawing.marks]
+
+    @property
+    def place(self) -> str:
+        """The country of the view."""
+        return self.main["jurisdiction"]
+
+
+def controls_of(page: Filtered) -> list[Control]:
+    """A filter for every key of the charts that have something for the country, where it leaves something to choose.
+
+    Those of the main chart stand first.
+    """
+    useful = [view for slug, view in page.views.items() if page.place in _summary(slug, page.codes)]
+    known = {key for view in (page.main, *useful) for key in view.values}
+    keys = [key for key in KEY_ORDER if key in known and key in _FILTERS]
+    keys.sort(key=lambda key: key not in page.main.values)
+    controls = [_FILTERS[key](page) for key in keys]
+    return [one for one in controls if one.key in ALWAYS or set(one.values) - {one.value}]
+
+
+# --- one function a key -----------------------------------------------------------------------------------------------
+
+
+def _jurisdiction(page: Filtered) -> Control:
+    shown = {place for slug in page.charts for place in _summary(slug, page.codes)} | {page.place}
+    rows = [row for code, row in page.codes.jurisdictions.items() if code in shown]
+    return Control("jurisdiction", _("Country"), page.place, _plain(_labelled(rows, "jurisdiction")))
+
+
+def _region(page: Filtered) -> Control:
+    chosen = page.value("region")
+    every = [row for row in page.codes.regions.values() if row["jurisdiction"] == page.place]
+    rows = [row for row in every if not row["valid_to"] or row["region_code"] == chosen]
+    regions = sorted(_labelled(rows, "region_code"), key=lambda option: option.label)
+    none = [Option(NONE, _("no region named"))] if chosen == NONE else []
+    options = [Option("", _("whole country")), *regions, *none] if len(regions) > 1 or chosen else []
+    return Control("region", _("Region"), chosen, _plain(options))
+
+
+def _offence(page: Filtered) -> Control:
+    """Offences that something was counted for, under their chapter; those without a chapter stand first.
+
+    Where the charts begin with different offences, what the main one begins with has no value of its own: a form then
+    sends none, and each chart keeps the one that it begins with.
+    """
+    chosen, default = page.value("offence"), page.main.defaults.get("offence", "")
+    begins = {view.defaults["offence"] for view in page.views.values() if "offence" in view.defaults}
+    silent = default if len(begins) > 1 and page.given.get("offence") != default else None
+    counted = {code for slug in page.charts for code in _summary(slug, page.codes).get(page.place, ())} | {chosen}
+    groups: dict[str, list[Option]] = {"": []}
+    if any(all_charts()[slug].DEFAULT_OFFENCE == DECIDED for slug in page.charts):
+        groups[""].append(Option(ALL, _("all offences")))
+    if chosen == NONE:
+        groups[""].append(Option(NONE, _("no offence named")))
+    for code, row in page.codes.offences.items():
+        if code in counted:
+            groups.setdefault(_chapter_of(row, page.codes), []).append(Option(code, *offence_name(row)))
+    named = [
+        (heading, tuple(Option("", one.label, one.lang) if one.value == silent else one for one in options))
+        for heading, options in groups.items()
+    ]
+    shown = tuple((heading, options) for heading, options in named if options)
+    return Control("offence", _("Offence"), "" if chosen == silent else chosen, shown)
+
+
+def _stage(page: Filtered) -> Control:
+    chosen = page.value("stage")
+    stages = {chosen}
+    for slug, view in page.views.items():
+        counted = _summary(slug, page.codes).get(page.place, ())
+        if "stage" in view.values and isinstance(counted, dict):
+            stages |= counted.get(view["offence"], set())
+    return Control("stage", _("Stage"), chosen, _plain(_coded("stage", page.codes, stages)))
+
+
+def _unit(page: Filtered) -> Control:
+    chosen = page.value("unit")
+    shown = {row.get("counting_unit") for row in page.rows()} | {chosen}
+    return Control("unit", _("Unit"), chosen, _plain(_with_all(_coded("counting_unit", page.codes, shown))))
+
+
+def _origin(page: Filtered) -> Control:
+    chosen = page.value("origin")
+    counters = dict.fromkeys([*[row.get("origin_id") for row in page.rows()], chosen])
+    rows = [page.codes.origins[key] for key in counters if key in page.codes.origins]
+    return Control("origin", _("Counted by"), chosen, _plain(_with_all(_labelled(rows, "origin_id"))))
+
+
+def _conflict(page: Filtered) -> Control:
+    return _listed("conflict", _("Conflict"), page)
+
+
+def _role(page: Filtered) -> Control:
+    return _listed("role", _("Role"), page)
+
+
+def _sentence_type(page: Filtered) -> Control:
+    none = [Option(NONE, _("no sentence named"))] if page.value("sentence_type") == NONE else []
+    return _listed("sentence_type", _("Sentence"), page, none)
+
+
+def _decision(page: Filtered) -> Control:
+    words = {"latest": _("latest decision"), "first": _("first decision")}
+    options = [Option(value, words[value]) for value in DECISIONS]
+    return Control("decision", _("Decision of a case"), page.value("decision"), _plain(options))
+
+
+def _from(page: Filtered) -> Control:
+    end = page.value("to")
+    return _years("from", _("From year"), page, lambda year: year <= (end or year))
+
+
+def _to(page: Filtered) -> Control:
+    start = page.value("from")
+    return _years("to", _("To year"), page, lambda year: year >= (start or year))
+
+
+def _measure(page: Filtered) -> Control:
+    words = {"count": _("count"), "per_100k": _("per 100,000 inhabitants")}
+    options = [Option(value, words[value]) for value in MEASURES]
+    return Control("measure", _("Measure"), page.value("measure"), _plain(options))
+
+
+_FILTERS: dict[str, Callable[[Filtered], Control]] = {
+    "jurisdiction": _jurisdiction,
+    "region": _region,
+    "offence": _offence,
+    "stage": _stage,
+    "unit": _unit,
+    "origin": _origin,
+    "conflict": _conflict,
+    "role": _role,
+    "sentence_type": _sentence_type,
+    "decision": _decision,
+    "from": _from,
+    "to": _to,
+    "measure": _measure,
+}
+
+
+# --- what they share --------------------------------------------------------------------------------------------------
+
+
+def _summary(slug: str, codes: CodeLists) -> Mapping[str, Collection[str]]:
+    """What there is for a chart: jurisdiction -> offences, with their stages where the chart draws counts."""
+    summaries: dict[str, Mapping[str, Collection[str]]] = {
+        "default_offence": codes.counted,
+        "default_region_offence": codes.regional,
+        DECIDED: codes.decided,
+    }
+    return summaries[all_charts()[slug].DEFAULT_OFFENCE]
+
+
+def _years(key: str, label: str, page: Filtered, fits: Callable[[str], bool]) -> Control:
+    """The years of the axes and of the marks' periods; without any there is nothing to choose from."""
+    found = {page.value("from"), page.value("to")}
+    for drawing in [page.whole[slug] for slug, view in page.views.items() if key in view.values]:
+        found |= {*drawing.years, *[name for name in drawing.categories if name.isdigit() and len(name) == 4]}
+        found |= {str(mark.row.get("period_end") or "")[:4] for mark in drawing.marks}
+    years = [Option(year, year) for year in sorted(found - {""}) if fits(year)]
+    is_lone = len(years) < 2 and not page.value(key)
+    return Control(key, label, page.value(key), _plain(() if is_lone else (Option("", _("any")), *years)))
+
+
+def _listed(key: str, label: str, page: Filtered, more: Sequence[Option] = ()) -> Control:
+    options = [*_coded(key, page.codes, page.codes.lists[key]), *more]
+    return Control(key, label, page.value(key), _plain(_with_all(options)))
+
+
+def _plain(options: Iterable[Option]) -> Groups:
+    return (("", tuple(options)),)
+
+
+def _with_all(options: Iterable[Option]) -> tuple[Option, ...]:
+    return (Option(ALL, _("all")), *options)
+
+
+def _labelled(rows: Iterable[Row], key: str) -> list[Option]:
+    return [Option(row[key], label_of(row)[0]) for row in rows]
+
+
+def _coded(codelist: str, codes: CodeLists, shown: Collection[str | None]) -> list[Option]:
+    return _labelled((row for code, row in codes.lists[codelist].items() if code in shown), "code")
+
+
+def _chapter_of(row: Row, codes: CodeLists) -> str:
+    """The label of the chapter that an offence of a form stands in; empty where it has none."""
+    parent = codes.offences.get(row["parent_code"] or "")
+    while parent:
+        if parent["offence_level"] == "chapter":
+            return label_of(parent)[0]
+        parent = codes.offences.get(parent["parent_code"] or "")
+    return ""

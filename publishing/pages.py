@@ -1,0 +1,162 @@
+"""From the site's answers to published pages: which are kept, which taken down, and what is added for machines."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from config import ROOT
+from publishing.folder import Entry, entry_of, stage
+from publishing.links import Target, record_in, vintage_in, with_published_links, without_dead_links
+from publishing.walk import Answer, FaultyAnswerError, Page, Report, name_records, walk
+
+NOT_FOUND = "/404"
+_HTML, _XML, _TEXT = "text/html; charset=utf-8", "text/xml; charset=utf-8", "text/plain; charset=utf-8"
+# Packages that have no part in what a page says.
+_NO_PAGES = {"benchmarks", "commands", "etl", "tests"}
+_OTHER_PARTS = ("*.py", "requirements.txt", "assets/**/*", "templates/**/*", "data/geo/**/*", "data/*.toml")
+_MOST_IN_SITEMAP = 50_000  # https://www.sitemaps.org/protocol.html
+
+
+@dataclass(frozen=True)
+class Site:
+    """The site that is published: how it is asked, its public address, the newest vintage."""
+
+    ask: Callable[[str], Answer]
+    address: str
+    vintage: int
+    has_app: bool
+
+
+def made_from(site: Site, data_version: str, listed: Path | None) -> str:
+    """A hash over everything that the pages are made of: where it is the same, so are they."""
+    digest = hashlib.sha256(f"{site.address}|{site.has_app}|{site.vintage}|{data_version}".encode())
+    digest.update(site.ask("/status.json").body)
+    digest.update(listed.read_bytes() if listed else b"")
+    for path in program_files(ROOT):
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def program_files(root: Path) -> list[Path]:
+    """Every file of the program that pages are made of: all of its packages but those that have no part in them."""
+    packages = [path.parent for path in sorted(root.glob("*/__init__.py")) if path.parent.name not in _NO_PAGES]
+    patterns = [*_OTHER_PARTS, *(f"{package.name}/**/*" for package in packages)]
+    found = [path for pattern in patterns for path in sorted(root.glob(pattern))]
+    return [path for path in found if path.is_file() and path.suffix != ".pyc"]
+
+
+def build(
+    folder: Path,
+    site: Site,
+    old: Mapping[str, Entry],
+    meant: Iterable[Target],
+    own: Mapping[Target, str],
+    report: Report,
+) -> tuple[dict[str, Entry], int]:
+    """Asks for every page and writes what changed beside the site: the new entries, and how many were written."""
+    pages = _walked(site, old, list(meant), own, report)
+    name_records(pages)
+    _add_made(site, pages)
+    kept = {at: entry for at, entry in old.items() if at not in pages and _stays(at, entry)}
+    tree = {*pages, *kept}
+
+    def write(item: tuple[str, Page]) -> bool:
+        at, page = item
+        body = _published_body(site, page, tree)
+        entry = entry_of(at, body, page.content_type, is_gone=page.is_gone)
+        kept[at] = entry | _known_of(page)
+        return stage(folder, entry, old.get(at), body)
+
+    # Packing takes as long as all the rest and runs beside itself, outside of Python's lock.
+    with ThreadPoolExecutor() as threads:
+        written = sum(threads.map(write, pages.items()))
+    return kept, written
+
+
+def _walked(
+    site: Site, old: Mapping[str, Entry], meant: list[Target], own: Mapping[Target, str], report: Report
+) -> dict[str, Page]:
+    """Every page of the newest numbers, those of its copy that are not written yet, and what a take-down left open."""
+    pinned = {at: entry for at, entry in old.items() if vintage_in(at)}
+    have = {at for at, entry in pinned.items() if not entry["gone"] and entry["sha256"]}
+    own_by_address = {target.asked: text for target, text in own.items()}
+
+    def ask(address: str) -> Answer:
+        text = own_by_address.get(address)
+        return site.ask(address) if text is None else Answer(200, _HTML, text.encode())
+
+    once = [Target(at, at, True) for at, entry in old.items() if record_in(at) and not vintage_in(at)]
+    once += [Target(*link) for at in have for link in pinned[at].get("links", ())]
+    once += [Target(at, entry["asked"]) for at, entry in pinned.items() if at not in have and not entry["gone"]]
+    pages = walk(ask, site.address, meant, once, have, report)
+    gone = {record_in(at) for at, page in pages.items() if page.is_gone and record_in(at)}
+    named = [at for at in have if gone & set(pinned[at].get("ids", ()))]
+    if named:
+        again = [Target(at, pinned[at]["asked"]) for at in named]
+        pages |= walk(ask, site.address, [], again, (have | set(pages)) - set(named), report)
+    return pages
+
+
+def _stays(at: str, entry: Entry) -> bool:
+    """What stays though nothing asks for it any more: copies, assets that they use, marks of what was taken down."""
+    return bool(entry["gone"] or (vintage_in(at) and entry["sha256"]) or at.startswith("/assets/"))
+
+
+def _known_of(page: Page) -> Entry:
+    """What the manifest says of a page beside its file. A page of a copy also keeps how it is asked for, and which
+    pages of the newest numbers it leads to."""
+    vintage = vintage_in(page.target.at)
+    known: Entry = {"vintage": int(vintage) if vintage else None, "ids": sorted(page.ids)}
+    if vintage:
+        links = [(one.at, one.asked, True) for one in page.leads_to if one.is_followed and not vintage_in(one.at)]
+        known |= {"asked": page.target.asked, "links": sorted(links)}
+    return known
+
+
+def _published_body(site: Site, page: Page, tree: Collection[str]) -> bytes:
+    """The page with the links of the published site."""
+    if page.is_gone or not page.has_links:
+        return page.body
+    at, text = page.target.at, page.body.decode()
+    if not site.has_app and not page.is_told:
+        text = without_dead_links(text, site.address, at, tree)
+    return with_published_links(text, site.address, at, tree, is_told=page.is_told).encode()
+
+
+def _add_made(site: Site, pages: dict[str, Page]) -> None:
+    """Adds what the site itself does not answer: pages for what is not found, the map of the site, and robots.txt."""
+    for lang in sorted({at.split("/")[1] for at in pages if at.endswith("/status")}):
+        answer = site.ask(f"/{lang}/not-found")
+        if answer.status != 404:
+            raise FaultyAnswerError(f"/{lang}/not-found was answered with {answer.status} instead of 404.")
+        for at in (f"/{lang}{NOT_FOUND}", *([NOT_FOUND] if lang == "en" else [])):
+            pages[at] = Page(Target(at, at), answer.body, answer.content_type)
+    listed = sorted(at for at, page in pages.items() if not vintage_in(at) and _is_listed(page))
+    maps = [listed[start : start + _MOST_IN_SITEMAP] for start in range(0, len(listed), _MOST_IN_SITEMAP)]
+    names = ["/sitemap.xml"] if len(maps) == 1 else [f"/sitemap-{number}.xml" for number in range(1, len(maps) + 1)]
+    for name, addresses in zip(names, maps, strict=True):
+        _add(pages, name, _sitemap("urlset", "url", site.address, addresses), _XML)
+    if len(maps) > 1:
+        _add(pages, "/sitemap.xml", _sitemap("sitemapindex", "sitemap", site.address, names), _XML)
+    robots = f"User-agent: *\nAllow: /\nSitemap: {site.address}/sitemap.xml\n"
+    _add(pages, "/robots.txt", robots, _TEXT)
+
+
+def _is_listed(page: Page) -> bool:
+    """Whether the map of the site names a page: not what was taken down or withdrawn, no asset, no error."""
+    at = page.target.at
+    is_page = not page.is_gone and not at.startswith("/assets/") and not at.endswith(NOT_FOUND)
+    return is_page and b'<meta name="robots" content="noindex">' not in page.body
+
+
+def _add(pages: dict[str, Page], at: str, text: str, content_type: str) -> None:
+    pages[at] = Page(Target(at, at), text.encode(), content_type)
+
+
+def _sitemap(root: str, element: str, site: str, addresses: Iterable[str]) -> str:
+    lines = (f"<{element}><loc>{escape(site + at)}</loc></{element}>" for at in addresses)
+    head = '<?xml version="1.0" encoding="UTF-8"?>'
+    return "\n".join((head, f'<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">', *lines, f"</{root}>", ""))

@@ -1,0 +1,113 @@
+"""The site as files for any web server, with a copy of every vintage that stays.
+
+The site's own addresses are walked through Flask's test client, so this is one of the few modules that import `app`.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+
+from app import create_app
+from config import Settings
+from database.engine import check_store
+from database.queries.reading import one_moment, reading
+from publishing.folder import commit, is_whole, opened, size_of
+from publishing.links import Target
+from publishing.pages import Site, build, made_from
+from publishing.views import PAGES, ListError, Shown, default_views, first_page, list_page, listed_places, page_places
+from publishing.walk import Answer, Report
+
+
+class BadListError(ValueError):
+    """A list of views with a line that can't be read."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What became of a publication: addresses in all, written and removed, bytes of the files, the vintage."""
+
+    addresses: int
+    written: int
+    removed: int
+    bytes: int
+    vintage: int
+
+
+def publish_site(chosen: Settings, folder: Path, listed: Path | None, report: Report, *, has_app: bool) -> Published:
+    """Publishes the store that the settings name; `listed` is an editor's list. Raises what `publish` says in words.
+
+    All pages are of one moment: what is loaded meanwhile is published next time.
+    """
+    server = create_site(chosen, has_app=has_app)
+    check_store(server.config["ENGINE"])
+    with opened(folder) as manifest, one_moment(), server.app_context():
+        with reading(server.config["ENGINE"]) as now:
+            vintage, version = now.vintage.number, now.vintage.data_version
+        site = Site(asking(server), server.config["PUBLIC_URL"], vintage, has_app=has_app)
+        old = manifest["addresses"]
+        source = made_from(site, version, listed)
+        if source == manifest["made_from"] and is_whole(folder, old):
+            return Published(len(old), 0, 0, size_of(old), vintage)
+        shown, meant = meant_by(server, vintage, old, listed)
+        own = {} if has_app else _own_pages(server, shown, vintage)
+        addresses, written = build(folder, site, old, [*meant, *own], own, report)
+        removed = commit(folder, {"made_from": source, "addresses": addresses})
+        return Published(len(addresses), written, removed, size_of(addresses), vintage)
+
+
+def create_site(chosen: Settings, *, has_app: bool) -> Flask:
+    """The site as it is published: what is pinned says nothing of how fresh the newest numbers are."""
+    server: Flask = create_app(chosen).server
+    server.context_processor(lambda: {"freshness": None} if "as_of" in request.args else {})
+    if not has_app:
+        pages: Any = server.jinja_env.globals["pages"]
+        kept = ("", *PAGES)
+        server.jinja_env.globals["pages"] = lambda: [
+            page for page in pages() if page["path"].rpartition("/")[2] in kept
+        ]
+    return server
+
+
+def asking(server: Flask) -> Any:
+    """A function that asks the site for an address."""
+    client = server.test_client()
+
+    def ask(address: str) -> Answer:
+        with client.get(address, headers={"Accept": "text/html,*/*"}) as response:
+            return Answer(response.status_code, response.headers["Content-Type"], response.get_data())
+
+    return ask
+
+
+def meant_by(
+    server: Flask, vintage: int, known: Collection[str], listed: Path | None
+) -> tuple[list[Shown], list[Target]]:
+    """The views to show, and every address that is published because it is meant."""
+    engine = server.config["ENGINE"]
+    shown = list(default_views(engine, vintage, known))
+    places = [*(place for one in shown for place in one.places), *page_places(), *_listed(server, vintage, listed)]
+    return shown, [Target(*place) for place in places]
+
+
+def _listed(server: Flask, vintage: int, listed: Path | None) -> Iterator[tuple[str, str]]:
+    """The addresses that the editor's list names. Raises BadListError."""
+    lines = listed.read_text(encoding="utf-8").splitlines() if listed else []
+    for number, line in enumerate(lines, start=1):
+        view = line.partition("#")[0].strip()
+        if not view:
+            continue
+        try:
+            yield from listed_places(server.config["ENGINE"], view, vintage)
+        except ListError as error:
+            raise BadListError(f"{listed}, line {number}, {view}: {error}") from error
+
+
+def _own_pages(server: Flask, shown: Iterable[Shown], vintage: int) -> Mapping[Target, str]:
+    """The pages that a site without a program behind it has instead of the overview."""
+    shown = list(shown)
+    languages = sorted({one.lang for one in shown})
+    pages = {Target(f"/{lang}/", f"/{lang}/"): list_page(server, lang, shown, vintage) for lang in languages}
+    return {Target("/", "/"): first_page(server), **pages}

@@ -1,0 +1,182 @@
+"""What a static site carries: every chart that stands by itself, the views that an editor lists, a page of them.
+
+An address is given twice: where a file server carries it, and what our own site is asked for. They differ in the copy
+of a vintage alone: `/v/3/en/embed/stages/default` is `/en/embed/stages/as_of=3`.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, render_template
+
+from charts import all_charts, drawing_of, view_of
+from charts.drawing.drawing import Drawing
+from charts.embedding.snippets import SCRIPT
+from charts.views.view import EMBED_FORM, FILE_FORM, Pairs, View, ViewError, pairs_from_path, pairs_from_query
+from database.engine import Engine
+from database.queries.reading import reading
+from routes.export import WRITERS
+from translations import _, available_languages, speaking
+
+PAGES = ("sources", "status", "changes", "cases")  # the pages that are whole without a program behind them
+_EMBED = re.compile(r"/([a-z]{2})/embed/([a-z-]+)/([^/]+)")
+_FILE = re.compile(r"/charts/([a-z-]+)/([^/]+)\.([a-z]+)")
+_SHORT = re.compile(r"([a-z-]+)/([^/]+)")
+_ALLOWED = ("/en/embed/cases-by-year/default", "/charts/cases-by-year/default.png", "cases-by-year/default")
+
+
+class Place(NamedTuple):
+    """An address of the static site: where it stands there, and what the site itself is asked for."""
+
+    at: str
+    asked: str
+
+
+class ListError(ValueError):
+    """A line of an editor's list that names no view that can be published."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A view in one language: its words, its embed, its files by their ending; and the same in the vintage's copy."""
+
+    lang: str
+    title: str
+    subtitle: str
+    embed: Place
+    files: dict[str, Place]
+    copies: dict[str, Place] = field(default_factory=dict)
+
+    @property
+    def places(self) -> list[Place]:
+        """All of its addresses."""
+        return [self.embed, *self.files.values(), *self.copies.values()]
+
+
+def default_views(engine: Engine, vintage: int, known: Collection[str] = ()) -> Iterator[Shown]:
+    """Every chart of every country that has a mark to show, in every language.
+
+    One that once was published (`known` holds its embed) stays for as long as it is a view: it stands in articles.
+    """
+    with reading(engine) as now:
+        places = list(now.codes.jurisdictions)
+    for lang in available_languages():
+        for slug in sorted(all_charts(), key=lambda slug: (all_charts()[slug].PAGE, all_charts()[slug].ORDER)):
+            for place in places:
+                view = view_of(engine, slug, [("jurisdiction", place)], also=EMBED_FORM)
+                drawing = drawing_of(engine, view, lang)
+                shown = _shown(engine, view, drawing, vintage)
+                if drawing.marks or shown.embed.at in known:
+                    yield shown
+
+
+def listed_places(engine: Engine, line: str, vintage: int) -> list[Place]:
+    """The addresses that one line of an editor's list stands for. Raises ListError.
+
+    A line is the address of an embed (with its files, in its language), of a single file, or `slug/view` for all
+    languages. An address that is not canonical is carried as it is, because it may stand in an article, and so is the
+    canonical one.
+    """
+    path = _path_of(line)
+    try:
+        if found := _FILE.fullmatch(path):
+            return [_listed_file(engine, path, *found.groups())]
+        if found := _EMBED.fullmatch(path):
+            lang, slug, text = found.groups()
+            _one_of("language", lang, available_languages())
+            return [*_listed(engine, slug, text, (lang,), vintage), Place(path, path)]
+        if found := _SHORT.fullmatch(path):
+            return _listed(engine, found[1], found[2], available_languages(), vintage)
+    except ViewError as error:
+        allowed = f" Allowed: {', '.join(error.allowed[:20])}." if error.allowed else ""
+        raise ListError(f"{error.key} = {error.value}: {_(error.reason)}.{allowed}") from error
+    raise ListError(f"it is no view. Allowed are lines such as {' or '.join(_ALLOWED)}.")
+
+
+def page_places() -> list[Place]:
+    """The plain pages of every language, the feed, what programs read, and the script that articles may load."""
+    pages = [f"/{lang}/{page}" for lang in available_languages() for page in PAGES]
+    return [Place(address, address) for address in (*pages, "/changes.atom", "/status.json", SCRIPT)]
+
+
+def list_page(server: Flask, lang: str, shown: Collection[Shown], vintage: int) -> str:
+    """The page of a site without a program behind it: every chart with its embed, its files and its copy."""
+    with server.test_request_context(f"/{lang}/"), speaking(lang):
+        return render_template("published.html", shown=[one for one in shown if one.lang == lang], vintage=vintage)
+
+
+def first_page(server: Flask) -> str:
+    """The page at the root of such a site: its languages. It speaks English, as nobody has chosen yet."""
+    with server.test_request_context("/"), speaking("en"):
+        return render_template("published.html", shown=[], vintage=None)
+
+
+def _path_of(line: str) -> str:
+    """The path that a line names, without the site before it. Raises ListError."""
+    parts, site = urlsplit(line), urlsplit(current_app.config["PUBLIC_URL"])
+    if parts.netloc and parts.netloc != site.netloc:
+        raise ListError(f"{parts.netloc} is another site; this one is {site.netloc}.")
+    if pairs_from_query([pair.partition("=")[::2] for pair in parts.query.split("&")]):
+        raise ListError(
+            "a file server can't tell queries apart. Write the view into the path, as Share and embed does."
+        )
+    return parts.path
+
+
+def _listed(engine: Engine, slug: str, text: str, languages: Collection[str], vintage: int) -> list[Place]:
+    """The canonical addresses of a view: its embed and its files, and those in the vintage's copy."""
+    _one_of("chart", slug, all_charts())
+    view = view_of(engine, slug, _numbered(pairs_from_path(text)), also=EMBED_FORM)
+    drawings = [drawing_of(engine, view, lang) for lang in languages]
+    return [place for drawing in drawings for place in _shown(engine, view, drawing, vintage).places]
+
+
+def _listed_file(engine: Engine, path: str, slug: str, text: str, ending: str) -> Place:
+    """A single file, as it is listed."""
+    _one_of("chart", slug, all_charts())
+    _one_of("ending", ending, WRITERS)
+    view_of(engine, slug, _numbered(pairs_from_path(text)), also=FILE_FORM)
+    return Place(path, path)
+
+
+def _numbered(pairs: Pairs) -> Pairs:
+    """The same pairs, pinned to a number or not at all: which vintage a day means is not settled before it is over."""
+    as_of = dict(pairs).get("as_of", "1")
+    if not as_of.isdigit():
+        raise ListError(f"as_of = {as_of}: what is published is pinned by the number of a vintage, such as as_of=3.")
+    return pairs
+
+
+def _one_of(what: str, value: str, allowed: Collection[str]) -> None:
+    if value not in allowed:
+        raise ListError(f"there is no {what} {value!r}. Allowed: {', '.join(allowed)}.")
+
+
+def _shown(engine: Engine, view: View, drawing: Drawing, vintage: int) -> Shown:
+    """A view with all of its addresses; one that is pinned itself has no other copy."""
+    lang, stem = drawing.lang, f"/{drawing.lang}/embed/{view.slug}"
+    copies: dict[str, Place] = {}
+    if not view["as_of"]:
+        root, plain, pinned = f"/v/{vintage}", view.changed(notice="0"), view.changed(notice="0", as_of=str(vintage))
+        copies["embed"] = Place(f"{root}{stem}/{plain.path()}", f"{stem}/{pinned.path()}")
+        for ending in WRITERS:
+            at, asked = (f"{_file(engine, one, lang)}.{ending}" for one in (plain, pinned))
+            copies[ending] = Place(root + at, asked)
+    files = {ending: f"{_file(engine, view, lang)}.{ending}" for ending in WRITERS}
+    return Shown(
+        lang,
+        drawing.title,
+        drawing.subtitle,
+        embed=Place(f"{stem}/{view.path()}", f"{stem}/{view.path()}"),
+        files={ending: Place(file, file) for ending, file in files.items()},
+        copies=copies,
+    )
+
+
+def _file(engine: Engine, view: View, lang: str) -> str:
+    """The canonical address of a view's file, without its ending. A file has no notice."""
+    pairs = [("lang", lang), *view.pairs(without=("notice",))]
+    return f"/charts/{view.slug}/{view_of(engine, view.slug, pairs, also=FILE_FORM).path()}"

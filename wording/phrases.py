@@ -1,0 +1,92 @@
+"""Drawing -> words: how counts, offences and periods are said, a summary for a screen reader, a sentence to copy."""
+
+import re
+from typing import Any
+
+from translations import _, format_day, format_number, label_of, n_
+
+_ARTICLE = re.compile(r"[A-Z]{2}-CC(?P<code_year>\d{4})?-(?P<article>\d[0-9A-Za-z-]*)")
+
+
+def count_words(unit: str, number: float) -> str:
+    """A number with its counting unit in the right plural form: `709 cases`."""
+    forms = {
+        "cases": n_("%(n)s case", "%(n)s cases", number),
+        "offences": n_("%(n)s offence", "%(n)s offences", number),
+        "persons": n_("%(n)s person", "%(n)s persons", number),
+        "charges": n_("%(n)s charge", "%(n)s charges", number),
+        "decisions": n_("%(n)s decision", "%(n)s decisions", number),
+    }
+    return forms[unit]
+
+
+def staged(stage: str, subject: str, label: str) -> str:
+    """Cases, or a count of them, at a stage: `709 cases registered`. `label` says a stage that has no phrase here."""
+    phrases = {
+        "registered": _("%(subject)s registered", subject=subject),
+        "in_proceedings": _("%(subject)s in proceedings", subject=subject),
+        "under_investigation": _("%(subject)s under investigation", subject=subject),
+        "charged": _("%(subject)s charged", subject=subject),
+        "completed": _("%(subject)s with completed proceedings", subject=subject),
+        "sent_to_court": _("%(subject)s sent to court", subject=subject),
+        "terminated_rehabilitating": _("%(subject)s terminated on rehabilitating grounds", subject=subject),
+        "terminated_non_rehabilitating": _("%(subject)s terminated on non-rehabilitating grounds", subject=subject),
+        "suspended": _("%(subject)s with suspended proceedings", subject=subject),
+        "suspect_hiding": _("%(subject)s suspended because the suspect is hiding", subject=subject),
+        "wanted": _("%(subject)s wanted", subject=subject),
+        "convicted": _("%(subject)s convicted", subject=subject),
+        "acquitted": _("%(subject)s acquitted", subject=subject),
+    }
+    return phrases.get(stage) or f"{subject}: {label}"
+
+
+def qualified(qualifier: str, text: str) -> str:
+    """A count as its origin qualifies it: exact, about, at least, at most."""
+    if qualifier == "approx":
+        return _("about %(count)s", count=text)
+    if qualifier == "at_least":
+        return _("at least %(count)s", count=text)
+    if qualifier == "at_most":
+        return _("at most %(count)s", count=text)
+    return text
+
+
+def qualified_number(qualifier: str, number: float) -> str:
+    """The number on a mark, with the sign of its qualifier."""
+    return signed(qualifier, format_number(number))
+
+
+def signed(qualifier: str, text: str) -> str:
+    """A number as it is drawn, with the sign of its qualifier."""
+    return {"approx": "≈ ", "at_least": "≥ ", "at_most": "≤ "}.get(qualifier, "") + text
+
+
+def article_of(offence_code: str) -> str:
+    """`Article 172` from a code such as KZ-CC-172, with its edition where that is an older code; else empty."""
+    found = _ARTICLE.fullmatch(offence_code)
+    if not found:
+        return ""
+    if found["code_year"]:
+        return _("Article %(number)s of the %(year)s code", number=found["article"], year=found["code_year"])
+    return _("Article %(number)s", number=found["article"])
+
+
+def offence_title(row: dict[str, Any]) -> str:
+    """How an offence is named in a title: by its article where it has one, else by its label."""
+    return article_of(row["offence_code"]) or label_of(row)[0]
+
+
+def offence_name(row: dict[str, Any]) -> tuple[str, str]:
+    """An offence in full, and the language of its label: `Article 172: Participation in foreign armed conflicts`."""
+    label, lang = label_of(row)
+    article = article_of(row["offence_code"])
+    return (f"{article}: {label}" if article else label), lang
+
+
+def period_words(start: str, end: str) -> str:
+    """A period written out: a year, years, or from day to day."""
+    if start.endswith("-01-01") and end.endswith("-12-31"):
+        return start[:4] if start[:4] == end[:4] else f"{start[:4]}–{end[:4]}"
+    if start == end:
+        return format_day(end)
+    return _("%(start)s to %(end)s", start=format_day(start), end=format_day(end))
