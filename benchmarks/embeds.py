@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 
 from benchmarks.browsing import Visit, chromium, visit
 from benchmarks.loading import loaded_store
-from benchmarks.measure import Row, weight
+from benchmarks.measure import Measurement, weight
 from benchmarks.serving import plain_dash, the_site
 from charts import drawing_of, view_of
 from database.engine import open_engine
@@ -34,10 +34,10 @@ class Pair(NamedTuple):
     marks: int
 
 
-def figures(folder: Path) -> list[Row]:
+def figures(folder: Path) -> list[Measurement]:
     """Requests, bytes and painted times of each embed and of its plain Dash page, and how they compare."""
     url = loaded_store(folder)
-    rows: list[Row] = []
+    rows: list[Measurement] = []
     for slug in SLUGS:
         drawing = drawing_of(open_engine(url), view_of(open_engine(url), slug, []), "en")
         with the_site(url) as site, plain_dash(url, slug) as dash, chromium() as browser:
@@ -47,15 +47,15 @@ def figures(folder: Path) -> list[Row]:
     return rows
 
 
-def _compared(slug: str, pair: Pair, browser: Browser) -> list[Row]:
+def _compared(slug: str, pair: Pair, browser: Browser) -> list[Measurement]:
     body = _warmed(pair)
     embed, dash = (visit(browser, address, pair.marks, encodings=["gzip"]) for address in pair[:2])
     embed_br, dash_br = (visit(browser, address, pair.marks, encodings=["br"]) for address in pair[:2])
     return [
-        Row(f"embed {slug}, on the wire", _cost(embed, embed_br), _GOALS[slug]),
-        Row("    its HTML, without headers", weight(body)),
-        Row("    plain Dash, the same figure", _cost(dash, dash_br)),
-        Row(
+        Measurement(f"embed {slug}, on the wire", _cost(embed, embed_br), _GOALS[slug]),
+        Measurement("    its HTML, without headers", weight(body)),
+        Measurement("    plain Dash, the same figure", _cost(dash, dash_br)),
+        Measurement(
             "    times lighter than plain Dash",
             f"{dash.wire / embed.wire:.0f} (gzip), {dash_br.wire / embed_br.wire:.0f} (brotli)",
             "at least 150",
@@ -80,7 +80,7 @@ def _cost(by_gzip: Visit, by_brotli: Visit) -> str:
     return f"{requests}, {by_gzip.wire:,} bytes gzip, {by_brotli.wire:,} brotli"
 
 
-def _painted(network: str, pair: Pair, browser: Browser, *, slow: bool) -> list[Row]:
+def _painted(network: str, pair: Pair, browser: Browser, *, slow: bool) -> list[Measurement]:
     """Milliseconds to the painted chart, cold, by a CPU four times slower; the two pages take turns."""
     taken: dict[str, list[float]] = {pair.embed: [], pair.dash: []}
     for _time in range(VISITS):
@@ -89,9 +89,9 @@ def _painted(network: str, pair: Pair, browser: Browser, *, slow: bool) -> list[
     embed, dash = taken[pair.embed], taken[pair.dash]
     times_sooner = statistics.median(dash) / statistics.median(embed)
     return [
-        Row(f"    painted, CPU x4, {network}", _median(embed)),
-        Row("        plain Dash", _median(dash)),
-        Row("        times sooner", f"{times_sooner:.0f}", "at least 10"),
+        Measurement(f"    painted, CPU x4, {network}", _median(embed)),
+        Measurement("        plain Dash", _median(dash)),
+        Measurement("        times sooner", f"{times_sooner:.0f}", "at least 10"),
     ]
 
 

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.measure import Row
+from benchmarks.measure import Measurement
 from config import ROOT, settings
 
 # Runs the load as a child of its own, so that the peak is the load's and not the largest of all children so far.
@@ -17,14 +17,14 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"""
 _PERSONS = "mn_sentencing"
 
 
-def figures(folder: Path) -> list[Row]:
+def figures(folder: Path) -> list[Measurement]:
     """Seconds of a first and a second load, the size of the store, and the load of persons."""
     url = f"sqlite:///{folder / 'loading.sqlite'}"
     first, second = _seconds_of_a_run(url), _seconds_of_a_run(url)
     return [
-        Row("first load", f"{first:.2f} s", "under 5 s"),
-        Row("second load, nothing new", f"{second:.2f} s", "under 1.5 s"),
-        Row("database", f"{(folder / 'loading.sqlite').stat().st_size / 1e6:.1f} MB"),
+        Measurement("first load", f"{first:.2f} s", "under 5 s"),
+        Measurement("second load, nothing new", f"{second:.2f} s", "under 1.5 s"),
+        Measurement("database", f"{(folder / 'loading.sqlite').stat().st_size / 1e6:.1f} MB"),
         *_load_of_persons(folder / "persons"),
     ]
 
@@ -45,7 +45,7 @@ def _seconds_of_a_run(url: str) -> float:
     return time.perf_counter() - started
 
 
-def _load_of_persons(folder: Path) -> list[Row]:
+def _load_of_persons(folder: Path) -> list[Measurement]:
     """Seconds and peak memory of 69,527 persons loaded into a new store; nothing where the real file is absent."""
     real = settings().samples_dir / "mn_sentencing_2020-2026.parquet"
     if not real.is_file():
@@ -61,8 +61,8 @@ def _load_of_persons(folder: Path) -> list[Row]:
     said = subprocess.run([sys.executable, "-c", _PEAK], env=env, cwd=ROOT, check=True, capture_output=True, text=True)
     seconds, megabytes = time.perf_counter() - started, int(said.stdout) / 1024
     return [
-        Row("69,527 persons from Parquet, first load", f"{seconds:.2f} s", "under 10 s"),
-        Row("the same, most memory", f"{megabytes:.0f} MB", "at most 400 MB"),
+        Measurement("69,527 persons from Parquet, first load", f"{seconds:.2f} s", "under 10 s"),
+        Measurement("the same, most memory", f"{megabytes:.0f} MB", "at most 400 MB"),
     ]
 
 

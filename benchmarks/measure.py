@@ -11,7 +11,7 @@ import brotli
 GZIP_LEVEL = 6  # what nginx and most hosts send with
 
 
-class Row(NamedTuple):
+class Measurement(NamedTuple):
     """One line of the table: what was measured, the figure with its unit, and the goal where there is one."""
 
     what: str

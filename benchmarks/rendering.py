@@ -5,7 +5,7 @@ from pathlib import Path
 import charts
 from app import create_app
 from benchmarks.loading import loaded_store
-from benchmarks.measure import Row, milliseconds, weight
+from benchmarks.measure import Measurement, milliseconds, weight
 from charts import all_charts, drawing_of, view_of
 from charts.render.plotly_figure import figure
 from charts.render.svg import svg
@@ -17,7 +17,7 @@ from database.queries.reading import reading
 YEARS = "cases-by-year"
 
 
-def figures(folder: Path) -> list[Row]:
+def figures(folder: Path) -> list[Measurement]:
     """Medians of a Drawing's way into each form, for every chart; then the page of explorers."""
     url = loaded_store(folder)
     engine = open_engine(url)
@@ -26,10 +26,12 @@ def figures(folder: Path) -> list[Row]:
     drawing = drawing_of(engine, view_of(engine, YEARS, []), "en")
     return [
         *rows,
-        Row(f"{YEARS}, Drawing to plotly figure", f"{milliseconds(lambda: figure(drawing, 'wide'), 30):.2f} ms"),
-        Row("page /en/years, whole answer", f"{milliseconds(lambda: client.get('/en/years'), 50):.1f} ms"),
-        Row("page /en/years, HTML", weight(client.get("/en/years").get_data())),
-        Row(f"{YEARS}, SVG file", weight(client.get(f"/charts/{YEARS}/default.svg").get_data())),
+        Measurement(
+            f"{YEARS}, Drawing to plotly figure", f"{milliseconds(lambda: figure(drawing, 'wide'), 30):.2f} ms"
+        ),
+        Measurement("page /en/years, whole answer", f"{milliseconds(lambda: client.get('/en/years'), 50):.1f} ms"),
+        Measurement("page /en/years, HTML", weight(client.get("/en/years").get_data())),
+        Measurement(f"{YEARS}, SVG file", weight(client.get(f"/charts/{YEARS}/default.svg").get_data())),
     ]
 
 
@@ -41,7 +43,7 @@ def view_with_marks(engine: Engine, slug: str) -> View:
     return next((view for view in views if drawing_of(engine, view, "en").marks), views[0])
 
 
-def _chart(engine: Engine, client, slug: str) -> list[Row]:
+def _chart(engine: Engine, client, slug: str) -> list[Measurement]:
     """One chart, each step including those before it where it says so."""
     view = view_with_marks(engine, slug)
     drawing = drawing_of(engine, view, "en")
@@ -55,7 +57,7 @@ def _chart(engine: Engine, client, slug: str) -> list[Row]:
 
     name = f"{slug}{'' if view.path() == 'default' else f' ({view.path()})'}, {len(drawing.marks)} marks:"
     return [
-        Row(f"{name} SVG", f"{milliseconds(lambda: svg(drawing, 'wide', uid='b-')):.2f} ms", "at most 5 ms"),
-        Row("    Drawing with its SQL", f"{milliseconds(fresh, 50):.2f} ms"),
-        Row("    embed, whole answer", f"{milliseconds(lambda: client.get(address), 50):.1f} ms"),
+        Measurement(f"{name} SVG", f"{milliseconds(lambda: svg(drawing, 'wide', uid='b-')):.2f} ms", "at most 5 ms"),
+        Measurement("    Drawing with its SQL", f"{milliseconds(fresh, 50):.2f} ms"),
+        Measurement("    embed, whole answer", f"{milliseconds(lambda: client.get(address), 50):.1f} ms"),
     ]

@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.asking import first_answer, request_for
 from benchmarks.embeds import SLUGS
 from benchmarks.loading import loaded_store
-from benchmarks.measure import Row
+from benchmarks.measure import Measurement
 from benchmarks.serving import the_site
 from config import ROOT, Settings
 from publishing.site import publish_site
@@ -26,7 +26,7 @@ GZIP = "Accept-Encoding: gzip"
 HOST = "numbers.example.org"
 
 
-def figures(folder: Path) -> list[Row]:
+def figures(folder: Path) -> list[Measurement]:
     """Answers a second for each embed, whole and as 304 to a reader who has it already; and what publishing takes."""
     paths = [f"/en/embed/{slug}/default" for slug in SLUGS]
     url, published = loaded_store(folder), folder / "published"
@@ -38,7 +38,7 @@ def figures(folder: Path) -> list[Row]:
         return [*rows, *[row for path in paths for row in _rows(port, path, "published, nginx")]]
 
 
-def _publishing(url: str, published: Path) -> list[Row]:
+def _publishing(url: str, published: Path) -> list[Measurement]:
     """Publishes the whole site, then once more with nothing new."""
     chosen = Settings(database_url=url, base_url=f"https://{HOST}")
     rows = []
@@ -47,19 +47,19 @@ def _publishing(url: str, published: Path) -> list[Row]:
         done = publish_site(chosen, published, None, lambda done, known, address: None, has_app=False)
         spent = time.perf_counter() - started
         size = f"{done.addresses:,} addresses, {done.bytes / 1e6:.1f} MB"
-        rows.append(Row(name, f"{spent:.1f} s, {size}, {done.written:,} written"))
+        rows.append(Measurement(name, f"{spent:.1f} s, {size}, {done.written:,} written"))
     return rows
 
 
-def _rows(port: int, path: str, served: str) -> list[Row]:
+def _rows(port: int, path: str, served: str) -> list[Measurement]:
     """Median answers a second, and bytes of one answer with its headers."""
     whole = first_answer(port, request_for(path, [GZIP]), 200)
     tag = re.search(rb"\r\netag: *([^\r]+)", whole, re.IGNORECASE)
     assert tag, f"{path} has no ETag"
     known = f"If-None-Match: {tag[1].decode()}"
     return [
-        Row(f"{path}, {served}", f"{_a_second(port, path, 200, GZIP):,} a second of {len(whole):,} bytes"),
-        Row("    unchanged since (304)", f"{_a_second(port, path, 304, GZIP, known):,} a second"),
+        Measurement(f"{path}, {served}", f"{_a_second(port, path, 200, GZIP):,} a second of {len(whole):,} bytes"),
+        Measurement("    unchanged since (304)", f"{_a_second(port, path, 304, GZIP, known):,} a second"),
     ]
 
 

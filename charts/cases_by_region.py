@@ -20,7 +20,7 @@ from database.queries.counts import flows_by_stage, populations_of, region_versi
 from database.queries.vintages import Row, Vintage
 from translations import _, format_number, label_of, language
 from wording import observations
-from wording.phrases import qualified_number, signed
+from wording.phrases import qualified_number, with_sign
 
 SLUG = "cases-by-region"
 PAGE = "regions"
@@ -189,7 +189,7 @@ def _mark(row: Row, rate: Rate | None, view: View, codes: CodeLists) -> Mark:
         return mark
     known = "; ".join(part for part in (mark.known, *rate_words(rate, codes)) if part)
     interval = f"({rate_label(rate.low)}–{rate_label(rate.high)})" if rate.low is not None else ""
-    label = signed(row["value_qualifier"], rate_label(rate.value))
+    label = with_sign(row["value_qualifier"], rate_label(rate.value))
     return replace(
         mark,
         value=rate.value,

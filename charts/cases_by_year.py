@@ -74,7 +74,7 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
         categories=tuple(str(year) for year in years),
         series=tuple(observed.series_of(origin, codes) for origin in dict.fromkeys(mark.series for mark in marks)),
         marks=marks,
-        events=observed.events_of(rows.events, years),
+        events=observed.events_within(rows.events, years),
         notes=notes,
         credits=observed.credits_of([row["source_id"] for row in (*counts, *silent, *dated)], codes),
         table=observed.table_of(counts, marks, codes, _("Year"), [observations.years_of(row) for row in counts]),

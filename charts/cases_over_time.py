@@ -68,7 +68,7 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
         categories=tuple(str(year) for year in years),
         series=_series(points, codes),
         marks=marks,
-        events=observed.events_of(rows.events, years),
+        events=observed.events_within(rows.events, years),
         notes=notes,
         credits=observed.credits_of([row["source_id"] for row in chosen], codes),
         table=observed.table_of(points, marks, codes, _("Day"), [format_day(row["period_end"]) for row in points]),

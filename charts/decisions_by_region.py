@@ -10,7 +10,7 @@ from charts.drawing.shapes import tiles
 from charts.marks import case_filter
 from charts.marks import cases as decided
 from charts.marks import observations as observed
-from charts.marks.case_filter import DECISION_KNOWN, Filter, kept
+from charts.marks.case_filter import DECISION_KNOWN, Filter, cases_matching
 from charts.marks.cases import COLUMNS, beside
 from charts.views.view import DECIDED, NONE, View
 from database.engine import Connection
@@ -38,7 +38,7 @@ def draw(rows: list[Row], view: View, codes: CodeLists, vintage: Vintage) -> Dra
     places = [code for code in tiles(view["jurisdiction"]) if code in codes.regions]
     marks = tuple(_mark(rows, counted, code, index, view, codes) for index, code in enumerate(places))
     names = [label_of(codes.regions[code])[0] for code in places]
-    aside = (*_off_the_grid(rows, counted, places, codes), *decided.unplaced(rows, wanted))
+    aside = (*_off_the_grid(rows, counted, places, codes), *decided.beside_unplaced(rows, wanted))
     has_any = bool(aside) or any(mark.value for mark in marks)
     return Drawing(
         slug=SLUG,
@@ -51,7 +51,7 @@ def draw(rows: list[Row], view: View, codes: CodeLists, vintage: Vintage) -> Dra
         series=decided.series() if marks else (),
         marks=marks,
         events=(),
-        notes=decided.notes_of(kept(rows, counted), wanted),
+        notes=decided.notes_of(cases_matching(rows, counted), wanted),
         credits=observed.credits_of((row["source_id"] for row in rows if has_any), codes),
         table=decided.table_of(marks, names, _("Region"), codes),
         data_day=vintage.loaded_at[:10],
@@ -68,18 +68,18 @@ def draw(rows: list[Row], view: View, codes: CodeLists, vintage: Vintage) -> Dra
 def _mark(rows: list[Row], counted: Filter, region: str, index: int, view: View, codes: CodeLists) -> Mark:
     """The tile of a region: its decisions, or a 0 that opens an empty list."""
     chosen = {**counted, "region": region}
-    found, name = kept(rows, chosen), label_of(codes.regions[region])[0]
+    found, name = cases_matching(rows, chosen), label_of(codes.regions[region])[0]
     words = n_("%(n)s reported decision: %(region)s", "%(n)s reported decisions: %(region)s", len(found), region=name)
     if not found:
         words = _("No reported decision: %(region)s", region=name)
     state = CHOSEN if view["region"] == region else ""
-    return decided.mark_of(index, region, found, chosen, words, place=region, chosen=state)
+    return decided.cases_mark(index, region, found, chosen, words, place=region, chosen=state)
 
 
 def _off_the_grid(rows: list[Row], counted: Filter, places: list[str], codes: CodeLists) -> tuple[Beside, ...]:
     """Decisions whose region is not known, and those of a region without a tile: one that exists no longer."""
     parts = list(beside(rows, {**counted, "region": NONE}, _unknown_words))
-    found = {row["region_code"] for row in kept(rows, counted) if row["region_code"]}
+    found = {row["region_code"] for row in cases_matching(rows, counted) if row["region_code"]}
     for code in sorted(found - set(places)):
         name = label_of(codes.regions[code])[0]
         parts += beside(rows, {**counted, "region": code}, partial(_no_tile_words, name))

@@ -13,7 +13,7 @@ from charts.drawing.drawing import BARS, Band, Beside, Drawing, Mark, Note
 from charts.marks import case_filter
 from charts.marks import cases as decided
 from charts.marks import observations as observed
-from charts.marks.case_filter import CUSTODIAL, Filter, kept
+from charts.marks.case_filter import CUSTODIAL, Filter, cases_matching
 from charts.marks.cases import COLUMNS, beside
 from charts.views.view import DECIDED, NONE, View
 from database.engine import Connection
@@ -29,7 +29,7 @@ ORDER = 10
 KEYS = ("jurisdiction", "offence", "conflict", "role", "decision", "from", "to", "as_of")
 DEFAULT_OFFENCE = DECIDED
 CLASS = 12  # months
-WHOLE = ("", "undivided")  # a range for the whole article, not for one of its parts
+WHOLE_ARTICLE = ("", "undivided")  # a range for the whole article, not for one of its parts
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
     """The Drawing of the view."""
     wanted = case_filter.filter_of(view)
     custodial = {**wanted, "sentence_type": CUSTODIAL}
-    drawn = [row for row in kept(rows.cases, custodial) if _term(row) is not None]
+    drawn = [row for row in cases_matching(rows.cases, custodial) if _term(row) is not None]
     ranges = ranges_in_force(rows.ranges, drawn, vintage.loaded_at[:10])
     classes = _classes([_term(row) for row in drawn], ranges)
     names = [_class_name(index) for index in classes]
@@ -69,7 +69,7 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
         series=decided.series() if marks else (),
         marks=marks,
         events=(),
-        notes=_notes(drawn, kept(rows.cases, wanted), ranges, bool(rows.ranges), wanted),
+        notes=_notes(drawn, cases_matching(rows.cases, wanted), ranges, bool(rows.ranges), wanted),
         credits=observed.credits_of((row["source_id"] for row in rows.cases if marks or aside), codes),
         table=decided.table_of(marks, [names[mark.category] for mark in marks], _("Length of the sentence"), codes),
         data_day=vintage.loaded_at[:10],
@@ -107,7 +107,7 @@ def _marks(drawn: list[Row], custodial: Filter, classes: range) -> tuple[Mark, .
     for index, year in enumerate(classes):
         low, high = year * CLASS, year * CLASS + CLASS - 1
         wanted = {**custodial, "months": f"{low}-{high}"}
-        found = kept(drawn, wanted)
+        found = cases_matching(drawn, wanted)
         words = n_(
             "%(n)s custodial sentence of %(low)s to %(high)s months (%(years)s)",
             "%(n)s custodial sentences of %(low)s to %(high)s months (%(years)s)",
@@ -117,7 +117,7 @@ def _marks(drawn: list[Row], custodial: Filter, classes: range) -> tuple[Mark, .
             years=_class_name(year),
         )
         if found:
-            marks.append(decided.mark_of(index, f"months-{low}-{high}", found, wanted, words))
+            marks.append(decided.cases_mark(index, f"months-{low}-{high}", found, wanted, words))
     return tuple(marks)
 
 
@@ -149,7 +149,7 @@ def _beside(cases: list[Row], wanted: Filter, codes: CodeLists) -> tuple[Beside,
         if code != CUSTODIAL:
             say = partial(decided.sentence_words, code, codes=codes)
             parts += beside(cases, {**wanted, "sentence_type": code}, say)
-    return (*parts, *decided.unsentenced(cases, wanted), *decided.unplaced(cases, wanted))
+    return (*parts, *decided.beside_unsentenced(cases, wanted), *decided.beside_unplaced(cases, wanted))
 
 
 def _untold_words(number: int) -> str:
@@ -203,7 +203,7 @@ def ranges_in_force(ranges: list[Row], drawn: list[Row], today: str) -> list[Row
     """
     days = [_day(row) for row in drawn if _day(row)] or [today]
     found = [row for row in ranges if _is_in_force(row, days)]
-    parts = [row for row in found if row["part"] not in WHOLE]
+    parts = [row for row in found if row["part"] not in WHOLE_ARTICLE]
     return parts or found
 
 
@@ -229,12 +229,12 @@ def _band(row: Row, lowest: int, codes: CodeLists) -> Band:
     """The band of a range, on an axis that begins at the class `lowest`."""
     span, part = _span(row), row["part"]
     article = offence_title(codes.offences[row["offence_code"]])
-    if part not in WHOLE:
+    if part not in WHOLE_ARTICLE:
         article = _("%(article)s, part %(part)s", article=article, part=part)
     return Band(
         start=row["min_months"] / CLASS - lowest,
         end=row["max_months"] / CLASS - lowest,
-        label=span if part in WHOLE else _("part %(part)s: %(range)s", part=part, range=span),
+        label=span if part in WHOLE_ARTICLE else _("part %(part)s: %(range)s", part=part, range=span),
         words=_law_words(span, article, row["valid_from"] or "", row["valid_to"] or ""),
         url=row["url"],
     )

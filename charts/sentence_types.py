@@ -7,7 +7,7 @@ from charts.drawing.drawing import ROWS, Drawing, Mark
 from charts.marks import case_filter
 from charts.marks import cases as decided
 from charts.marks import observations as observed
-from charts.marks.case_filter import Filter, kept
+from charts.marks.case_filter import Filter, cases_matching
 from charts.marks.cases import COLUMNS
 from charts.views.view import DECIDED, View
 from database.engine import Connection
@@ -33,7 +33,7 @@ def draw(rows: list[Row], view: View, codes: CodeLists, vintage: Vintage) -> Dra
     wanted = case_filter.filter_of(view)
     marks = _marks(rows, wanted, codes)
     names = [label_of(codes.lists["sentence_type"][mark.key])[0] for mark in marks]
-    aside = (*decided.unsentenced(rows, wanted), *decided.unplaced(rows, wanted))
+    aside = (*decided.beside_unsentenced(rows, wanted), *decided.beside_unplaced(rows, wanted))
     return Drawing(
         slug=SLUG,
         kind=ROWS,
@@ -45,7 +45,7 @@ def draw(rows: list[Row], view: View, codes: CodeLists, vintage: Vintage) -> Dra
         series=decided.series() if marks else (),
         marks=marks,
         events=(),
-        notes=decided.notes_of(kept(rows, wanted), wanted),
+        notes=decided.notes_of(cases_matching(rows, wanted), wanted),
         credits=observed.credits_of((row["source_id"] for row in rows if marks or aside), codes),
         table=decided.table_of(marks, names, _("Sentence"), codes),
         data_day=vintage.loaded_at[:10],
@@ -63,9 +63,9 @@ def _marks(rows: list[Row], wanted: Filter, codes: CodeLists) -> tuple[Mark, ...
     marks: list[Mark] = []
     for code in codes.lists["sentence_type"]:
         chosen = {**wanted, "sentence_type": code}
-        if found := kept(rows, chosen):
+        if found := cases_matching(rows, chosen):
             words = decided.sentence_words(code, len(found), codes)
-            marks.append(decided.mark_of(len(marks), code, found, chosen, words))
+            marks.append(decided.cases_mark(len(marks), code, found, chosen, words))
     return tuple(marks)
 
 

@@ -17,6 +17,7 @@ from config import settings
 from database.log.exit_codes import INTERNAL_ERROR, USAGE
 from etl.declarations.source import find_sources
 from etl.errors import nearest
+from etl.workspace import Workspace
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -81,7 +82,7 @@ def _load(source: str, url: str, data_dir: Path) -> None:
     from etl import pipeline
 
     with progress(on_terminal=on_terminal()) as steps:
-        outcome = pipeline.run([source], url, settings().sources_dir, data_dir, steps, hold=False)
+        outcome = pipeline.run([source], Workspace(url, settings().sources_dir, data_dir), steps, hold=False)
     run_log.say_run(outcome, on_terminal=on_terminal(), written=False)
     if any(part.source_id == source and part.outcome not in SUCCESSES for part in outcome.sources):
         typer.echo(f"{source} could not be loaded, so there is nothing to show.", err=True)

@@ -25,7 +25,7 @@ def prune(
 
     folder = settings().data_dir / SNAPSHOTS
     with store_faults(), lock():
-        freed = [(path.name, path.stat().st_size) for path in unneeded(settings().database_url, folder)]
+        freed = [(path.name, path.stat().st_size) for path in unneeded_snapshots(settings().database_url, folder)]
         for name, _size in [] if dry_run else freed:
             (folder / name).unlink()
     names, total = [name for name, _size in freed], sum(size for _name, size in freed)
@@ -38,7 +38,7 @@ def prune(
         typer.echo(json.dumps({**said, "bytes": total, "names": names}))
 
 
-def unneeded(url: str, folder: Path) -> list[Path]:
+def unneeded_snapshots(url: str, folder: Path) -> list[Path]:
     """The kept files that nothing needs, by name; ends with a fault where there is no store to ask."""
     from database.loading.received_files import needed_snapshots
 

@@ -13,10 +13,10 @@ from config import settings
 from database.log.exit_codes import INTERNAL_ERROR, NOT_RUN, USAGE
 
 if TYPE_CHECKING:
-    from publishing.site import Published
-    from publishing.walk import Report
+    from publishing.site import Publication
+    from publishing.walk import WalkProgress
 
-LIST = "views.txt"
+VIEWS_LIST = "views.txt"
 
 
 def publish(
@@ -39,7 +39,7 @@ def publish(
         _end("CASECOUNT_BASE_URL is empty: links and files need the public address of the site.", USAGE)
     began = time.monotonic()
     try:
-        with store_faults(), progress() as report:
+        with store_faults(), walk_progress() as report:
             done = publish_site(settings(), folder, _list_at(views), report, has_app=not site_only)
     except Timeout:
         _end(f"Busy: another publication is writing to {folder}.", NOT_RUN)
@@ -52,14 +52,14 @@ def publish(
 
 def _list_at(views: Path | None) -> Path | None:
     """The editor's list; None where there is none. Ends with a usage error where the named one does not exist."""
-    usual = settings().data_dir / LIST
+    usual = settings().data_dir / VIEWS_LIST
     if views is not None and not views.is_file():
         _end(f"There is no list of views at {views}.", USAGE)
     return views or (usual if usual.is_file() else None)
 
 
 @contextmanager
-def progress() -> Iterator["Report"]:
+def walk_progress() -> Iterator["WalkProgress"]:
     """Tells how far the walk is: a bar on a terminal, silence elsewhere."""
     if not on_terminal():
         yield lambda done, known, address: None
@@ -72,7 +72,7 @@ def progress() -> Iterator["Report"]:
         yield lambda done, known, address: bars.update(task, completed=done, total=known, description=address[:60])
 
 
-def _say(done: "Published", seconds: float) -> None:
+def _say(done: "Publication", seconds: float) -> None:
     """What became of it: a sentence on a terminal, a line for a log elsewhere."""
     from dataclasses import asdict
 

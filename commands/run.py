@@ -12,6 +12,7 @@ from config import settings
 from database.log.exit_codes import INTERNAL_ERROR, USAGE
 from etl.declarations.source import find_sources
 from etl.errors import nearest
+from etl.workspace import workspace_of
 
 if TYPE_CHECKING:
     from etl.load.outcome import RunOutcome
@@ -32,7 +33,7 @@ def run(sources: Sources = None) -> None:
     gc.disable()
     # The run that holds the lock pings for itself: one that finds it busy says nothing of it.
     with lock(), heartbeat.watched() as ended, store_faults(), progress(on_terminal=on_terminal()) as steps:
-        outcome = pipeline.run(names, settings().database_url, settings().sources_dir, settings().data_dir, steps)
+        outcome = pipeline.run(names, workspace_of(settings()), steps)
         ended(outcome)
     _say(outcome, written=True)
 
@@ -44,7 +45,7 @@ def check(sources: Sources = None) -> None:
 
     names = _known(sources)
     with store_faults(), progress(on_terminal=on_terminal()) as steps:
-        outcome = pipeline.check(names, settings().database_url, settings().sources_dir, settings().data_dir, steps)
+        outcome = pipeline.check(names, workspace_of(settings()), steps)
     _say(outcome, written=False)
 
 
@@ -59,7 +60,7 @@ def diff(
 
     names = _known([source])
     with store_faults(), progress(on_terminal=on_terminal()) as steps:
-        outcome = pipeline.check(names, settings().database_url, settings().sources_dir, settings().data_dir, steps)
+        outcome = pipeline.check(names, workspace_of(settings()), steps)
     found = next(part for part in outcome.sources if part.source_id == source)
     changes = list(as_data.changes_as_dicts(found.changes or found.waiting))
     for change in changes[: limit if on_terminal() else None]:

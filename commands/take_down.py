@@ -13,6 +13,7 @@ from commands.exits import on_terminal, store_faults
 from commands.lock import lock
 from config import settings
 from database.log.exit_codes import NOT_RUN, USAGE
+from etl.workspace import workspace_of
 
 if TYPE_CHECKING:
     from etl.moderation.take_down import Removal
@@ -28,21 +29,19 @@ def takedown(
 ) -> None:
     """Removes an observation, case, decision or statement from every vintage, kept file and published page."""
     from etl.moderation import take_down as takedown
-    from etl.moderation.review import Place
     from publishing.take_down import take_down_published
 
     if published is not None and not published.is_dir():
         _refuse(f"There is no folder {published}.")
-    chosen = settings()
     unpublish = partial(take_down_published, published) if published is not None else None
-    place = Place(chosen.database_url, chosen.sources_dir, chosen.data_dir)
+    workspace = workspace_of(settings())
     try:
         with store_faults():
-            found = takedown.find(place.url, record_id, kind)
+            found = takedown.find(workspace.url, record_id, kind)
             if isinstance(found, str):
                 _ask(found, record_id, yes=yes)
         with lock(), _site_locked(published), store_faults():
-            removal = takedown.take_down(place, record_id, by, why, kind=kind, unpublish=unpublish)
+            removal = takedown.take_down(workspace, record_id, by, why, kind=kind, unpublish=unpublish)
     except takedown.TakedownError as error:
         _refuse(str(error))
     _say(removal)
@@ -53,10 +52,10 @@ def _site_locked(folder: Path | None) -> Iterator[None]:
     """Keeps `publish` away from the site; ends with 75 where it is at work there."""
     from filelock import Timeout
 
-    from publishing.take_down import locked
+    from publishing.take_down import site_lock
 
     try:
-        with locked(folder):
+        with site_lock(folder):
             yield
     except Timeout:
         typer.echo(f"Busy: a publication is writing to {folder}. Nothing was removed.", err=True)
@@ -104,7 +103,7 @@ def _lines(removal: "Removal") -> list[str]:
             "The freed pages of the database could not be overwritten: run the command once more (where the database "
             "is not SQLite, free them with its own means)."
         )
-    lines += [f"It still stands in {place}. Remove it there." for place in removal.still]
+    lines += [f"It still stands in {workspace}. Remove it there." for workspace in removal.still]
     lines += [f"{path} may hold it. Delete it if you don't need it." for path in removal.copies]
     lines += [f"The remark on {kind} {name} may repeat its number. Read it." for kind, name in removal.quoting]
     if removal.is_new:

@@ -16,7 +16,7 @@ from database.log.source_runs import CODE_LISTS
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
-Rows = Sequence[Sequence[str]]
+SheetRows = Sequence[Sequence[str]]
 _LAST_ROW = 2000
 _CODES = "codes"
 # The same bytes for the same code lists, whenever the file is written.
@@ -82,7 +82,7 @@ def template(
     typer.echo(f"Written: {file}")
 
 
-def write_template(file: Path, codelists: Path, observations: Rows = (), statements: Rows = ()) -> None:
+def write_template(file: Path, codelists: Path, observations: SheetRows = (), statements: SheetRows = ()) -> None:
     """Writes the workbook, empty or with these rows; the same bytes for the same content. OSError where it can't."""
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
@@ -120,7 +120,7 @@ def _codes(codelists: Path) -> dict[str, list[str]]:
 
 
 def _sheet(
-    book: "Workbook", name: str, columns: Mapping[str, tuple[str, str]], places: Mapping[str, str], rows: Rows
+    book: "Workbook", name: str, columns: Mapping[str, tuple[str, str]], places: Mapping[str, str], rows: SheetRows
 ) -> None:
     """One sheet of data: header with notes, cells of text, lists to choose from."""
     sheet = book.add_worksheet(name)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from etl.errors import nearest
-from etl.records import Records, Row, Value, fields_of
+from etl.records import Records, RecordTuple, Value, fields_of
 
 # Code lists with columns of their own; every other list is part of `code`.
 _OWN_TABLE = ("jurisdiction", "region", "offence", "origin")
@@ -65,7 +65,7 @@ class CodeList:
 
 
 @dataclass(frozen=True)
-class CodeLists:
+class CodeIndex:
     """All code lists by name."""
 
     lists: dict[str, CodeList]
@@ -77,19 +77,19 @@ class CodeLists:
         return self.lists[name]
 
 
-def code_lists_of_rows(rows_by_kind: dict[str, list[Row]]) -> CodeLists:
+def code_lists_of_rows(rows_by_kind: dict[str, list[RecordTuple]]) -> CodeIndex:
     """The code lists from rows of the store or of the code list files."""
     lists: dict[str, CodeList] = {}
     for kind in CODE_LIST_KINDS:
         names = [field.name for field in fields_of(kind)]
         for row in rows_by_kind.get(kind, []):
             _add(lists, kind, dict(zip(names, row, strict=True)))
-    return CodeLists(lists)
+    return CodeIndex(lists)
 
 
-def code_lists_of_records(records: Iterable[Records]) -> CodeLists:
+def code_lists_of_records(records: Iterable[Records]) -> CodeIndex:
     """The code lists from records that were just mapped."""
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, list[RecordTuple]] = {}
     for part in records:
         rows.setdefault(part.kind, []).extend(part.rows())
     return code_lists_of_rows(rows)

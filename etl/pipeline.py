@@ -18,7 +18,7 @@ from database.engine import migrate
 from database.loading.live_records import Connection, open_store
 from database.log.held_changes import HeldChange
 from database.log.source_runs import CODE_LISTS, FAILED, FAULT, LOADED, NOTHING_NEW, UNREACHED, known_files
-from etl.code_lists import CodeLists, code_lists_of_records
+from etl.code_lists import CodeIndex, code_lists_of_records
 from etl.correct.corrections import correct, read_corrections
 from etl.correct.leave_out import leave_out
 from etl.declarations.source import DECLARATION, find_sources, is_enabled
@@ -35,17 +35,17 @@ from etl.map.mapping import map_delivery
 from etl.records import Records
 from etl.validate.agreement import agree, in_order, with_agreeing
 from etl.validate.validate import BadRow, check_default_origins, last_good, validate
+from etl.workspace import Workspace
 
-Report = Callable[[str, str], None]
+ProgressCallback = Callable[[str, str], None]
 
 
 @dataclass(frozen=True)
 class _Job:
     """What one run was asked for. `accepted` is a held change that a person let pass: its kept bytes are read again."""
 
-    sources_dir: Path
-    data_dir: Path
-    report: Report
+    workspace: Workspace
+    report: ProgressCallback
     hold: bool = True
     accepted: HeldChange | None = None
     run_id: str = field(default_factory=lambda: _new_run_id())
@@ -53,10 +53,8 @@ class _Job:
 
 def run(
     names: Sequence[str],
-    url: str,
-    sources_dir: Path,
-    data_dir: Path,
-    report: Report,
+    workspace: Workspace,
+    report: ProgressCallback,
     *,
     hold: bool = True,
     accepted: HeldChange | None = None,
@@ -67,14 +65,14 @@ def run(
     """
     started = time.monotonic()
     report("", "migrate")
-    migrate(url)
-    outcome = _check(names, url, _Job(sources_dir, data_dir, report, hold, accepted))
+    migrate(workspace.url)
+    outcome = _check(names, _Job(workspace, report, hold, accepted))
     report("", "keep")
-    keep([file for source in outcome.sources for file in source.kept_files], data_dir / SNAPSHOTS)
+    keep([file for source in outcome.sources for file in source.kept_files], workspace.data_dir / SNAPSHOTS)
     try:
-        load(url, outcome, accepted, report)
+        load(workspace.url, outcome, accepted, report)
     except Exception as error:
-        log_without_load(url, outcome, error)
+        log_without_load(workspace.url, outcome, error)
         raise
     report("", "loaded")
     outcome.seconds = time.monotonic() - started
@@ -83,24 +81,23 @@ def run(
 
 def check(
     names: Sequence[str],
-    url: str,
-    sources_dir: Path,
-    data_dir: Path,
-    report: Report,
+    workspace: Workspace,
+    report: ProgressCallback,
     *,
     accepted: HeldChange | None = None,
 ) -> RunOutcome:
     """Everything up to what waits for a person; writes nothing. One source that fails stops no other."""
-    return _check(names, url, _Job(sources_dir, data_dir, report, accepted=accepted))
+    return _check(names, _Job(workspace, report, accepted=accepted))
 
 
-def _check(names: Sequence[str], url: str, job: _Job) -> RunOutcome:
+def _check(names: Sequence[str], job: _Job) -> RunOutcome:
     """Everything up to reconcile, as the job says."""
     started = time.monotonic()
     outcome = RunOutcome(run_id=job.run_id, started_at=now(), sources=[])
-    wanted = [name for name in find_sources(job.sources_dir) if _is_wanted(name, names, job.sources_dir)]
-    with open_store(url) as store:
-        outcome.sources = _take_all(in_order(wanted, job.sources_dir), store, job)
+    sources_dir = job.workspace.sources_dir
+    wanted = [name for name in find_sources(sources_dir) if _is_wanted(name, names, sources_dir)]
+    with open_store(job.workspace.url) as store:
+        outcome.sources = _take_all(in_order(wanted, sources_dir), store, job)
     outcome.seconds = time.monotonic() - started
     return outcome
 
@@ -187,7 +184,7 @@ def _extract(source: SourceOutcome, context: RunContext, job: _Job) -> Delivery:
     """The files of the source: as they are now, or as they were held where a person accepted them."""
     accepted = _accepted(source, job)
     known = known_files(context.store, source.source_id) if context.store is not None else {}
-    delivery = extract(source.source_id, job.sources_dir, job.data_dir, accepted.files if accepted else None, known)
+    delivery = extract(source.source_id, job.workspace, accepted.files if accepted else None, known)
     source.fingerprint, source.files = delivery.fingerprint, delivery.files
     source.withheld = frozenset(file.name for file in delivery.files if file.sha256 in context.removed_files)
     return delivery
@@ -197,7 +194,7 @@ def _validate(
     delivery: Delivery,
     records: list[Records],
     left_out: tuple[Records, ...],
-    code_lists: CodeLists | None,
+    code_lists: CodeIndex | None,
     context: RunContext,
 ) -> tuple[list[Records], list[BadRow], list[str]]:
     """The records that may be loaded, the rows that go to quarantine, and what is doubtful, in sentences."""

@@ -11,7 +11,7 @@ from functools import cache
 from database.record_fields import RecordField, record_fields
 
 Value = str | int | float | bool | None
-Row = tuple[Value, ...]
+RecordTuple = tuple[Value, ...]
 
 # Whole days: a period without its days is no period.
 DAYS = ("period_start", "period_end")
@@ -75,7 +75,7 @@ class Records:
     def __len__(self) -> int:
         return len(self.lines)
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[RecordTuple]:
         """The records as tuples, in the order of the kind's fields."""
         return list(zip(*[self.columns[field.name] for field in fields_of(self.kind)], strict=True))
 

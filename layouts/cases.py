@@ -18,8 +18,8 @@ from charts.marks.case_filter import (
     PENDING,
     Filter,
     cases_href,
+    cases_matching,
     filter_words,
-    kept,
 )
 from charts.views.view import ALL, DECISIONS, NONE, Pairs, ViewError, as_of_in, pairs_from_query
 from database.queries.cases import reported_cases
@@ -43,7 +43,7 @@ def context() -> dict[str, Any]:
         wanted = wanted_by(pairs, then.codes)
         number, which = then.vintage.number, wanted.get("decision", DECISIONS[0])
         every = reported_cases(then.connection, number, which=which)
-        rows = kept(every, wanted)
+        rows = cases_matching(every, wanted)
         how_many = n_("%(n)s reported case", "%(n)s reported cases", len(rows))
         return {
             "heading": "; ".join([how_many, *filter_words(wanted, then.codes)]),
@@ -142,7 +142,7 @@ def left_out(every: list[Row], wanted: Filter) -> dict[str, str] | None:
     if wanted.get("from") == NONE or not (wanted.get("from") or wanted.get("to")):
         return None
     undated = {**wanted, "from": NONE, "to": ""}
-    number = len(kept(every, undated))
+    number = len(cases_matching(every, undated))
     words = n_(
         "%(n)s decision without a known date is left out",
         "%(n)s decisions without a known date are left out",

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app, request
 
-from charts.views.change_view import Asked, asked_by, check_page
+from charts.views.change_view import ChangeQuery, check_page, read_change_query
 from charts.views.view import ViewError, as_of_in, pairs_from_query
 from database.queries.change_log import log_page
 from database.queries.code_lists import CodeLists
@@ -15,7 +15,7 @@ from database.queries.vintages import Row
 from layouts._parts.controls import Choice, Option
 from layouts._parts.shell import register_pages
 from translations import N_, _, format_day, label_of, language
-from wording.changes import Told, heading, told_page
+from wording.changes import ChangeLine, change_lines, heading
 from wording.phrases import offence_name
 
 _DEFAULTS = ("default_offence", "default_region_offence", "default_decision_offence")
@@ -27,10 +27,10 @@ def context() -> dict[str, Any]:
     as_of = as_of_in(pairs)
     try:
         with reading(current_app.config["ENGINE"], as_of) as then:
-            asked = asked_by(pairs, then.codes)
+            asked = read_change_query(pairs, then.codes)
             log = log_page(then.connection, then.vintage, asked.wanted, asked.page)
             check_page(log)
-            changes = told_page(log, then.codes)
+            changes = change_lines(log, then.codes)
             choices = choices_of(asked, then.codes)
     except UnknownVintageError as error:
         raise ViewError("as_of", as_of, ("a vintage that exists",), N_("no such vintage")) from error
@@ -50,7 +50,7 @@ def context() -> dict[str, Any]:
     }
 
 
-def by_vintage(changes: Iterable[Told]) -> list[dict[str, Any]]:
+def by_vintage(changes: Iterable[ChangeLine]) -> list[dict[str, Any]]:
     """The changes under the vintage that they came with, in their order."""
     return [
         {"number": number, "day": format_day(found[0].entry.vintage.loaded_at[:10]), "changes": found}
@@ -60,7 +60,7 @@ def by_vintage(changes: Iterable[Told]) -> list[dict[str, Any]]:
     ]
 
 
-def choices_of(asked: Asked, codes: CodeLists) -> list[Choice]:
+def choices_of(asked: ChangeQuery, codes: CodeLists) -> list[Choice]:
     """The selects of the form: regions and offences are those of the chosen country."""
     wanted = asked.wanted
     return [
@@ -78,7 +78,7 @@ def _named(rows: dict[str, Row], place: str = "") -> list[Option]:
     return [Option(code, *label_of(row)) for code, row in rows.items() if place in ("", row["jurisdiction"])]
 
 
-def _offences(asked: Asked, codes: CodeLists) -> list[Option]:
+def _offences(asked: ChangeQuery, codes: CodeLists) -> list[Option]:
     """The offences that something is counted of in the chosen country; without one those that charts begin with."""
     place, offered, options = asked.wanted.jurisdiction, {asked.wanted.offence}, []
     if place:

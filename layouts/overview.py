@@ -15,7 +15,7 @@ from markupsafe import escape
 from charts import all_charts, drawing_of, view_of
 from charts.drawing.colours import COLOURS
 from charts.drawing.drawing import INCOMPLETE, Drawing, Table
-from charts.embedding.link_preview import unfurled
+from charts.embedding.link_preview import link_preview_of
 from charts.marks.observations import states_of
 from charts.render.svg import svg
 from charts.views.addresses import share_path
@@ -29,10 +29,10 @@ from database.queries.vintages import Row
 from layouts._parts.editorial import (
     ChartLink,
     EditorialError,
+    EditorialText,
     LeadNumber,
     Panel,
-    Said,
-    Teller,
+    TextFiller,
     Words,
     complain,
     editorial,
@@ -40,24 +40,24 @@ from layouts._parts.editorial import (
     part_of,
     table_in,
 )
-from layouts._parts.explorer import files_of
+from layouts._parts.explorer import file_addresses
 from layouts._parts.shell import register_pages
 from translations import N_, _, label_of, language, n_
 from wording.freshness import freshness
-from wording.latest_changes import told
+from wording.latest_changes import change_entries
 from wording.observations import counter_of, known_of, when_of
-from wording.phrases import offence_title, qualified_number, staged
+from wording.phrases import offence_title, qualified_number, stage_phrase
 
-FILE = "overview.toml"
+EDITORIAL_FILE = "overview.toml"
 MOST_VINTAGES = 6
 Made = TypeVar("Made")
 
 
 def context() -> dict[str, Any]:
     """What the template needs: the editor's parts that the newest vintage fills, its changes, and every source."""
-    file = editorial(current_app.config["DATA"] / FILE)
+    file = editorial(current_app.config["DATA"] / EDITORIAL_FILE)
     with reading(current_app.config["ENGINE"]) as now:
-        teller = Teller(now)
+        teller = TextFiller(now)
         site = f"{current_app.config['PUBLIC_URL']}/{language()}/"
         return {
             "address": site,
@@ -67,7 +67,7 @@ def context() -> dict[str, Any]:
             "numbers": _each(file, "number", lambda raw: lead_number(raw, teller, now)),
             "why": _why(table_in(file, "why"), teller),
             "panels": _each(file, "chart", lambda raw: panel(raw, teller)),
-            "changes": told(changes_until(now.connection, now.vintage, MOST_VINTAGES), now.codes),
+            "changes": change_entries(changes_until(now.connection, now.vintage, MOST_VINTAGES), now.codes),
             "fresh": freshness(source_statuses(now.connection), now.codes),
         }
 
@@ -77,11 +77,11 @@ def _part(name: str, make: Callable[[], Made]) -> Made | None:
     try:
         return make()
     except EditorialError as error:
-        complain(f"{FILE}, {name} is left out: {error}")
+        complain(f"{EDITORIAL_FILE}, {name} is left out: {error}")
         return None
 
 
-def _words(file: Mapping[str, Any], name: str, teller: Teller, *, linked: bool = False) -> Said | None:
+def _words(file: Mapping[str, Any], name: str, teller: TextFiller, *, linked: bool = False) -> EditorialText | None:
     """A text of the file, filled; None where it is not there or can't be."""
     if name not in file:
         return None
@@ -97,7 +97,7 @@ def _each(file: Mapping[str, Any], name: str, make: Callable[[object], Made | No
 # --- the numbers ------------------------------------------------------------------------------------------------------
 
 
-def lead_number(raw: object, teller: Teller, now: Reading) -> dict[str, Any]:
+def lead_number(raw: object, teller: TextFiller, now: Reading) -> dict[str, Any]:
     """A number that leads: large, in the colour of who counts, with what it counts, its caveats and who repeats it."""
     part = part_of(LeadNumber, raw)
     row = teller.number(part.observation)
@@ -125,7 +125,7 @@ def what_is_counted(row: Row, codes: CodeLists) -> str:
     place = codes.regions[row["region_code"]] if row["region_code"] else codes.jurisdictions[row["jurisdiction"]]
     return _(
         "%(what)s %(when)s: %(offence)s, %(area)s",
-        what=staged(row["stage"], unit, label_of(codes.lists["stage"][row["stage"]])[0]),
+        what=stage_phrase(row["stage"], unit, label_of(codes.lists["stage"][row["stage"]])[0]),
         when=when_of(row),
         offence=offence_title(codes.offences[row["offence_code"]]),
         area=label_of(place)[0],
@@ -135,20 +135,20 @@ def what_is_counted(row: Row, codes: CodeLists) -> str:
 # --- why they differ --------------------------------------------------------------------------------------------------
 
 
-def _why(file: Mapping[str, Any], teller: Teller) -> dict[str, Any] | None:
+def _why(file: Mapping[str, Any], teller: TextFiller) -> dict[str, Any] | None:
     """What explains the numbers; None where no paragraph of it can be shown."""
     title = _words(file, "title", teller)
     paragraphs = _each(file, "paragraph", lambda raw: teller.text(part_of(Words, raw), linked=True))
     if not paragraphs or not file.get("title"):
         return None
     return {
-        "title": title or Said(escape(_("How the numbers differ")), language()),
+        "title": title or EditorialText(escape(_("How the numbers differ")), language()),
         "paragraphs": paragraphs,
         "links": _each(file, "link", lambda raw: _link(raw, teller)),
     }
 
 
-def _link(raw: object, teller: Teller) -> dict[str, Any]:
+def _link(raw: object, teller: TextFiller) -> dict[str, Any]:
     part = part_of(ChartLink, raw)
     return {"said": teller.text(part.words), "href": page_of(_view(part.chart, part.view))}
 
@@ -171,28 +171,28 @@ def page_of(view: View) -> str:
 # --- the charts -------------------------------------------------------------------------------------------------------
 
 
-def panel(raw: object, teller: Teller) -> dict[str, Any] | None:
+def panel(raw: object, teller: TextFiller) -> dict[str, Any] | None:
     """A chart with its links; None where the store has nothing to draw in it."""
     part = part_of(Panel, raw)
     view = _view(part.chart, part.view)
     whole = drawing_of(current_app.config["ENGINE"], view, language())
     if not whole.marks:
         return None
-    shown = first_rows(whole, part.rows) if part.rows else whole
+    shown = with_first_rows(whole, part.rows) if part.rows else whole
     return {
         "id": f"chart-{view.slug}",
         "drawing": shown,
         "wide": part.wide,
         "figures": {size: svg(shown, size, uid=f"{view.slug}-{size}-") for size in SIZES},
         "page": page_of(view),
-        "files": files_of(view),
+        "files": file_addresses(view),
         "share": share_path(view, language()),
-        "told": unfurled(whole, view, current_app.config["PUBLIC_URL"]),
+        "told": link_preview_of(whole, view, current_app.config["PUBLIC_URL"]),
         "more": teller.text(part.more, n=str(len(whole.categories))) if part.more else None,
     }
 
 
-def first_rows(drawing: Drawing, most: int) -> Drawing:
+def with_first_rows(drawing: Drawing, most: int) -> Drawing:
     """A ranked drawing cut to its first rows, without its map; it says so itself."""
     marks = sorted(drawing.marks, key=lambda mark: mark.category)[:most]
     if len(marks) == len(drawing.categories):

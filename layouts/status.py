@@ -17,7 +17,7 @@ from translations import N_, _, format_moment, label_of, n_
 def context() -> dict[str, Any]:
     """What the template needs: what is wrong first, then every source, then the rows in quarantine."""
     with reading(current_app.config["ENGINE"]) as now:
-        sources = [told(source, now.codes) for source in sources_health(now, utc_now())]
+        sources = [source_in_words(source, now.codes) for source in sources_health(now, utc_now())]
     sources.sort(key=lambda source: (not source["has_failed"], not source["troubles"], source["title"]))
     return {
         "sources": sources,
@@ -40,7 +40,7 @@ def headline_of(sources: list[dict[str, Any]]) -> str:
     return n_("%(n)s source was read without failure", "All %(n)s sources were read without failure", len(sources))
 
 
-def told(source: SourceHealth, codes: CodeLists) -> dict[str, Any]:
+def source_in_words(source: SourceHealth, codes: CodeLists) -> dict[str, Any]:
     """A source in words."""
     status, row = source.status, codes.sources.get(source.status.source_id, {})
     title, lang = label_of(row, "title")

@@ -19,7 +19,7 @@ from typing import Any
 MANIFEST = ".casecount-published.json"
 STAGING = ".casecount-unfinished"
 LOCK = ".casecount-published.lock"
-LONGEST_NAME = 255  # bytes, on every usual file system
+MOST_NAME_BYTES = 255  # bytes, on every usual file system
 ENDINGS = {"text/html": ".html"}
 PACKED = (".html", ".svg", ".csv", ".json", ".xml", ".atom", ".txt", ".css", ".js")
 LINES = ",\n"
@@ -37,7 +37,7 @@ class LongNameError(ValueError):
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[dict[str, Any]]:
+def open_site_folder(folder: Path) -> Iterator[dict[str, Any]]:
     """The manifest of the folder, which is made where it does not exist, locked against a second publication.
 
     Raises NotOursError; filelock.Timeout where another publication is going on.
@@ -73,7 +73,7 @@ def file_of(at: str, content_type: str, *, is_gone: bool = False) -> str:
         name += ".gone"
     elif content_type.partition(";")[0] == "text/html":
         name = f"{name}index.html" if at.endswith("/") else f"{name}.html"
-    if any(len(f"{part}.br".encode()) > LONGEST_NAME for part in name.split("/")):
+    if any(len(f"{part}.br".encode()) > MOST_NAME_BYTES for part in name.split("/")):
         raise LongNameError(f"{at} is too long for the name of a file; a view of it can't be published.")
     return name
 

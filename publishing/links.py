@@ -108,7 +108,7 @@ def _view(found: re.Match[str], vintage: str) -> Target:
 def links_in(text: str, site: str, *, is_told: bool) -> Iterator[str]:
     """Every address that a page, picture or feed refers to; where it `is_told` (oEmbed), every address of the site."""
     if is_told:
-        yield from (found[0] for found in _told(site).finditer(text))
+        yield from (found[0] for found in _site_address_pattern(site).finditer(text))
     else:
         yield from (unescape(found[2]) for found in _ATTRIBUTE.finditer(text))
 
@@ -125,7 +125,7 @@ def with_published_links(text: str, site: str, at: str, tree: Container[str], *,
         return (site if link.startswith(site) else "") + target.at + hash_ + fragment
 
     if is_told:
-        return _told(site).sub(lambda found: moved(found[0]), text)
+        return _site_address_pattern(site).sub(lambda found: moved(found[0]), text)
     return _ATTRIBUTE.sub(lambda found: f'{found[1]}="{escape(moved(unescape(found[2])))}"', text)
 
 
@@ -145,5 +145,5 @@ def without_dead_links(text: str, site: str, at: str, tree: Container[str]) -> s
     return _HOLLOW.sub("", _ELEMENT.sub(kept, _FORM.sub("", text)))
 
 
-def _told(site: str) -> re.Pattern[str]:
+def _site_address_pattern(site: str) -> re.Pattern[str]:
     return re.compile(re.escape(site) + r"""[^\s"'<>\\&]*""")

@@ -10,7 +10,7 @@ from pathlib import Path
 from config import ROOT
 from publishing.folder import Entry, entry_of, stage
 from publishing.links import Target, record_in, vintage_in, with_published_links, without_dead_links
-from publishing.walk import Answer, FaultyAnswerError, Page, Report, name_records, walk
+from publishing.walk import Answer, FaultyAnswerError, Page, WalkProgress, name_records, walk
 
 NOT_FOUND = "/404"
 _HTML, _XML, _TEXT = "text/html; charset=utf-8", "text/xml; charset=utf-8", "text/plain; charset=utf-8"
@@ -52,12 +52,12 @@ def build(
     folder: Path,
     site: Site,
     old: Mapping[str, Entry],
-    meant: Iterable[Target],
+    required: Iterable[Target],
     own: Mapping[Target, str],
-    report: Report,
+    report: WalkProgress,
 ) -> tuple[dict[str, Entry], int]:
     """Asks for every page and writes what changed beside the site: the new entries, and how many were written."""
-    pages = _walked(site, old, list(meant), own, report)
+    pages = _walked(site, old, list(required), own, report)
     name_records(pages)
     _add_made(site, pages)
     kept = {at: entry for at, entry in old.items() if at not in pages and _stays(at, entry)}
@@ -77,7 +77,7 @@ def build(
 
 
 def _walked(
-    site: Site, old: Mapping[str, Entry], meant: list[Target], own: Mapping[Target, str], report: Report
+    site: Site, old: Mapping[str, Entry], required: list[Target], own: Mapping[Target, str], report: WalkProgress
 ) -> dict[str, Page]:
     """Every page of the newest numbers, those of its copy that are not written yet, and what a take-down left open."""
     pinned = {at: entry for at, entry in old.items() if vintage_in(at)}
@@ -88,15 +88,15 @@ def _walked(
         text = own_by_address.get(address)
         return site.ask(address) if text is None else Answer(200, _HTML, text.encode())
 
-    once = [Target(at, at, True) for at, entry in old.items() if record_in(at) and not vintage_in(at)]
+    previously_published = [Target(at, at, True) for at, entry in old.items() if record_in(at) and not vintage_in(at)]
     once += [Target(*link) for at in have for link in pinned[at].get("links", ())]
     once += [Target(at, entry["asked"]) for at, entry in pinned.items() if at not in have and not entry["gone"]]
-    pages = walk(ask, site.address, meant, once, have, report)
+    pages = walk(ask, site.address, required, previously_published, unchanged, report)
     gone = {record_in(at) for at, page in pages.items() if page.is_gone and record_in(at)}
     named = [at for at in have if gone & set(pinned[at].get("ids", ()))]
     if named:
         again = [Target(at, pinned[at]["asked"]) for at in named]
-        pages |= walk(ask, site.address, [], again, (have | set(pages)) - set(named), report)
+        pages |= walk(ask, site.address, [], again, (unchanged | set(pages)) - set(named), report)
     return pages
 
 

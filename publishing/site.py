@@ -14,11 +14,20 @@ from app import create_app
 from config import Settings
 from database.engine import check_store
 from database.queries.reading import one_moment, reading
-from publishing.folder import commit, is_whole, opened, size_of
+from publishing.folder import commit, is_whole, open_site_folder, size_of
 from publishing.links import Target
 from publishing.pages import Site, build, made_from
-from publishing.views import PAGES, ListError, Shown, default_views, first_page, list_page, listed_places, page_places
-from publishing.walk import Answer, Report
+from publishing.views import (
+    PAGES,
+    ListError,
+    PublishedView,
+    default_views,
+    first_page,
+    list_page,
+    listed_places,
+    page_places,
+)
+from publishing.walk import Answer, WalkProgress
 
 
 class BadListError(ValueError):
@@ -26,7 +35,7 @@ class BadListError(ValueError):
 
 
 @dataclass(frozen=True)
-class Published:
+class Publication:
     """What became of a publication: addresses in all, written and removed, bytes of the files, the vintage."""
 
     addresses: int
@@ -36,26 +45,28 @@ class Published:
     vintage: int
 
 
-def publish_site(chosen: Settings, folder: Path, listed: Path | None, report: Report, *, has_app: bool) -> Published:
+def publish_site(
+    chosen: Settings, folder: Path, listed: Path | None, report: WalkProgress, *, has_app: bool
+) -> Publication:
     """Publishes the store that the settings name; `listed` is an editor's list. Raises what `publish` says in words.
 
     All pages are of one moment: what is loaded meanwhile is published next time.
     """
     server = create_site(chosen, has_app=has_app)
     check_store(server.config["ENGINE"])
-    with opened(folder) as manifest, one_moment(), server.app_context():
+    with open_site_folder(folder) as manifest, one_moment(), server.app_context():
         with reading(server.config["ENGINE"]) as now:
             vintage, version = now.vintage.number, now.vintage.data_version
-        site = Site(asking(server), server.config["PUBLIC_URL"], vintage, has_app=has_app)
+        site = Site(site_client(server), server.config["PUBLIC_URL"], vintage, has_app=has_app)
         old = manifest["addresses"]
         source = made_from(site, version, listed)
         if source == manifest["made_from"] and is_whole(folder, old):
-            return Published(len(old), 0, 0, size_of(old), vintage)
-        shown, meant = meant_by(server, vintage, old, listed)
+            return Publication(len(old), 0, 0, size_of(old), vintage)
+        shown, required = required_targets(server, vintage, old, listed)
         own = {} if has_app else _own_pages(server, shown, vintage)
-        addresses, written = build(folder, site, old, [*meant, *own], own, report)
+        addresses, written = build(folder, site, old, [*required, *own], own, report)
         removed = commit(folder, {"made_from": source, "addresses": addresses})
-        return Published(len(addresses), written, removed, size_of(addresses), vintage)
+        return Publication(len(addresses), written, removed, size_of(addresses), vintage)
 
 
 def create_site(chosen: Settings, *, has_app: bool) -> Flask:
@@ -71,7 +82,7 @@ def create_site(chosen: Settings, *, has_app: bool) -> Flask:
     return server
 
 
-def asking(server: Flask) -> Any:
+def site_client(server: Flask) -> Any:
     """A function that asks the site for an address."""
     client = server.test_client()
 
@@ -82,9 +93,9 @@ def asking(server: Flask) -> Any:
     return ask
 
 
-def meant_by(
+def required_targets(
     server: Flask, vintage: int, known: Collection[str], listed: Path | None
-) -> tuple[list[Shown], list[Target]]:
+) -> tuple[list[PublishedView], list[Target]]:
     """The views to show, and every address that is published because it is meant."""
     engine = server.config["ENGINE"]
     shown = list(default_views(engine, vintage, known))
@@ -105,7 +116,7 @@ def _listed(server: Flask, vintage: int, listed: Path | None) -> Iterator[tuple[
             raise BadListError(f"{listed}, line {number}, {view}: {error}") from error
 
 
-def _own_pages(server: Flask, shown: Iterable[Shown], vintage: int) -> Mapping[Target, str]:
+def _own_pages(server: Flask, shown: Iterable[PublishedView], vintage: int) -> Mapping[Target, str]:
     """The pages that a site without a program behind it has instead of the overview."""
     shown = list(shown)
     languages = sorted({one.lang for one in shown})

@@ -16,7 +16,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from database.loading.quotations import pattern_of, telling
+from database.loading.quotations import pattern_of, unmistakable_ids
 from database.log.takedowns import Takedown
 from publishing.folder import LOCK, MANIFEST, entry_of, file_of, write_manifest
 from translations import _, format_day, speaking
@@ -32,7 +32,7 @@ _PAGE = """<!doctype html>
 
 
 @contextmanager
-def locked(folder: Path | None) -> Iterator[None]:
+def site_lock(folder: Path | None) -> Iterator[None]:
     """Keeps `publish` away from the site meanwhile. filelock.Timeout where it is at work there."""
     if folder is None or not (folder / MANIFEST).exists():
         yield
@@ -85,7 +85,7 @@ def _names(path: Path, names: set[str]) -> bool:
     if _stem(path) in names and path.parent.name in _EVIDENCE:
         return True
     addresses = {f"{part}/{name}" for part in _EVIDENCE for name in names}
-    pattern = pattern_of(telling(names) | addresses)
+    pattern = pattern_of(unmistakable_ids(names) | addresses)
     return any(pattern.search(text) for text in _texts(path))
 
 

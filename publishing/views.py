@@ -28,7 +28,7 @@ _SHORT = re.compile(r"([a-z-]+)/([^/]+)")
 _ALLOWED = ("/en/embed/cases-by-year/default", "/charts/cases-by-year/default.png", "cases-by-year/default")
 
 
-class Place(NamedTuple):
+class SiteAddress(NamedTuple):
     """An address of the static site: where it stands there, and what the site itself is asked for."""
 
     at: str
@@ -40,23 +40,23 @@ class ListError(ValueError):
 
 
 @dataclass(frozen=True)
-class Shown:
+class PublishedView:
     """A view in one language: its words, its embed, its files by their ending; and the same in the vintage's copy."""
 
     lang: str
     title: str
     subtitle: str
-    embed: Place
-    files: dict[str, Place]
-    copies: dict[str, Place] = field(default_factory=dict)
+    embed: SiteAddress
+    files: dict[str, SiteAddress]
+    copies: dict[str, SiteAddress] = field(default_factory=dict)
 
     @property
-    def places(self) -> list[Place]:
+    def places(self) -> list[SiteAddress]:
         """All of its addresses."""
         return [self.embed, *self.files.values(), *self.copies.values()]
 
 
-def default_views(engine: Engine, vintage: int, known: Collection[str] = ()) -> Iterator[Shown]:
+def default_views(engine: Engine, vintage: int, known: Collection[str] = ()) -> Iterator[PublishedView]:
     """Every chart of every country that has a mark to show, in every language.
 
     One that once was published (`known` holds its embed) stays for as long as it is a view: it stands in articles.
@@ -68,12 +68,12 @@ def default_views(engine: Engine, vintage: int, known: Collection[str] = ()) -> 
             for place in places:
                 view = view_of(engine, slug, [("jurisdiction", place)], also=EMBED_FORM)
                 drawing = drawing_of(engine, view, lang)
-                shown = _shown(engine, view, drawing, vintage)
+                shown = _published_view(engine, view, drawing, vintage)
                 if drawing.marks or shown.embed.at in known:
                     yield shown
 
 
-def listed_places(engine: Engine, line: str, vintage: int) -> list[Place]:
+def listed_places(engine: Engine, line: str, vintage: int) -> list[SiteAddress]:
     """The addresses that one line of an editor's list stands for. Raises ListError.
 
     A line is the address of an embed (with its files, in its language), of a single file, or `slug/view` for all
@@ -87,7 +87,7 @@ def listed_places(engine: Engine, line: str, vintage: int) -> list[Place]:
         if found := _EMBED.fullmatch(path):
             lang, slug, text = found.groups()
             _one_of("language", lang, available_languages())
-            return [*_listed(engine, slug, text, (lang,), vintage), Place(path, path)]
+            return [*_listed(engine, slug, text, (lang,), vintage), SiteAddress(path, path)]
         if found := _SHORT.fullmatch(path):
             return _listed(engine, found[1], found[2], available_languages(), vintage)
     except ViewError as error:
@@ -96,13 +96,13 @@ def listed_places(engine: Engine, line: str, vintage: int) -> list[Place]:
     raise ListError(f"it is no view. Allowed are lines such as {' or '.join(_ALLOWED)}.")
 
 
-def page_places() -> list[Place]:
+def page_places() -> list[SiteAddress]:
     """The plain pages of every language, the feed, what programs read, and the script that articles may load."""
     pages = [f"/{lang}/{page}" for lang in available_languages() for page in PAGES]
-    return [Place(address, address) for address in (*pages, "/changes.atom", "/status.json", SCRIPT)]
+    return [SiteAddress(address, address) for address in (*pages, "/changes.atom", "/status.json", SCRIPT)]
 
 
-def list_page(server: Flask, lang: str, shown: Collection[Shown], vintage: int) -> str:
+def list_page(server: Flask, lang: str, shown: Collection[PublishedView], vintage: int) -> str:
     """The page of a site without a program behind it: every chart with its embed, its files and its copy."""
     with server.test_request_context(f"/{lang}/"), speaking(lang):
         return render_template("published.html", shown=[one for one in shown if one.lang == lang], vintage=vintage)
@@ -126,20 +126,20 @@ def _path_of(line: str) -> str:
     return parts.path
 
 
-def _listed(engine: Engine, slug: str, text: str, languages: Collection[str], vintage: int) -> list[Place]:
+def _listed(engine: Engine, slug: str, text: str, languages: Collection[str], vintage: int) -> list[SiteAddress]:
     """The canonical addresses of a view: its embed and its files, and those in the vintage's copy."""
     _one_of("chart", slug, all_charts())
     view = view_of(engine, slug, _numbered(pairs_from_path(text)), also=EMBED_FORM)
     drawings = [drawing_of(engine, view, lang) for lang in languages]
-    return [place for drawing in drawings for place in _shown(engine, view, drawing, vintage).places]
+    return [place for drawing in drawings for place in _published_view(engine, view, drawing, vintage).places]
 
 
-def _listed_file(engine: Engine, path: str, slug: str, text: str, ending: str) -> Place:
+def _listed_file(engine: Engine, path: str, slug: str, text: str, ending: str) -> SiteAddress:
     """A single file, as it is listed."""
     _one_of("chart", slug, all_charts())
     _one_of("ending", ending, WRITERS)
     view_of(engine, slug, _numbered(pairs_from_path(text)), also=FILE_FORM)
-    return Place(path, path)
+    return SiteAddress(path, path)
 
 
 def _numbered(pairs: Pairs) -> Pairs:
@@ -155,23 +155,23 @@ def _one_of(what: str, value: str, allowed: Collection[str]) -> None:
         raise ListError(f"there is no {what} {value!r}. Allowed: {', '.join(allowed)}.")
 
 
-def _shown(engine: Engine, view: View, drawing: Drawing, vintage: int) -> Shown:
+def _published_view(engine: Engine, view: View, drawing: Drawing, vintage: int) -> PublishedView:
     """A view with all of its addresses; one that is pinned itself has no other copy."""
     lang, stem = drawing.lang, f"/{drawing.lang}/embed/{view.slug}"
-    copies: dict[str, Place] = {}
+    copies: dict[str, SiteAddress] = {}
     if not view["as_of"]:
         root, plain, pinned = f"/v/{vintage}", view.changed(notice="0"), view.changed(notice="0", as_of=str(vintage))
-        copies["embed"] = Place(f"{root}{stem}/{plain.path()}", f"{stem}/{pinned.path()}")
+        copies["embed"] = SiteAddress(f"{root}{stem}/{plain.path()}", f"{stem}/{pinned.path()}")
         for ending in WRITERS:
             at, asked = (f"{_file(engine, one, lang)}.{ending}" for one in (plain, pinned))
-            copies[ending] = Place(root + at, asked)
+            copies[ending] = SiteAddress(root + at, asked)
     files = {ending: f"{_file(engine, view, lang)}.{ending}" for ending in WRITERS}
-    return Shown(
+    return PublishedView(
         lang,
         drawing.title,
         drawing.subtitle,
-        embed=Place(f"{stem}/{view.path()}", f"{stem}/{view.path()}"),
-        files={ending: Place(file, file) for ending, file in files.items()},
+        embed=SiteAddress(f"{stem}/{view.path()}", f"{stem}/{view.path()}"),
+        files={ending: SiteAddress(file, file) for ending, file in files.items()},
         copies=copies,
     )
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from publishing.links import Target, is_list, links_in, record_in, target_of, vintage_in
 
-OK, GONE = 200, 410
-Report = Callable[[int, int, str], None]
+_OK, _GONE = 200, 410
+WalkProgress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -49,25 +49,25 @@ class FaultyAnswerError(RuntimeError):
 def walk(
     ask: Callable[[str], Answer],
     site: str,
-    meant: Iterable[Target],
-    once: Iterable[Target],
-    have: Container[str],
-    report: Report,
+    required: Iterable[Target],
+    previously_published: Iterable[Target],
+    unchanged: Container[str],
+    report: WalkProgress,
 ) -> dict[str, Page]:
     """Every page by its published address. Raises FaultyAnswerError where one answers neither 200 nor 410.
 
-    `once` are addresses that were published before: they are left out where the site no longer knows them. What is in
-    `have` stays as it is and is not asked for.
+    `previously_published` are addresses that were published before: they are left out where the site no longer knows them. What is in
+    `unchanged` stays as it is and is not asked for.
     """
     pages: dict[str, Page] = {}
-    waiting = deque([*((target, False) for target in meant), *((target, True) for target in once)])
+    waiting = deque([*((target, False) for target in required), *((target, True) for target in previously_published)])
     while waiting:
         target, may_fail = waiting.popleft()
-        if target.at in pages or target.at in have:
+        if target.at in pages or target.at in unchanged:
             continue
         report(len(pages), len(pages) + len(waiting) + 1, target.at)
         answer = ask(target.asked)
-        if answer.status not in (OK, GONE):
+        if answer.status not in (_OK, _GONE):
             if may_fail:
                 continue
             raise FaultyAnswerError(f"{target.asked} was answered with {answer.status}, so nothing was published.")
@@ -77,7 +77,7 @@ def walk(
 
 
 def _page(target: Target, answer: Answer, site: str) -> Page:
-    page = Page(target, answer.body, answer.content_type, is_gone=answer.status == GONE)
+    page = Page(target, answer.body, answer.content_type, is_gone=answer.status == _GONE)
     if page.has_links and not page.is_gone:
         text, vintage = answer.body.decode(), vintage_in(target.at)
         found = (target_of(link, site, vintage) for link in links_in(text, site, is_told=page.is_told))

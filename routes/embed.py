@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from charts import all_charts, drawing_of, view_of
 from charts.drawing.drawing import Drawing
-from charts.embedding.link_preview import unfurled
+from charts.embedding.link_preview import link_preview_of
 from charts.marks.later_corrections import updates
 from charts.render.svg import map_parts, svg
 from charts.views.addresses import embed_path, page_path
@@ -103,7 +103,7 @@ def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
             figures=_figures(drawing),
             page=site + page_path(all_charts()[slug].PAGE, view, lang),
             own=site + path,
-            told=unfurled(drawing, view, site),
+            told=link_preview_of(drawing, view, site),
             reporter=Markup(REPORTER),  # noqa: S704  # our own script
         )
     response = make_response(body)

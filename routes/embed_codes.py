@@ -12,7 +12,7 @@ from charts import all_charts
 from charts.drawing.drawing import Drawing
 from charts.drawing.words import summary
 from charts.embedding.frame_size import frame_height, frame_style
-from charts.embedding.paste import Pasted, paste
+from charts.embedding.paste import PasteOptions, paste
 from charts.embedding.snippets import SCRIPT, Picture, frame, picture, script
 from charts.views.addresses import embed_path, file_path, page_path
 from charts.views.view import View
@@ -25,7 +25,7 @@ _FORMS: tuple[dict[str, str], ...] = ({}, {"size": "narrow"})
 
 
 @dataclass(frozen=True)
-class Chosen:
+class EmbedChoice:
     """What was chosen: the view without its language, its drawing, and the language of the embed."""
 
     view: View
@@ -47,7 +47,7 @@ class File:
     weight: int
 
 
-def routes_of(chosen: Chosen, site: str, *, uid: str) -> list[dict[str, Any]]:
+def routes_of(chosen: EmbedChoice, site: str, *, uid: str) -> list[dict[str, Any]]:
     """Every way in the order of the page: key, title, hint, the lines to copy, and their weight in words.
 
     The words are in the language that is spoken, the lines in the chosen one. PNG is left out where the site has none.
@@ -55,7 +55,7 @@ def routes_of(chosen: Chosen, site: str, *, uid: str) -> list[dict[str, Any]]:
     files = _files(chosen, site)
     with speaking(chosen.lang):
         lines = _lines(chosen, site, uid, files)
-    told = _told(chosen, lines, files)
+    told = _captions(chosen, lines, files)
     return [
         {"key": key, "code": lines[key], "title": title, "hint": hint, "weight": weight}
         for key, (title, hint, weight) in told.items()
@@ -63,7 +63,7 @@ def routes_of(chosen: Chosen, site: str, *, uid: str) -> list[dict[str, Any]]:
     ]
 
 
-def _lines(chosen: Chosen, site: str, uid: str, files: dict[str, list[File]]) -> dict[str, str]:
+def _lines(chosen: EmbedChoice, site: str, uid: str, files: dict[str, list[File]]) -> dict[str, str]:
     """The lines to copy, by the key of their way."""
     view, drawing = chosen.view, chosen.drawing
     page = site + page_path(all_charts()[view.slug].PAGE, view, chosen.lang) + f"#{view.slug}"
@@ -76,7 +76,7 @@ def _lines(chosen: Chosen, site: str, uid: str, files: dict[str, list[File]]) ->
         for ending, (wide, narrow) in files.items()
     }
     return {
-        "paste": paste(drawing, Pasted(uid, site, view["theme"], page)),
+        "paste": paste(drawing, PasteOptions(uid, site, view["theme"], page)),
         **pictures,
         "frame": framed(),
         "script": framed(tells_height=True) + script(site),
@@ -84,7 +84,7 @@ def _lines(chosen: Chosen, site: str, uid: str, files: dict[str, list[File]]) ->
     }
 
 
-def _address(chosen: Chosen, site: str, embed: str) -> str:
+def _address(chosen: EmbedChoice, site: str, embed: str) -> str:
     """The address that unfurls as this chart: its page where it stands first there and no mark is highlighted (a page
     knows no highlight), else its embed."""
     chart = all_charts()[chosen.view.slug]
@@ -97,7 +97,7 @@ def _address(chosen: Chosen, site: str, embed: str) -> str:
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
-def _files(chosen: Chosen, site: str) -> dict[str, list[File]]:
+def _files(chosen: EmbedChoice, site: str) -> dict[str, list[File]]:
     """The wide and the narrow picture by their ending; only endings that the site answers."""
     svgs, pngs = [], []
     for form in _FORMS:
@@ -116,7 +116,7 @@ def _files(chosen: Chosen, site: str) -> dict[str, list[File]]:
     return {"svg": svgs, "png": pngs} if all(file.weight for file in pngs) else {"svg": svgs}
 
 
-def _path(chosen: Chosen, ending: str, **form: str) -> str:
+def _path(chosen: EmbedChoice, ending: str, **form: str) -> str:
     """The address of a file of the view, with its theme and highlight, without the site before it."""
     kept = {key: value for key, value in chosen.view.pairs() if key in ("theme", "highlight")}
     return file_path(chosen.view, chosen.lang, ending, **kept, **form)
@@ -143,7 +143,9 @@ def _kept_size(address: str, _site: str, _data_version: str) -> int:
 # --- weight -----------------------------------------------------------------------------------------------------------
 
 
-def _told(chosen: Chosen, lines: dict[str, str], files: dict[str, list[File]]) -> dict[str, tuple[str, str, str]]:
+def _captions(
+    chosen: EmbedChoice, lines: dict[str, str], files: dict[str, list[File]]
+) -> dict[str, tuple[str, str, str]]:
     """Title, hint and weight of every way."""
     embed = size_words(_compressed(body_of(embed_path(chosen.view, chosen.lang))))
     return {

@@ -23,7 +23,7 @@ from database.queries.evidence import (
 )
 from database.queries.reading import Reading, UnknownVintageError, reading
 from database.queries.vintages import Row, current_vintage, vintages_between
-from database.queries.withdrawn import Gone, corrections_of, gone_record, withdrawn_statements
+from database.queries.withdrawn import Withdrawal, corrections_of, gone_record, withdrawn_statements
 from routes.responses import EMBED_CSP, cached, is_fixed
 from translations import _, format_day, label_of, language, speaking
 from wording.changes import correction_notes
@@ -69,7 +69,7 @@ def case(lang: str, person_case_id: str) -> Response:
 
 
 @contextmanager
-def _last_seen(now: Reading, kind: str, record_id: str) -> Iterator[tuple[Reading, Gone]]:
+def _last_seen(now: Reading, kind: str, record_id: str) -> Iterator[tuple[Reading, Withdrawal]]:
     """A look at the last vintage that had a withdrawn record, and how it went; 404 where there never was one."""
     gone = gone_record(now.connection, now.vintage.number, kind, record_id)
     if gone is None:
@@ -111,7 +111,7 @@ def _observation_context(now: Reading, value: Row) -> dict[str, Any]:
     """Everything on the evidence page of an observation or derived value."""
     connection, vintage, codes = now.connection, now.vintage.number, now.codes
     record_id = value["observation_id"]
-    statements = statements_told(now, "observation_id", record_id)
+    statements = statement_rows(now, "observation_id", record_id)
     revisions = revisions_of(connection, record_id)
     corrections = corrections_of(connection, vintage, "observation", [record_id]).get(record_id, [])
     return {
@@ -121,7 +121,7 @@ def _observation_context(now: Reading, value: Row) -> dict[str, Any]:
         "origin_name": label_of(codes.origins[value["origin_id"]])[0],
         "cell": cell_words(value, codes),
         "statements": statements,
-        "corrections": list(map(correction_told, corrections)),
+        "corrections": list(map(correction_row, corrections)),
         "remark": remark_of(value, corrections),
         "words": words_of(value, codes),
         "offence": offence_title(codes.offences[value["offence_code"]]),
@@ -152,7 +152,7 @@ def _statement(row: Row, codes: CodeLists) -> Row:
     }
 
 
-def statements_told(now: Reading, column: str, record_id: str) -> list[Row]:
+def statement_rows(now: Reading, column: str, record_id: str) -> list[Row]:
     """Every statement in words, those that were withdrawn last; each with its corrections."""
     connection, vintage = now.connection, now.vintage.number
     rows = statements_of(connection, vintage, column, record_id)
@@ -160,7 +160,7 @@ def statements_told(now: Reading, column: str, record_id: str) -> list[Row]:
     told = [
         {
             **_statement(row, now.codes),
-            "corrections": list(map(correction_told, corrections.get(row["statement_id"], []))),
+            "corrections": list(map(correction_row, corrections.get(row["statement_id"], []))),
         }
         for row in rows
     ]
@@ -175,7 +175,7 @@ def files_then(now: Reading, source_id: str) -> list[Row]:
     return files_of(now.connection, source_id, until)
 
 
-def correction_told(row: Row) -> Row:
+def correction_row(row: Row) -> Row:
     """A correction with its notes in words and its address where that is one of the web."""
     return {**row, "notes": correction_notes(row), "safe_url": _safe(row["url"])}
 
@@ -213,7 +213,7 @@ def _case_context(now: Reading, found: Row) -> dict[str, Any]:
     """Everything on the evidence page of a case."""
     connection, vintage, codes = now.connection, now.vintage.number, now.codes
     record_id = found["person_case_id"]
-    statements = statements_told(now, "person_case_id", record_id)
+    statements = statement_rows(now, "person_case_id", record_id)
     decisions = decisions_of(connection, vintage, record_id)
     source = codes.sources[found["source_id"]]
     return {
@@ -222,7 +222,7 @@ def _case_context(now: Reading, found: Row) -> dict[str, Any]:
         "decisions": [decision_words(row, decisions, codes) for row in decisions],
         "statements": statements,
         "corrections": [
-            correction_told(row)
+            correction_row(row)
             for row in corrections_of(connection, vintage, "person_case", [record_id]).get(record_id, [])
         ],
         "files": files_then(now, found["source_id"]),

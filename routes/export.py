@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, current_app, make_response, reques
 from charts import all_charts, drawing_of, view_of
 from charts.files.bundle.bundle import bundle_of
 from charts.files.csv_file import chart_csv
-from charts.files.file_view import Filed
+from charts.files.file_view import FileView
 from charts.files.jsonstat_file import dataset_text
 from charts.files.picture import framed_svg
 from charts.files.png_file import picture_of
@@ -25,7 +25,7 @@ blueprint = Blueprint("export", __name__)
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PICTURE = ("theme", "highlight", "size")
 # ending -> what writes it, its type, and the keys of the form that change it
-WRITERS: dict[str, tuple[Callable[[Filed], str | bytes], str, tuple[str, ...]]] = {
+WRITERS: dict[str, tuple[Callable[[FileView], str | bytes], str, tuple[str, ...]]] = {
     "svg": (framed_svg, "image/svg+xml; charset=utf-8", _PICTURE),
     "png": (picture_of, "image/png", (*_PICTURE, "scale")),
     "csv": (lambda filed: chart_csv(filed.drawing), "text/csv; charset=utf-8", ()),
@@ -62,11 +62,11 @@ def _file(slug: str, ending: str, pairs: Pairs) -> Response:
     return cached(response, f"/charts/{slug}/{path}.{ending}", is_pinned=is_fixed(filed.view["as_of"]))
 
 
-def _written(slug: str, pairs: Pairs, write: Callable[[Filed], str | bytes]) -> tuple[Filed, str | bytes]:
+def _written(slug: str, pairs: Pairs, write: Callable[[FileView], str | bytes]) -> tuple[FileView, str | bytes]:
     """The file of the pairs, written from the vintage that its Drawing was drawn from."""
     engine = current_app.config["ENGINE"]
     view = view_of(engine, slug, pairs, also=FILE_FORM)
     drawing = drawing_of(engine, view, view["lang"])
     with reading(engine, str(drawing.vintage)) as now, speaking(view["lang"]):
-        filed = Filed(view, drawing, now, current_app.config["PUBLIC_URL"])
+        filed = FileView(view, drawing, now, current_app.config["PUBLIC_URL"])
         return filed, write(filed)

@@ -10,13 +10,13 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import Blueprint, Response, current_app, make_response, request
 
-from charts.views.change_view import Asked, asked_by, check_page
+from charts.views.change_view import ChangeQuery, check_page, read_change_query
 from charts.views.view import ViewError, as_of_in, pairs_from_query
 from database.queries.change_log import Entry, LogPage, log_page
 from database.queries.reading import UnknownVintageError, reading
 from routes.responses import FILE_CSP, cached
 from translations import N_, _, available_languages, language, speaking
-from wording.changes import Told, told_page
+from wording.changes import ChangeLine, change_lines
 
 blueprint = Blueprint("feed", __name__)
 
@@ -34,10 +34,10 @@ def changes() -> Response:
     as_of = as_of_in(pairs)
     try:
         with reading(current_app.config["ENGINE"], as_of) as then, speaking(lang):
-            asked = asked_by(pairs, then.codes, also=("lang",))
+            asked = read_change_query(pairs, then.codes, also=("lang",))
             log = log_page(then.connection, then.vintage, asked.wanted, asked.page)
             check_page(log)
-            body = _feed(asked, log, told_page(log, then.codes), then.vintage.loaded_at)
+            body = _feed(asked, log, change_lines(log, then.codes), then.vintage.loaded_at)
     except UnknownVintageError as error:
         raise ViewError("as_of", as_of, ("a vintage that exists",), N_("no such vintage")) from error
     response = make_response(body)
@@ -47,7 +47,7 @@ def changes() -> Response:
     return cached(response)
 
 
-def _feed(asked: Asked, log: LogPage, changes: list[Told], loaded_at: str) -> bytes:
+def _feed(asked: ChangeQuery, log: LogPage, changes: list[ChangeLine], loaded_at: str) -> bytes:
     """The whole feed; `loaded_at` is the time of the newest vintage, for a feed without an entry."""
     site = current_app.config["PUBLIC_URL"]
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": language()})
@@ -67,14 +67,14 @@ def _feed(asked: Asked, log: LogPage, changes: list[Told], loaded_at: str) -> by
     return written
 
 
-def _own(site: str, asked: Asked, page: int) -> str:
+def _own(site: str, asked: ChangeQuery, page: int) -> str:
     """The address of a page of this feed, in the language that was asked for."""
     query = asked.query(page)
     spoken = "" if language() == "en" else f"{'&' if query else '?'}lang={language()}"
     return f"{site}/changes.atom{query}{spoken}"
 
 
-def _entry(change: Told, site: str) -> Element:
+def _entry(change: ChangeLine, site: str) -> Element:
     """One change: its sentence, then its cause and who accepted it; and the way to its evidence."""
     entry = Element("entry")
     _text(entry, "title", change.sentence)

@@ -40,7 +40,7 @@ def status() -> Response:
             "last_attempt": site.last_attempt,
             "last_success": site.last_success,
             "last_change": site.last_change,
-            "held": [_held(source.held) for source in sources if source.held],
+            "held": [_held_change(source.held) for source in sources if source.held],
             "sources": [_source(source) for source in sources],
         }
     response = make_response(jsonify(said))
@@ -56,7 +56,7 @@ def _for_every_site(response: Response) -> Response:
     return response
 
 
-def _held(held: HeldChange) -> dict[str, Any]:
+def _held_change(held: HeldChange) -> dict[str, Any]:
     """A change that waits for a person: it is not a failure, and the earlier numbers stay."""
     return {
         "source": held.source_id,

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from charts import all_charts, drawing_of, view_of
 from charts.drawing.drawing import Drawing
 from charts.embedding.frame_size import frame_height
-from charts.embedding.link_preview import unfurled
+from charts.embedding.link_preview import link_preview_of
 from charts.views.addresses import embed_path
 from charts.views.view import EMBED_FORM, Pairs, View, ViewError, pairs_from_path, pairs_from_query
 from routes.responses import FILE_CSP, cached, problem
@@ -86,7 +86,7 @@ def _answer(lang: str, slug: str, pairs: Pairs, ending: str) -> Response:
     view = view_of(engine, slug, pairs, also=EMBED_FORM)
     drawing = drawing_of(engine, view, lang)
     with speaking(lang):
-        said = _said(drawing, view)
+        said = _rich_response(drawing, view)
     write, content_type = _WRITERS[ending]
     response = make_response(write(said))
     response.content_type = content_type
@@ -95,10 +95,10 @@ def _answer(lang: str, slug: str, pairs: Pairs, ending: str) -> Response:
     return cached(response)
 
 
-def _said(drawing: Drawing, view: View) -> dict[str, Any]:
+def _rich_response(drawing: Drawing, view: View) -> dict[str, Any]:
     """The parameters of a rich response; the picture only where it is no larger than what was asked for."""
     site = current_app.config["PUBLIC_URL"]
-    told = unfurled(drawing, view, site)
+    told = link_preview_of(drawing, view, site)
     most_width, most_height = _limit("maxwidth"), _limit("maxheight")
     width = min(WIDTH, most_width)
     height = min(frame_height(drawing, has_notice=view["notice"] == "1"), most_height)

@@ -49,12 +49,12 @@ def view_error(error: ViewError) -> Response:
     """400: which key of the view is wrong, and what is allowed."""
     if wants_page() and "/embed/" not in request.path:
         with speaking(request_language()):
-            text = _("The address asks for %(key)s = %(value)s: %(reason)s.", **_said(error))
+            text = _("The address asks for %(key)s = %(value)s: %(reason)s.", **_error_details(error))
             return error_page(400, _("This view can't be read"), text, choices=error.allowed[:60])
-    return problem(400, "This view can't be read", **_said(error), allowed=list(error.allowed))
+    return problem(400, "This view can't be read", **_error_details(error), allowed=list(error.allowed))
 
 
-def _said(error: ViewError) -> dict[str, str]:
+def _error_details(error: ViewError) -> dict[str, str]:
     return {"key": error.key, "value": error.value, "reason": _(error.reason)}
 
 

@@ -14,11 +14,11 @@ from charts import all_charts, drawing_of, view_of
 from charts.drawing.words import sentence
 from charts.embedding.frame_size import height_at
 from charts.files.citation import apa
-from charts.files.file_view import Filed
+from charts.files.file_view import FileView
 from charts.views.addresses import embed_path, page_path
 from charts.views.view import EMBED_FORM, THEMES, Pairs, View, pairs_from_path, pairs_from_query
 from database.queries.reading import reading
-from routes.embed_codes import Chosen, routes_of
+from routes.embed_codes import EmbedChoice, routes_of
 from translations import LANGUAGE_NAMES, _, available_languages, speaking
 
 blueprint = Blueprint("share", __name__)
@@ -45,7 +45,7 @@ def share_query(lang: str, slug: str) -> AnyResponse:
     return redirect(chosen.path_under(lang), 302)
 
 
-def _chosen(lang: str, slug: str, pairs: Pairs) -> Chosen:
+def _chosen(lang: str, slug: str, pairs: Pairs) -> EmbedChoice:
     """The view and the choices; the language of the embed is the page's where none is chosen. Raises ViewError.
 
     A pinned view is pinned by the number of its vintage: a day can still get another one. Only a pinned one has a
@@ -60,15 +60,15 @@ def _chosen(lang: str, slug: str, pairs: Pairs) -> Chosen:
     view = View(slug, own, {key: value for key, value in read.defaults.items() if key != "lang"})
     drawing = drawing_of(engine, view, spoken)
     if view["as_of"]:
-        return Chosen(view.changed(as_of=str(drawing.vintage)), drawing, spoken)
-    return Chosen(view.changed(notice=view.defaults["notice"]), drawing, spoken)
+        return EmbedChoice(view.changed(as_of=str(drawing.vintage)), drawing, spoken)
+    return EmbedChoice(view.changed(notice=view.defaults["notice"]), drawing, spoken)
 
 
-def _context(chosen: Chosen, lang: str) -> dict[str, Any]:
+def _context(chosen: EmbedChoice, lang: str) -> dict[str, Any]:
     """What the template needs."""
     view, drawing, site = chosen.view, chosen.drawing, current_app.config["PUBLIC_URL"]
     with speaking(chosen.lang), reading(current_app.config["ENGINE"], str(drawing.vintage)) as then:
-        filed = Filed(view, drawing, then, site)
+        filed = FileView(view, drawing, then, site)
         words = {"sentence": sentence(drawing, filed.pinned), "citation": apa(filed)}
         previews = [(width, round(height_at(drawing, width))) for width in PREVIEWS]
     return {

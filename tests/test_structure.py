@@ -109,7 +109,11 @@ def test_a_module_with_a_leading_underscore_is_imported_in_its_own_package_alone
     for path in PYTHON:
         for module in imports_of(path):
             package, _, name = module.rpartition(".")
-            is_private = name.startswith("_") and not name.startswith("__") and (ROOT / package.replace(".", "/") / f"{name}.py").is_file()
+            is_private = (
+                name.startswith("_")
+                and not name.startswith("__")
+                and (ROOT / package.replace(".", "/") / f"{name}.py").is_file()
+            )
             if is_private and package.replace(".", "/") != path.parent.relative_to(ROOT).as_posix():
                 found.append(f"{name_of(path)}: {module}")
     assert found == []

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 
 from database.log.takedowns import Takedown
-from database.queries.change_log import CORRECTED, COUNTS, FIRST_LOAD, TAKEN_DOWN, Accepted, Entry, LogPage
+from database.queries.change_log import CORRECTED, COUNTS, FIRST_LOAD, TAKEN_DOWN, Acceptance, Entry, LogPage
 from database.queries.changes import ADDED, RECORD, REVISED, WITHDRAWN, Counts
 from database.queries.code_lists import CodeLists
 from database.queries.vintages import Row
 from translations import _, format_day, format_number, label_of, language, n_
 from wording.evidence import count_text
 from wording.observations import is_end_unknown, years_of
-from wording.phrases import offence_title, period_words, qualified, staged
+from wording.phrases import offence_title, period_words, stage_phrase, with_qualifier
 
 _LONGEST_PAGE = 6  # digits
 _CELL = ("jurisdiction", "region_code", "offence_code", "stage", "counting_unit", "measure_kind", "citizenship")
@@ -18,7 +18,7 @@ _PERIOD = ("period_start", "period_end", "period_end_basis")
 
 
 @dataclass(frozen=True)
-class Told:
+class ChangeLine:
     """A change in words: the sentence, its cause, what else is known of it (with its language), and its evidence."""
 
     kind: str
@@ -36,17 +36,17 @@ class Told:
 # --- how it is told ---------------------------------------------------------------------------------------------------
 
 
-def told_page(log: LogPage, codes: CodeLists) -> list[Told]:
+def change_lines(log: LogPage, codes: CodeLists) -> list[ChangeLine]:
     """Every change of a page, in the language of the work at hand."""
-    return [told(entry, codes, log.accepted.get((entry.vintage.number, entry.source_id))) for entry in log.told]
+    return [change_line(entry, codes, log.accepted.get((entry.vintage.number, entry.source_id))) for entry in log.told]
 
 
-def told(entry: Entry, codes: CodeLists, accepted: Accepted | None) -> Told:
+def change_line(entry: Entry, codes: CodeLists, accepted: Acceptance | None) -> ChangeLine:
     """One change in words."""
     more = _why(entry)
     if accepted is not None:
         more.append((_("Accepted by %(who)s: %(why)s", who=accepted.decided_by, why=accepted.why), ""))
-    return Told(
+    return ChangeLine(
         kind=_kind(entry),
         sentence=_sentence(entry, codes),
         cause=_cause(entry),
@@ -125,7 +125,7 @@ def _sentence(entry: Entry, codes: CodeLists) -> str:
         return _number_sentence(entry, codes)
     except KeyError:  # a code of what was withdrawn is no longer in the code lists
         action = REVISED if entry.action == CORRECTED else entry.action
-        return _("“%(source)s”: %(counts)s", source=title, counts=counted("observation", action, 1))
+        return _("“%(source)s”: %(counts)s", source=title, counts=count_sentence("observation", action, 1))
 
 
 def takedown_sentence(gone: Takedown, title: str) -> str:
@@ -180,7 +180,7 @@ def cell_of(row: Row, codes: CodeLists) -> str:
         "%(area)s, %(offence)s, %(what)s, %(period)s",
         area=label_of(place)[0],
         offence=offence_title(codes.offences[row["offence_code"]]),
-        what=staged(row["stage"], unit, label_of(codes.lists["stage"][row["stage"]])[0]),
+        what=stage_phrase(row["stage"], unit, label_of(codes.lists["stage"][row["stage"]])[0]),
         period=_period(row),
     )
 
@@ -198,7 +198,7 @@ def _number(row: Row) -> str:
     """A number without its unit, as its origin qualifies it; empty is said, because empty is not zero."""
     if row["obs_value"] is None:
         return _("no value")
-    return qualified(row["value_qualifier"], format_number(row["obs_value"]))
+    return with_qualifier(row["value_qualifier"], format_number(row["obs_value"]))
 
 
 def _parts(entry: Entry) -> str:
@@ -223,10 +223,12 @@ def heading(log: LogPage) -> str:
 
 def counts_words(counts: Counts) -> str:
     """Every count of an entry as sentences in a row."""
-    return " ".join(counted(kind, action, number) for kind, part in counts.items() for action, number in part.items())
+    return " ".join(
+        count_sentence(kind, action, number) for kind, part in counts.items() for action, number in part.items()
+    )
 
 
-def counted(kind: str, action: str, number: int) -> str:
+def count_sentence(kind: str, action: str, number: int) -> str:
     """How many records of a kind were added, revised or withdrawn, as a sentence."""
     sentences = {
         ("observation", ADDED): n_("%(n)s number was added.", "%(n)s numbers were added.", number),

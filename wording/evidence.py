@@ -5,14 +5,14 @@ import re
 from database.queries.code_lists import CodeLists
 from database.queries.vintages import Row
 from translations import _, format_day, label_of, language
-from wording.phrases import count_words, offence_name, period_words, qualified
+from wording.phrases import count_words, offence_name, period_words, with_qualifier
 
 
 def count_text(value: Row) -> str:
     """The value as counted: `at least 2 offences`; empty is said, because empty is not zero."""
     if value["obs_value"] is None:
         return _("no value")
-    return qualified(value["value_qualifier"], count_words(value["counting_unit"], value["obs_value"]))
+    return with_qualifier(value["value_qualifier"], count_words(value["counting_unit"], value["obs_value"]))
 
 
 def cell_words(value: Row, codes: CodeLists) -> list[tuple[str, str, str]]:

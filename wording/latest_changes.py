@@ -9,7 +9,7 @@ from database.queries.changes import ADDED, WITHDRAWN, NumberChange, SourceChang
 from database.queries.code_lists import CodeLists
 from database.queries.vintages import Row
 from translations import _, format_day, label_of, language, n_
-from wording.changes import counted, takedown_sentence
+from wording.changes import count_sentence, takedown_sentence
 from wording.evidence import count_text
 from wording.observations import counter_of, when_of, words_of
 from wording.phrases import offence_title
@@ -19,7 +19,7 @@ MOST_LINES = 6
 Line = dict[str, str]
 
 
-def told(changes: Iterable[VintageChange], codes: CodeLists) -> list[dict[str, Any]]:
+def change_entries(changes: Iterable[VintageChange], codes: CodeLists) -> list[dict[str, Any]]:
     """The newest vintages with their changes as sentences, newest first, at most MOST_LINES of them in all."""
     found, room = [], MOST_LINES
     for change in changes:
@@ -58,7 +58,9 @@ def _lines(source: SourceChange, codes: CodeLists) -> list[Line]:
     title = label_of(codes.sources.get(source.source_id, {}), "title")[0] or source.source_id
     lines = [_number_line(change, title, codes) for change in source.numbers]
     said = [
-        counted(kind, action, number) for kind, counts in source.counts.items() for action, number in counts.items()
+        count_sentence(kind, action, number)
+        for kind, counts in source.counts.items()
+        for action, number in counts.items()
     ]
     if said:
         href = f"/{language()}/sources#{source.source_id}"
@@ -72,7 +74,7 @@ def _number_line(change: NumberChange, title: str, codes: CodeLists) -> Line:
     try:
         return {"who": "", "text": _number_sentence(change, codes), "href": href}
     except KeyError:  # a code of what was withdrawn is no longer in the code lists
-        return {"who": title, "text": counted("observation", change.action, 1), "href": href}
+        return {"who": title, "text": count_sentence("observation", change.action, 1), "href": href}
 
 
 def _number_sentence(change: NumberChange, codes: CodeLists) -> str:

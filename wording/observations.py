@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from database.queries.code_lists import CodeLists
 from database.queries.vintages import Row
 from translations import _, format_day, label_of
-from wording.phrases import count_words, period_words, qualified, staged
+from wording.phrases import count_words, period_words, stage_phrase, with_qualifier
 
 
 def is_whole_years(row: Row) -> bool:
@@ -64,8 +64,8 @@ def counter_of(row: Row, codes: CodeLists) -> str:
 
 def words_of(row: Row, codes: CodeLists) -> str:
     """A row as a sentence without its full stop: who counts how many, at which stage, when."""
-    count = qualified(row["value_qualifier"], count_words(row["counting_unit"], row["obs_value"]))
-    what = staged(row["stage"], count, label_of(codes.lists["stage"][row["stage"]])[0])
+    count = with_qualifier(row["value_qualifier"], count_words(row["counting_unit"], row["obs_value"]))
+    what = stage_phrase(row["stage"], count, label_of(codes.lists["stage"][row["stage"]])[0])
     who, when = counter_of(row, codes), when_of(row)
     if row["formula"]:
         return _("%(who)s: %(what)s %(when)s", who=who, what=what, when=when)

@@ -20,7 +20,7 @@ def count_words(unit: str, number: float) -> str:
     return forms[unit]
 
 
-def staged(stage: str, subject: str, label: str) -> str:
+def stage_phrase(stage: str, subject: str, label: str) -> str:
     """Cases, or a count of them, at a stage: `709 cases registered`. `label` says a stage that has no phrase here."""
     phrases = {
         "registered": _("%(subject)s registered", subject=subject),
@@ -40,7 +40,7 @@ def staged(stage: str, subject: str, label: str) -> str:
     return phrases.get(stage) or f"{subject}: {label}"
 
 
-def qualified(qualifier: str, text: str) -> str:
+def with_qualifier(qualifier: str, text: str) -> str:
     """A count as its origin qualifies it: exact, about, at least, at most."""
     if qualifier == "approx":
         return _("about %(count)s", count=text)
@@ -53,10 +53,10 @@ def qualified(qualifier: str, text: str) -> str:
 
 def qualified_number(qualifier: str, number: float) -> str:
     """The number on a mark, with the sign of its qualifier."""
-    return signed(qualifier, format_number(number))
+    return with_sign(qualifier, format_number(number))
 
 
-def signed(qualifier: str, text: str) -> str:
+def with_sign(qualifier: str, text: str) -> str:
     """A number as it is drawn, with the sign of its qualifier."""
     return {"approx": "≈ ", "at_least": "≥ ", "at_most": "≤ "}.get(qualifier, "") + text
 

@@ -98,7 +98,7 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class Step:
+class MapClass:
     """A class of a map: its lowest value, and how its values are said."""
 
     low: float
@@ -183,7 +183,7 @@ class Drawing:
     beside: tuple[Beside, ...] = ()
     map_of: str = ""
     map_credit: str = ""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[MapClass, ...] = ()
     no_data: str = ""
     columns: tuple[str, ...] = ()
     caveat: str = ""

@@ -162,7 +162,7 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Step:
+class StepLine:
     """From one point to the next of its series: flat until the day of the next one, then up or down to it."""
 
     colour: str
@@ -185,6 +185,6 @@ class Geometry:
     bars: tuple[Bar, ...]
     events: tuple[EventLine, ...]
     labels: tuple[Label, ...]
-    steps: tuple[Step, ...] = ()
+    steps: tuple[StepLine, ...] = ()
     bands: tuple[BandBox, ...] = ()
     map: Map | None = None

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise, product
 
 from charts.drawing.drawing import POINTS, ROWS, TILES, Drawing, Event, Mark, Series, axis_ticks
-from charts.drawing.geometry import BandBox, Bar, Box, EventLine, Geometry, Label, Step, Style, Text, Tick
+from charts.drawing.geometry import BandBox, Bar, Box, EventLine, Geometry, Label, StepLine, Style, Text, Tick
 from charts.drawing.ranked_rows import LEAST_BAR, LEAST_HOLLOW, lay_out_rows, lay_out_tiles
 from charts.drawing.text_metrics import text_width, wrap
 from translations import format_number
@@ -167,7 +167,7 @@ def _point_box(mark: Mark, plot: Box, per_unit: float, per_value: float) -> Box:
     return Box(x - POINT, y - POINT, x + POINT, y + POINT)
 
 
-def _steps(bars: tuple[Bar, ...]) -> tuple[Step, ...]:
+def _steps(bars: tuple[Bar, ...]) -> tuple[StepLine, ...]:
     """The step line of every series, from point to point in the order of their days.
 
     No line leads to or from a bound: between "at least 600" and 589 nothing is known to have fallen. The second series
@@ -182,7 +182,7 @@ def _steps(bars: tuple[Bar, ...]) -> tuple[Step, ...]:
             if not (before.mark.is_hollow or after.mark.is_hollow):
                 x0, x1 = before.box.left + POINT, after.box.left + POINT
                 y0, y1 = before.box.top + POINT, after.box.top + POINT
-                steps.append(Step(before.colour, bool(alike), x0, x1, y0, y1))
+                steps.append(StepLine(before.colour, bool(alike), x0, x1, y0, y1))
         alike.append(key)
     return tuple(steps)
 

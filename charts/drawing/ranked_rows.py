@@ -1,6 +1,6 @@
 """Drawing -> geometry where every count is a named row, with a map beside or below the rows, or a tile of a grid."""
 
-from charts.drawing.drawing import MOST_CLASSES, Drawing, Mark, Step
+from charts.drawing.drawing import MOST_CLASSES, Drawing, MapClass, Mark
 from charts.drawing.geometry import NO_DATA, ZERO, Bar, Box, Geometry, Map, Shape, Style, Swatch, Text
 from charts.drawing.shapes import CREDIT, WIDTH, Atlas, atlas, tiles
 from charts.drawing.text_metrics import text_width, wrap
@@ -118,7 +118,7 @@ def _step_of(mark: Mark | None, drawing: Drawing) -> int:
     return reached[-1] if reached and mark.value > 0 else ZERO
 
 
-def _steps(drawing: Drawing) -> dict[int, Step]:
+def _steps(drawing: Drawing) -> dict[int, MapClass]:
     """The classes by their colour: where there are few, they take the strongest ones."""
     return dict(enumerate(drawing.steps, start=MOST_CLASSES - len(drawing.steps)))
 

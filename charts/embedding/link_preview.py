@@ -12,12 +12,12 @@ from charts.files.picture import framed_size
 from charts.views.addresses import file_path, oembed_path
 from charts.views.view import View
 
-LONGEST = 300  # characters of the words: messengers show about two lines of them
+MOST_PREVIEW_LETTERS = 300  # characters of the words: messengers show about two lines of them
 SCALE = 2
 
 
 @dataclass(frozen=True)
-class Unfurled:
+class LinkPreview:
     """The parts; addresses are without the site before them, sizes in pixels."""
 
     title: str
@@ -28,14 +28,14 @@ class Unfurled:
     oembed: dict[str, str]
 
 
-def unfurled(drawing: Drawing, view: View, site: str) -> Unfurled:
+def link_preview_of(drawing: Drawing, view: View, site: str) -> LinkPreview:
     """What is told of the drawing of that view on the site of that address, which is painted in the picture."""
     width, height = framed_size(drawing, view, "wide", site)
     words = summary(drawing).removeprefix(f"{drawing.title}. ")
     highlight = {"highlight": drawing.highlight} if drawing.highlight else {}
-    return Unfurled(
+    return LinkPreview(
         title=drawing.title,
-        words=words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …",
+        words=words if len(words) <= MOST_PREVIEW_LETTERS else words[:MOST_PREVIEW_LETTERS].rsplit(" ", 1)[0] + " …",
         image=file_path(view, drawing.lang, "png", **highlight, scale=str(SCALE)),
         width=width * SCALE,
         height=height * SCALE,

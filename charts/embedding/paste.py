@@ -41,7 +41,7 @@ _INKS = {
 
 
 @dataclass(frozen=True)
-class Pasted:
+class PasteOptions:
     """How a chart is pasted: ids begin with `uid`, links with `site`, the theme, and the page that shows all of it."""
 
     uid: str
@@ -55,7 +55,7 @@ class Pasted:
         return _INKS.get(self.theme, _INKS["light"])
 
 
-def paste(drawing: Drawing, how: Pasted) -> str:
+def paste(drawing: Drawing, how: PasteOptions) -> str:
     """The chart as one `<figure>` on one line, in the language that is spoken."""
     ink = how.ink
     parts = [
@@ -79,7 +79,7 @@ def paste(drawing: Drawing, how: Pasted) -> str:
 # --- the drawings -----------------------------------------------------------------------------------------------------
 
 
-def _drawings(drawing: Drawing, how: Pasted) -> str:
+def _drawings(drawing: Drawing, how: PasteOptions) -> str:
     """The narrow drawing in sight, the wide one hidden until a rule shows it; a map would weigh too much twice."""
     wide = ""
     if not drawing.has_map:
@@ -88,7 +88,7 @@ def _drawings(drawing: Drawing, how: Pasted) -> str:
     return f'<div style="container-type:inline-size">{narrow}{wide}</div>'
 
 
-def _drawn(drawing: Drawing, size: str, how: Pasted) -> str:
+def _drawn(drawing: Drawing, size: str, how: PasteOptions) -> str:
     """One drawing: its size, its colours and its links hold without a style sheet."""
     text = svg(drawing, size, uid=f"{how.uid}{size[0]}", address=how.site)
     if how.theme == DARK:
@@ -107,7 +107,7 @@ def _darkened(found: re.Match[str]) -> str:
     return f'class="{classes}"{painted}{drawn}'
 
 
-def _rules(drawing: Drawing, how: Pasted) -> str:
+def _rules(drawing: Drawing, how: PasteOptions) -> str:
     """What a surviving style sheet adds; each rule holds for this paste alone."""
     here = f"#{how.uid}"
     rules = [re.sub(r"\.cc(?=[ {,])", f"{here} .cc", chart_css(how.theme))]
@@ -144,7 +144,7 @@ def _list(items: Iterable[str], ink: Ink) -> str:
     return f'<ul class="s" style="{style}">{lines}</ul>' if lines else ""
 
 
-def _link(how: Pasted, address: str, words: str) -> str:
+def _link(how: PasteOptions, address: str, words: str) -> str:
     """A link whose address begins with the site where it is one of ours."""
     whole = address if "://" in address else how.site + address
     return f'<a class="k" href="{escape(whole)}" style="color:{how.ink.link}">{escape(words)}</a>'
@@ -166,7 +166,7 @@ def _notes(drawing: Drawing) -> list[str]:
     return said + [escape(f"{credit.title}: {credit.not_counted}") for credit in drawing.credits]
 
 
-def _details(drawing: Drawing, how: Pasted) -> str:
+def _details(drawing: Drawing, how: PasteOptions) -> str:
     """The table and the remarks, closed until a reader opens them; a wide table scrolls by itself."""
     name = escape(_("Table"))
     scrolled = 'style="overflow-x:auto;padding:0 12px" tabindex="0" role="region"'
@@ -175,7 +175,7 @@ def _details(drawing: Drawing, how: Pasted) -> str:
     return f'<details style="text-align:left">{summary}{table}{_list(_notes(drawing), how.ink)}</details>'
 
 
-def _table(drawing: Drawing, how: Pasted) -> str:
+def _table(drawing: Drawing, how: PasteOptions) -> str:
     cell = f"padding:4px 12px 4px 0;border-bottom:1px solid {how.ink.line};text-align:left;font-weight:400"
     head = "".join(f'<th scope="col" style="{cell}">{escape(name)}</th>' for name in drawing.table.header)
     rows = []
@@ -187,7 +187,7 @@ def _table(drawing: Drawing, how: Pasted) -> str:
     return f'<table style="{style}"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
-def _source_line(drawing: Drawing, how: Pasted) -> str:
+def _source_line(drawing: Drawing, how: PasteOptions) -> str:
     """Who counted and under which licence, the day and vintage of the numbers, and where all of it stands."""
     sources = [
         f"{escape(credit.title)} ({_licence(credit.licence, credit.licence_url, how)})" for credit in drawing.credits
@@ -199,6 +199,6 @@ def _source_line(drawing: Drawing, how: Pasted) -> str:
     return " ".join([*said, escape(loaded), _link(how, how.page, _("The whole view at Casecount"))])
 
 
-def _licence(name: str, address: str, how: Pasted) -> str:
+def _licence(name: str, address: str, how: PasteOptions) -> str:
     is_safe = address.startswith(("https://", "http://"))
     return _link(how, address, name) if is_safe else escape(name)

@@ -10,7 +10,7 @@ from datetime import date
 
 from babel.dates import format_date
 
-from charts.files.file_view import SHORT, Filed
+from charts.files.file_view import VERSION_LETTERS, FileView
 from translations import _, language
 
 AUTHOR = "Casecount"
@@ -26,7 +26,7 @@ _SPECIAL = str.maketrans(
 )
 
 
-def apa(filed: Filed) -> str:
+def apa(filed: FileView) -> str:
     """The citation in one line of words."""
     day = _day(filed)
     return _(
@@ -35,12 +35,12 @@ def apa(filed: Filed) -> str:
         date=f"{day.year}, {format_date(day, 'MMMM d', locale=language())}",
         title=filed.drawing.title,
         number=filed.drawing.vintage,
-        version=filed.drawing.data_version[:SHORT],
+        version=filed.drawing.data_version[:VERSION_LETTERS],
         address=filed.pinned,
     )
 
 
-def bibtex(filed: Filed) -> str:
+def bibtex(filed: FileView) -> str:
     """The citation as one entry of BibTeX."""
     day = _day(filed)
     fields = {
@@ -57,7 +57,7 @@ def bibtex(filed: Filed) -> str:
     return "\n".join([f"@misc{{{key_of(filed)},", *lines, "}", ""])
 
 
-def csl_json(filed: Filed) -> str:
+def csl_json(filed: FileView) -> str:
     """The citation as CSL-JSON, which Zotero and others read."""
     day = _day(filed)
     item = {
@@ -75,20 +75,20 @@ def csl_json(filed: Filed) -> str:
     return json.dumps([item], ensure_ascii=False, indent=2) + "\n"
 
 
-def key_of(filed: Filed) -> str:
+def key_of(filed: FileView) -> str:
     """A short name of lower-case letters, digits and dashes: of the citation and of the package."""
     return re.sub(r"[^a-z0-9]+", "-", filed.name("").lower()).strip("-")
 
 
-def _day(filed: Filed) -> date:
+def _day(filed: FileView) -> date:
     return date.fromisoformat(filed.drawing.data_day)
 
 
-def _version(filed: Filed) -> str:
+def _version(filed: FileView) -> str:
     return f"{filed.drawing.vintage} ({filed.drawing.data_version})"
 
 
-def _sources(filed: Filed) -> str:
+def _sources(filed: FileView) -> str:
     """The publishers of what was counted, each with its table."""
     said = [f"{one.publisher}: {one.title}" for one in filed.drawing.credits]
     return f"{_('Sources:')} {'; '.join(said)}" if said else ""

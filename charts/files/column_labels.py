@@ -5,7 +5,7 @@ from database.queries.code_lists import CodeLists
 from translations import _, label_of
 from wording.phrases import offence_name
 
-WHOLE = "_T"  # SDMX's code of a total: what a row that leaves a column empty stands for
+TOTAL_CODE = "_T"  # SDMX's code of a total: what a row that leaves a column empty stands for
 
 
 def column_label(column: str) -> str:
@@ -40,7 +40,7 @@ def column_label(column: str) -> str:
 
 def code_label(column: str, code: str, codes: CodeLists) -> str:
     """A code in words; the code itself where it is none of a list, such as a period."""
-    if code in (WHOLE, ALL):
+    if code in (TOTAL_CODE, ALL):
         return _("all")
     if code == NONE:
         return _("not known")

@@ -28,11 +28,11 @@ def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> st
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([cell_of(row[name]) for name in columns] for row in rows)
+    writer.writerows([safe_cell(row[name]) for name in columns] for row in rows)
     return text.getvalue()
 
 
-def cell_of(value: object) -> object:
+def safe_cell(value: object) -> object:
     """A cell as it is written: whole numbers without a point, and no text that a spreadsheet would run as a formula."""
     if isinstance(value, bool):
         return "true" if value else "false"

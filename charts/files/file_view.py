@@ -8,11 +8,11 @@ from charts.views.addresses import page_path
 from charts.views.view import View
 from database.queries.reading import Reading
 
-SHORT = 12  # characters of a data version in a name or a line of words: enough to tell versions apart
+VERSION_LETTERS = 12  # characters of a data version in a name or a line of words: enough to tell versions apart
 
 
 @dataclass(frozen=True)
-class Filed:
+class FileView:
     """A view, its Drawing, a look at the vintage that it was drawn from, and the public address of the site."""
 
     view: View
@@ -37,7 +37,7 @@ class Filed:
     def name(self, ending: str) -> str:
         """The file's name: chart, region or country, vintage, data version. ASCII alone: it stands in a header."""
         area, drawing = self.view.get("region") or self.view["jurisdiction"], self.drawing
-        return f"casecount_{self.view.slug}_{area}_v{drawing.vintage}_{drawing.data_version[:SHORT]}.{ending}"
+        return f"casecount_{self.view.slug}_{area}_v{drawing.vintage}_{drawing.data_version[:VERSION_LETTERS]}.{ending}"
 
 
 def page_address(view: View, lang: str, site: str) -> str:

@@ -11,8 +11,8 @@ from typing import Any
 
 from charts.drawing.drawing import Mark
 from charts.files.citation import apa
-from charts.files.column_labels import WHOLE, code_label, column_label
-from charts.files.file_view import Filed
+from charts.files.column_labels import TOTAL_CODE, code_label, column_label
+from charts.files.file_view import FileView
 from database.queries.code_lists import CodeLists
 from translations import label_of
 
@@ -29,12 +29,12 @@ _ROLES = {"time": ("time_period",), "geo": ("jurisdiction", "region_code"), "met
 Axes = dict[str, list[str]]
 
 
-def dataset_text(filed: Filed) -> str:
+def dataset_text(filed: FileView) -> str:
     """The data set of a view as text."""
     return json.dumps(dataset(filed), ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def dataset(filed: Filed) -> dict[str, Any]:
+def dataset(filed: FileView) -> dict[str, Any]:
     """The data set of a view: sparse values in row-major order of its dimensions."""
     drawing, codes = filed.drawing, filed.now.codes
     axes = axes_of(drawing.marks)
@@ -56,8 +56,8 @@ def dataset(filed: Filed) -> dict[str, Any]:
 
 def axes_of(marks: Sequence[Mark]) -> Axes:
     """The dimensions and the codes of each, in the order in which they occur; the measure comes last."""
-    cells = [cell_of(mark) for mark in marks]
-    names = [name for name in _CELL if any(cell[name] != WHOLE for cell in cells)]
+    cells = [dimension_codes(mark) for mark in marks]
+    names = [name for name in _CELL if any(cell[name] != TOTAL_CODE for cell in cells)]
     for name in _APART:
         if len({tuple(cell[one] for one in names) for cell in cells}) == len(cells):
             break
@@ -67,29 +67,29 @@ def axes_of(marks: Sequence[Mark]) -> Axes:
     return {**axes, METRIC: metrics or list(_METRICS[:1])}
 
 
-def cell_of(mark: Mark) -> dict[str, str]:
+def dimension_codes(mark: Mark) -> dict[str, str]:
     """The code of a mark on every dimension that it could have."""
     row, months = mark.row, ""
     if row.get("months_from") is not None:
         months = f"{row['months_from']}-{row['months_to']}"
     period = f"{row.get('period_start')}/{row.get('period_end')}"
     more = {"months": months, "period": period, "mark": mark.key}
-    return {name: str({**row, **more}.get(name) or WHOLE) for name in (*_CELL, *_APART)}
+    return {name: str({**row, **more}.get(name) or TOTAL_CODE) for name in (*_CELL, *_APART)}
 
 
-def _values(filed: Filed, axes: Axes) -> dict[str, Any]:
+def _values(filed: FileView, axes: Axes) -> dict[str, Any]:
     """Every number at its place, its status where it is no plain one, and what else is said of its mark."""
     values: dict[int, float] = {}
     status: dict[int, str] = {}
     said: dict[int, dict[str, str]] = {}
     for mark in filed.drawing.marks:
-        cell = cell_of(mark)
+        cell = dimension_codes(mark)
         for metric in axes[METRIC]:
             place = _place({**cell, METRIC: metric}, axes)
             if mark.row.get(metric) is not None:
                 values[place] = _plain(mark.row[metric])
                 status[place] = _status(mark)
-        said[_place({**cell, METRIC: axes[METRIC][0]}, axes)] = _said(mark, filed)
+        said[_place({**cell, METRIC: axes[METRIC][0]}, axes)] = _mark_facts(mark, filed)
     labels = {code: _status_label(code, filed.now.codes) for code in dict.fromkeys(status.values())}
     extension = {"status": {"label": labels}, **_about(filed), "marks": _in_order(said)}
     return {"value": _in_order(values), "status": _in_order(status), "extension": extension}
@@ -132,7 +132,7 @@ def _dimension(name: str, found: list[str], codes: CodeLists) -> dict[str, Any]:
     return {"label": column_label(name), "category": category}
 
 
-def _said(mark: Mark, filed: Filed) -> dict[str, str]:
+def _mark_facts(mark: Mark, filed: FileView) -> dict[str, str]:
     """What a mark says beside its number."""
     kept = (
         "observation_id", "period_start", "period_end", "period_end_basis", "formula", "note", "population_status",
@@ -142,7 +142,7 @@ def _said(mark: Mark, filed: Filed) -> dict[str, str]:
     return {"words": mark.words, "known": mark.known, "evidence": filed.evidence(mark), **more}
 
 
-def _about(filed: Filed) -> dict[str, Any]:
+def _about(filed: FileView) -> dict[str, Any]:
     """Licences, addresses, version and citation."""
     drawing = filed.drawing
     return {

@@ -14,7 +14,7 @@ from charts.drawing.drawing import Drawing
 from charts.drawing.layout import STYLES, lay_out
 from charts.drawing.text_metrics import text_width, wrap
 from charts.drawing.words import MOST_CAVEATS, hatched_lines
-from charts.files.file_view import Filed, page_address
+from charts.files.file_view import FileView, page_address
 from charts.render.svg import FONT, svg
 from charts.views.view import View
 from translations import _, format_day
@@ -24,7 +24,7 @@ _PAD = {"wide": 16.0, "narrow": 10.0}
 _AFTER = re.compile(r"[^/?&,#]+[/?&,#]?|[/?&,#]")  # an address may be broken after these
 
 
-def framed_svg(filed: Filed) -> str:
+def framed_svg(filed: FileView) -> str:
     """The view as an SVG of its own, `size` wide, in its theme, with every link absolute."""
     view, drawing = filed.view, filed.drawing
     frame = _frame(drawing, view, view["size"], filed.site)
@@ -70,7 +70,7 @@ def _frame(drawing: Drawing, view: View, size: str, site: str) -> _Frame:
     return _Frame(head, foot, pad, top, width, height)
 
 
-def _drawing(filed: Filed, frame: _Frame) -> str:
+def _drawing(filed: FileView, frame: _Frame) -> str:
     """The bare drawing, fitted between the margins."""
     bare = svg(filed.drawing, filed.view["size"], uid="c-", address=filed.site)
     start = re.match(r'<svg [^>]*? width="([\d.]+)" height="([\d.]+)"', bare)
@@ -104,7 +104,7 @@ def _foot(drawing: Drawing, view: View, site: str, column: tuple[float, float, f
     """Everything below the drawing, and where the file ends. The column: left, top, width."""
     left, top, width = column
     parts, y = [], top + 6
-    for text in (*_known(drawing), *_sources(drawing), _loaded(drawing, view)):
+    for text in (*_remarks(drawing), *_sources(drawing), _loaded(drawing, view)):
         painted, height = _text(text, left, y, width)
         parts.append(painted)
         y += height + 3
@@ -112,7 +112,7 @@ def _foot(drawing: Drawing, view: View, site: str, column: tuple[float, float, f
     return "".join([*parts, address]), float(ceil(y + height + left * 0.75))
 
 
-def _known(drawing: Drawing) -> list[str]:
+def _remarks(drawing: Drawing) -> list[str]:
     """What was found to be wrong later, what stands beside the drawing, what is known of its incomplete marks."""
     said = hatched_lines(drawing)
     if len(said) > MOST_CAVEATS:

@@ -12,7 +12,7 @@ from functools import lru_cache
 import resvg_py
 
 from charts.drawing.words import summary
-from charts.files.file_view import Filed
+from charts.files.file_view import FileView
 from charts.files.picture import framed_svg
 from config import ROOT
 
@@ -24,7 +24,7 @@ FONTS = tuple(
 )
 
 
-def picture_of(filed: Filed) -> bytes:
+def picture_of(filed: FileView) -> bytes:
     """The view as a PNG at its `scale`, with title, description and address in it for programs that read them."""
     texts = {"Title": filed.drawing.title, "Description": summary(filed.drawing), "Source": filed.pinned}
     return with_texts(png_of(framed_svg(filed), int(filed.view["scale"])), texts)

@@ -13,14 +13,14 @@ import xlsxwriter
 
 from charts.files.citation import AUTHOR, apa
 from charts.files.csv_file import columns_of
-from charts.files.file_view import Filed
+from charts.files.file_view import FileView
 from translations import _
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _WIDEST = 60
 
 
-def workbook_of(filed: Filed) -> bytes:
+def workbook_of(filed: FileView) -> bytes:
     """The workbook of a view."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, _OPTIONS)
@@ -33,7 +33,7 @@ def workbook_of(filed: Filed) -> bytes:
     return content.getvalue()
 
 
-def _numbers(sheet: Any, filed: Filed, bold: Any) -> None:
+def _numbers(sheet: Any, filed: FileView, bold: Any) -> None:
     """One row a mark under a header that stays in sight; the last column opens its evidence."""
     columns = columns_of(filed.drawing)
     sheet.freeze_panes(1, 0)
@@ -55,7 +55,7 @@ def _write(sheet: Any, line: int, place: int, value: object) -> None:
         sheet.write_string(line, place, str(value))
 
 
-def _about(sheet: Any, filed: Filed, bold: Any, plain: Any) -> None:
+def _about(sheet: Any, filed: FileView, bold: Any, plain: Any) -> None:
     """What the numbers are, where they are from, and how to cite them: a name and a text a row."""
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
@@ -64,7 +64,7 @@ def _about(sheet: Any, filed: Filed, bold: Any, plain: Any) -> None:
         sheet.write_string(line, 1, text, plain)
 
 
-def about(filed: Filed) -> Iterator[tuple[str, str]]:
+def about(filed: FileView) -> Iterator[tuple[str, str]]:
     """Everything that explains a view, as pairs of a name and a text; a text may be empty."""
     drawing = filed.drawing
     yield _("Title"), drawing.title

@@ -41,7 +41,7 @@ def filter_of(view: View, without: Iterable[str] = ()) -> dict[str, str]:
     return {key: view.get(key) for key in LIST_KEYS if view.get(key) and key not in without}
 
 
-def kept(rows: Iterable[Row], wanted: Filter) -> list[Row]:
+def cases_matching(rows: Iterable[Row], wanted: Filter) -> list[Row]:
     """The cases that the filter lets through, in their order."""
     return [row for row in rows if matches(row, wanted)]
 
@@ -56,15 +56,15 @@ def matches(row: Row, wanted: Filter) -> bool:
         "role": row["role"],
         "status": DECISION_KNOWN if decision else PENDING,
     }
-    if any(value != known[key] for key, value in _asked(wanted).items() if key in known):
+    if any(value != known[key] for key, value in _active_values(wanted).items() if key in known):
         return False
-    asked = {key: value for key, value in _asked(wanted).items() if key in _OF_DECISION}
+    asked = {key: value for key, value in _active_values(wanted).items() if key in _OF_DECISION}
     if decision is None:
         return not asked or asked == {"sentence_type": NONE}
     return all(_OF_DECISION[key](decision, value) for key, value in asked.items())
 
 
-def _asked(wanted: Filter) -> dict[str, str]:
+def _active_values(wanted: Filter) -> dict[str, str]:
     return {key: value for key, value in wanted.items() if value not in ("", ALL)}
 
 
@@ -108,7 +108,7 @@ _OF_DECISION: dict[str, Callable[[Row, str], bool]] = {
 
 def cases_href(wanted: Filter) -> str:
     """The address of the list of exactly these cases; what the list does anyway is left out."""
-    asked = _asked(wanted)
+    asked = _active_values(wanted)
     pairs = [(key, asked[key]) for key in LIST_KEYS if key in asked and (key, asked[key]) != ("decision", DECISIONS[0])]
     query = "&".join(f"{key}={quote(value)}" for key, value in pairs)
     return f"/{language()}/cases" + (f"?{query}" if query else "")
@@ -116,7 +116,7 @@ def cases_href(wanted: Filter) -> str:
 
 def filter_words(wanted: Filter, codes: CodeLists, without: Iterable[str] = ()) -> list[str]:
     """What the filter asks for, a phrase each."""
-    asked = {key: value for key, value in _asked(wanted).items() if key not in without}
+    asked = {key: value for key, value in _active_values(wanted).items() if key not in without}
     words = [_phrase(key, asked[key], codes) for key in LIST_KEYS if key in asked]
     return [*[phrase for phrase in words if phrase], *_year_words(asked.get("from", ""), asked.get("to", ""))]
 

@@ -15,8 +15,8 @@ from charts.marks.case_filter import (
     PENDING,
     Filter,
     cases_href,
+    cases_matching,
     is_one_offence,
-    kept,
 )
 from charts.views.view import ALL, DECISIONS, NONE, View
 from database.queries.code_lists import CodeLists
@@ -99,11 +99,11 @@ def sentence_words(sentence_type: str, number: int, codes: CodeLists) -> str:
 
 def beside(rows: Sequence[Row], wanted: Filter, say: Callable[[int], str]) -> tuple[Beside, ...]:
     """How many cases of the filter there are and where to see them; nothing where there are none."""
-    number = len(kept(rows, wanted))
+    number = len(cases_matching(rows, wanted))
     return (Beside(number, say(number), cases_href(wanted)),) if number else ()
 
 
-def unsentenced(rows: Sequence[Row], wanted: Filter) -> tuple[Beside, ...]:
+def beside_unsentenced(rows: Sequence[Row], wanted: Filter) -> tuple[Beside, ...]:
     """Decisions of the view without a sentence: acquittals, and those whose sentence was not reported."""
     return (
         *beside(rows, {**wanted, "verdict": ACQUITTED}, lambda n: n_("%(n)s acquittal", "%(n)s acquittals", n)),
@@ -117,7 +117,7 @@ def unsentenced(rows: Sequence[Row], wanted: Filter) -> tuple[Beside, ...]:
     )
 
 
-def unplaced(rows: Sequence[Row], wanted: Filter) -> tuple[Beside, ...]:
+def beside_unplaced(rows: Sequence[Row], wanted: Filter) -> tuple[Beside, ...]:
     """Cases of which it is not known whether they belong to the view: pending, without an article, without a date.
 
     A case stands in one of them only. A pending case has neither article nor date nor sentence, so that only country,
@@ -170,7 +170,7 @@ def series() -> tuple[Series, ...]:
     return (Series(REPORTED, _("Reported by the press"), "newsroom"),)
 
 
-def mark_of(
+def cases_mark(
     index: int, key: str, found: Sequence[Row], wanted: Filter, words: str, *, place: str = "", chosen: str = ""
 ) -> Mark:
     """The cases of a filter as the mark of one category; `chosen` is a state."""

@@ -15,7 +15,7 @@ from database.queries.withdrawn import corrected_after, decisions_then
 from translations import _, language, n_
 
 SIGN = "†"
-MOST_TOLD = 4  # of the numbers that changed
+MOST_CHANGES = 4  # of the numbers that changed
 
 
 def with_corrections(then: Reading, drawing: Drawing) -> Drawing:
@@ -98,8 +98,8 @@ def updates(pinned: Drawing, newest: Drawing) -> str:
     told = [*_differences(before, after)]
     if not told:
         return ""
-    rest = len(told) - MOST_TOLD
-    shown = told if rest <= 1 else [*told[:MOST_TOLD], n_("%(n)s more change", "%(n)s more changes", rest)]
+    rest = len(told) - MOST_CHANGES
+    shown = told if rest <= 1 else [*told[:MOST_CHANGES], n_("%(n)s more change", "%(n)s more changes", rest)]
     return _("Updated since: %(changes)s.", changes="; ".join(shown))
 
 

@@ -13,9 +13,9 @@ from database.queries.counts import CELL
 from database.queries.vintages import Row
 from translations import _, format_day, label_of, language
 from wording.observations import counter_of, is_end_unknown, is_whole_years, known_of, words_of, years_of
-from wording.phrases import count_words, offence_name, offence_title, qualified, qualified_number, staged
+from wording.phrases import count_words, offence_name, offence_title, qualified_number, stage_phrase, with_qualifier
 
-Place = tuple[int, float, float]
+AxisPlace = tuple[int, float, float]
 
 # One line of a chart's CSV: the cell, the value, its origin and evidence.
 COLUMNS = (
@@ -87,7 +87,7 @@ def series_of(origin: str, codes: CodeLists) -> Series:
     return Series(origin, label_of(row, "short")[0], row["origin_kind"])
 
 
-def mark_of(row: Row, codes: CodeLists, place: Place, *, series: str, shared_unit: bool) -> Mark:
+def mark_of(row: Row, codes: CodeLists, place: AxisPlace, *, series: str, shared_unit: bool) -> Mark:
     """A row as a mark at its place: category, start and width in units of the axis."""
     return Mark(
         key=row["observation_id"],
@@ -129,7 +129,7 @@ def title_of(rows: Sequence[Row], view: View, codes: CodeLists) -> str:
     if not units and view.get("unit") in ("", ALL):
         return stage.capitalize()
     unit = units.most_common(1)[0][0] if units else view.get("unit")
-    return staged(view["stage"], label_of(codes.lists["counting_unit"][unit])[0].capitalize(), stage)
+    return stage_phrase(view["stage"], label_of(codes.lists["counting_unit"][unit])[0].capitalize(), stage)
 
 
 def place_words(view: View, codes: CodeLists) -> dict[str, str]:
@@ -178,7 +178,7 @@ def looks_of(mark: Mark) -> tuple[str, ...]:
     return tuple(look for look, holds in (("hatched", mark.is_hatched), ("hollow", mark.is_hollow)) if holds)
 
 
-def events_of(rows: Iterable[Row], years: Sequence[int]) -> tuple[Event, ...]:
+def events_within(rows: Iterable[Row], years: Sequence[int]) -> tuple[Event, ...]:
     """The events inside the years shown; one outside never widens the axis."""
     events = []
     for row in rows:
@@ -244,7 +244,7 @@ def dated_notes(rows: Iterable[Row], codes: CodeLists) -> tuple[Note, ...]:
             _(
                 "Not a yearly count, so no bar: %(who)s, %(count)s, %(kind)s, %(day)s",
                 who=label_of(codes.origins[row["origin_id"]], "short")[0],
-                count=qualified(row["value_qualifier"], count_words(row["counting_unit"], row["obs_value"])),
+                count=with_qualifier(row["value_qualifier"], count_words(row["counting_unit"], row["obs_value"])),
                 kind=label_of(codes.lists["measure_kind"][row["measure_kind"]])[0],
                 day=format_day(row["period_end"]),
             ),

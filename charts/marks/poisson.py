@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from math import exp
 
-SMALL = 20  # a count below this shows its interval: the usual bound for rates that chance moves too far to compare
+SMALL_COUNT = (
+    20  # a count below this shows its interval: the usual bound for rates that chance moves too far to compare
+)
 _TAIL = 0.025
 
 

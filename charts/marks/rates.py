@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, log10
 
-from charts.drawing.drawing import MOST_CLASSES, Step
-from charts.marks.poisson import SMALL, exact_interval
+from charts.drawing.drawing import MOST_CLASSES, MapClass
+from charts.marks.poisson import SMALL_COUNT, exact_interval
 from database.queries.code_lists import CodeLists
 from database.queries.vintages import Row
 from translations import _, format_number, label_of
 from wording.observations import is_whole_years, years_of
 
-PER = 100_000
+RATE_BASE = 100_000
 # The columns of a rate in the CSV: enough to compute it again.
 COLUMNS = ("rate_per_100k", "rate_low", "rate_high", "population", "population_status", "boundary_set")
 
@@ -36,9 +36,9 @@ def rate_of(row: Row, population: Row | None) -> Rate | None:
         return None
     if not is_whole_years(row) or len(years_of(row)) != 4:
         return None
-    factor = PER / population["population"]
+    factor = RATE_BASE / population["population"]
     low = high = None
-    if row["obs_value"] < SMALL and row["value_qualifier"] == "exact":
+    if row["obs_value"] < SMALL_COUNT and row["value_qualifier"] == "exact":
         low, high = (end * factor for end in exact_interval(int(row["obs_value"])))
     return Rate(row["obs_value"] * factor, low, high, population)
 
@@ -78,7 +78,7 @@ def rate_words(rate: Rate, codes: CodeLists) -> list[str]:
     return known
 
 
-def classes_of(values: Sequence[float]) -> tuple[Step, ...]:
+def classes_of(values: Sequence[float]) -> tuple[MapClass, ...]:
     """At most five classes with about equally many regions each, their limits rounded down to two digits.
 
     Zero is no class: it is drawn as paper. Where few different values occur each has its own class.
@@ -86,7 +86,7 @@ def classes_of(values: Sequence[float]) -> tuple[Step, ...]:
     positive = sorted(value for value in values if value > 0)
     different = sorted(set(positive))
     if len(different) <= MOST_CLASSES:
-        return tuple({rate_label(value): Step(value, rate_label(value)) for value in reversed(different)}.values())[
+        return tuple({rate_label(value): MapClass(value, rate_label(value)) for value in reversed(different)}.values())[
             ::-1
         ]
     cuts = [positive[len(positive) * index // MOST_CLASSES] for index in range(MOST_CLASSES)]
@@ -96,7 +96,7 @@ def classes_of(values: Sequence[float]) -> tuple[Step, ...]:
         for low, high in itertools.pairwise(lows)
     ]
     return tuple(
-        Step(low, label)
+        MapClass(low, label)
         for low, label in zip(lows, [*labels, _("%(low)s or more", low=rate_label(lows[-1]))], strict=True)
     )
 

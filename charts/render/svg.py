@@ -11,7 +11,20 @@ from itertools import groupby
 
 from charts.drawing.colours import COLOURS, PAINT
 from charts.drawing.drawing import POINTS, TILES, Drawing, Mark
-from charts.drawing.geometry import NO_DATA, ZERO, BandBox, Bar, Box, EventLine, Geometry, Label, Map, Shape, Step, Text
+from charts.drawing.geometry import (
+    NO_DATA,
+    ZERO,
+    BandBox,
+    Bar,
+    Box,
+    EventLine,
+    Geometry,
+    Label,
+    Map,
+    Shape,
+    StepLine,
+    Text,
+)
 from charts.drawing.layout import POINT, lay_out
 from charts.drawing.ranked_rows import part_heights, row_height
 from charts.drawing.words import mark_line, summary
@@ -246,7 +259,7 @@ def _rect(box: Box, attributes: str) -> str:
     return f'<rect x="{_n(box.left)}" y="{_n(box.top)}" {size} {attributes}/>'
 
 
-def _step(step: Step) -> str:
+def _step(step: StepLine) -> str:
     path = f"M{_n(step.x0)} {_n(step.y0)}H{_n(step.x1)}V{_n(step.y1)}"
     dash = ' stroke-dasharray="5 3"' if step.is_dashed else ""
     return f'<path d="{path}" fill="none" stroke-width="1.5"{dash} {_line(step.colour)}/>'

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from charts.views.view import Pairs, ViewError, as_of_in
-from database.queries.change_filters import Wanted
+from database.queries.change_filters import ChangeFilter
 from database.queries.change_log import LogPage
 from database.queries.code_lists import CodeLists
 from database.queries.vintages import Row
@@ -16,10 +16,10 @@ KEYS = ("jurisdiction", "region", "offence", "as_of", "page")
 
 
 @dataclass(frozen=True)
-class Asked:
+class ChangeQuery:
     """The changes that an address asks for: which, up to which vintage or day, and which page of them."""
 
-    wanted: Wanted
+    wanted: ChangeFilter
     as_of: str
     page: int
 
@@ -36,7 +36,7 @@ class Asked:
         return f"?{text}" if text else ""
 
 
-def asked_by(pairs: Pairs, codes: CodeLists, *, also: Sequence[str] = ()) -> Asked:
+def read_change_query(pairs: Pairs, codes: CodeLists, *, also: Sequence[str] = ()) -> ChangeQuery:
     """What the pairs of a query ask for. Raises ViewError.
 
     A form in which only the country was changed still holds the region and offence of the other one: these are dropped.
@@ -51,8 +51,8 @@ def asked_by(pairs: Pairs, codes: CodeLists, *, also: Sequence[str] = ()) -> Ask
         given[key] = value
         _check(key, value, codes)
     place = given.get("jurisdiction", "")
-    return Asked(
-        Wanted(
+    return ChangeQuery(
+        ChangeFilter(
             place,
             _of_place(given.get("region", ""), codes.regions, place),
             _of_place(given.get("offence", ""), codes.offences, place),

@@ -48,7 +48,7 @@ NOTICES = ("0", "1")
 FORM = ("theme", "notice", "highlight", "size", "scale")  # how a view is shown, beside what it shows
 EMBED_FORM = ("theme", "notice", "highlight")  # what of it an embed takes
 FILE_FORM = ("lang", "theme", "highlight", "size", "scale")  # and a file, whose path names its language here
-LONGEST = 400
+MOST_QUERY_LETTERS = 400
 _TRACKING = re.compile(r"utm_\w*|fbclid|gclid|yclid|mc_\w*")
 _VALUE = re.compile(r"[A-Za-z0-9_.\-]{1,60}")
 _YEAR = re.compile(r"(19|20)\d\d")
@@ -103,7 +103,7 @@ class View:
 
 def pairs_from_path(text: str) -> Pairs:
     """The pairs of a view in a path; `default` has none."""
-    if len(text) > LONGEST:
+    if len(text) > MOST_QUERY_LETTERS:
         raise ViewError("view", text[:40] + "…", (), N_("too long"))
     if text == "default":
         return []
@@ -119,7 +119,7 @@ def pairs_from_path(text: str) -> Pairs:
 def pairs_from_query(items: Iterable[tuple[str, str]]) -> Pairs:
     """The pairs of a view in a query: tracking parameters dropped, and empty values, which a form sends for 'any'."""
     pairs = [(key, value) for key, value in items if value and not _TRACKING.fullmatch(key)]
-    if sum(len(key) + len(value) for key, value in pairs) > LONGEST:
+    if sum(len(key) + len(value) for key, value in pairs) > MOST_QUERY_LETTERS:
         raise ViewError("query", "…", (), N_("too long"))
     return pairs
 

@@ -15,6 +15,7 @@ from config import ROOT, settings
 from database.log.exit_codes import DATA_ERROR, USAGE
 from database.log.source_runs import CODE_LISTS
 from etl.declarations.source import DECLARATION
+from etl.workspace import Workspace
 
 if TYPE_CHECKING:
     from commands.new_source.guesses import Guess
@@ -71,7 +72,7 @@ def _begin(name: str, given: str, example: Path) -> None:
     codelists = settings().data_dir / CODE_LISTS
     found = guess(file, content, codelists)
     text = declaration_text(name, file, address, found, codelists)
-    written = {folder / DECLARATION: text.encode(), example / "delivery" / file: first_rows(content, found)}
+    written = {folder / DECLARATION: text.encode(), example / "delivery" / file: head_of_file(content, found)}
     if address is None:
         written[raw / file] = content
     for path, part in written.items():
@@ -106,7 +107,7 @@ def _named(name: str, content: bytes) -> str:
     return "table.xlsx" if content.startswith(b"PK\x03\x04") else "table.csv"
 
 
-def first_rows(content: bytes, found: "Guess") -> bytes:
+def head_of_file(content: bytes, found: "Guess") -> bytes:
     """The file up to its first few rows; a workbook is left whole, because nothing here can cut one."""
     if found.rule["format"] != "csv" or len(found.sheet.lines) <= _EXAMPLE_ROWS:
         return content
@@ -124,7 +125,8 @@ def _write_expected(name: str, example: Path) -> None:
 
     with TemporaryDirectory() as folder:
         sources, data = _tried(name, example, Path(folder))
-        outcome = pipeline.check([name], f"sqlite:///{folder}/none.sqlite", sources, data, lambda source, step: None)
+        workspace = Workspace(f"sqlite:///{folder}/none.sqlite", sources, data)
+        outcome = pipeline.check([name], workspace, lambda source, step: None)
     source = next(part for part in outcome.sources if part.source_id == name)
     if source.outcome != LOADED or source.bad_rows:
         bad = [f"{row.file}, line {row.line}, field {row.field}: {row.reason}" for row in source.bad_rows]

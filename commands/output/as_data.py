@@ -8,7 +8,7 @@ from typing import Any
 from database.log.source_runs import FAILED, FAULT, HELD, LOADED, NOTHING_NEW, UNREACHED, SourceStatus
 from etl.load.outcome import RunOutcome, SourceOutcome
 from etl.load.reconcile import TableChange
-from etl.records import Row, Value, fields_of
+from etl.records import RecordTuple, Value, fields_of
 
 WOULD_LOAD = "would load"
 
@@ -25,7 +25,7 @@ _CHANGES = ("added", "revised", "withdrawn")
 def source_as_dict(source: SourceOutcome, *, written: bool) -> dict[str, object]:
     """What is said of one source, with the first rows in quarantine."""
     names = ("added", "revised", "withdrawn", "quarantined", "filtered", "message")
-    said: dict[str, object] = {"source": source.source_id, "outcome": said_outcome(source.outcome, written=written)}
+    said: dict[str, object] = {"source": source.source_id, "outcome": outcome_word(source.outcome, written=written)}
     said["records"] = source.record_count
     said |= {name: getattr(source, name) for name in names} | {"seconds": round(source.seconds, 2)}
     if source.held is not None:
@@ -36,12 +36,12 @@ def source_as_dict(source: SourceOutcome, *, written: bool) -> dict[str, object]
     return said
 
 
-def said_outcome(outcome: str, *, written: bool) -> str:
+def outcome_word(outcome: str, *, written: bool) -> str:
     """An outcome as it is said: a check loads nothing, so it says what a run would do."""
     return WOULD_LOAD if outcome == LOADED and not written else outcome
 
 
-def outcome_of(run: RunOutcome) -> str:
+def worst_outcome(run: RunOutcome) -> str:
     """The run in a word: the worst that became of a source, loaded where something changed, else nothing new."""
     outcomes = {source.outcome for source in run.sources}
     return next((word for word in (FAULT, FAILED, UNREACHED, HELD, LOADED) if word in outcomes), NOTHING_NEW)
@@ -81,10 +81,10 @@ def changes_as_dicts(changes: list[TableChange]) -> Iterator[dict[str, object]]:
 
 
 def _cell(
-    kind_of_change: str, kind: str, row: Row, field: str, old: Value, new: Value = None, *, is_new: bool = False
+    kind_of_change: str, kind: str, row: RecordTuple, field: str, old: Value, new: Value = None, *, is_new: bool = False
 ) -> dict[str, object]:
     """One changed cell in words and values."""
-    key = [shown(value) for value, part in zip(row, fields_of(kind), strict=True) if part.is_key]
+    key = [value_text(value) for value, part in zip(row, fields_of(kind), strict=True) if part.is_key]
     values = (None, old) if is_new else (old, new)
     return {
         "change": kind_of_change,
@@ -97,13 +97,13 @@ def _cell(
     }
 
 
-def _about(kind: str, row: Row) -> dict[str, Value]:
+def _about(kind: str, row: RecordTuple) -> dict[str, Value]:
     """What a record is about: its place, offence, stage and period, as far as it says so."""
     named = {part.name: value for value, part in zip(row, fields_of(kind), strict=True)}
     return {name: named[name] for name in _ABOUT if named.get(name) is not None}
 
 
-def _main_value(kind: str, row: Row) -> tuple[str, Value]:
+def _main_value(kind: str, row: RecordTuple) -> tuple[str, Value]:
     """The field that says most about a record that came or went: its value, or its first field after the key."""
     names = [field.name for field in fields_of(kind)]
     for name in ("obs_value", "printed_value", "verdict", "label_en", "label_local", "title_en"):
@@ -112,7 +112,7 @@ def _main_value(kind: str, row: Row) -> tuple[str, Value]:
     return names[-1], row[-1]
 
 
-def shown(value: Value) -> str:
+def value_text(value: Value) -> str:
     """A value as a person writes it; nothing where there is none."""
     if value is None:
         return ""

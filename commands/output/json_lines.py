@@ -3,7 +3,7 @@
 import sys
 from typing import Any
 
-from commands.output.as_data import outcome_of, said_outcome, source_as_dict
+from commands.output.as_data import outcome_word, source_as_dict, worst_outcome
 from commands.output.terminal import print_run
 from database.log.source_runs import FAILED, FAULT, HELD, UNREACHED
 from etl.load.outcome import RunOutcome, SourceOutcome
@@ -15,8 +15,8 @@ def run_lines(run: RunOutcome, *, written: bool) -> list[str]:
     """One line a source, then one for the run; a check says what a run would do."""
     log = _logger()
     lines = [_line(log, source, run.run_id, written=written) for source in run.sources]
-    outcome = outcome_of(run)
-    said: dict[str, Any] = {"outcome": said_outcome(outcome, written=written), "exit_code": run.exit_code}
+    outcome = worst_outcome(run)
+    said: dict[str, Any] = {"outcome": outcome_word(outcome, written=written), "exit_code": run.exit_code}
     said |= {"vintage": run.vintage, "data_version": run.data_version, "seconds": round(run.seconds, 2)}
     return [*lines, str(getattr(log, _LEVELS.get(outcome, "info"))("run", run=run.run_id, **said))]
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from etl.pipeline import Report
+from etl.pipeline import ProgressCallback
 
 
 @contextmanager
-def progress(*, on_terminal: bool) -> Iterator[Report]:
+def progress(*, on_terminal: bool) -> Iterator[ProgressCallback]:
     """A function that the pipeline tells its steps to: a line that moves on a terminal, silence elsewhere."""
     if not on_terminal:
         yield lambda source_id, step: None

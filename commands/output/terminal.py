@@ -7,7 +7,7 @@ period and where, the newest values, and every row that went to quarantine.
 from collections.abc import Iterator
 from typing import Any
 
-from commands.output.as_data import _SHOWN, said_outcome, shown
+from commands.output.as_data import _SHOWN, outcome_word, value_text
 from database.log.source_runs import FAILED, FAULT, HELD, NOTHING_NEW, UNREACHED, SourceStatus
 from etl.load.outcome import RunOutcome, SourceOutcome
 from etl.records import Records, fields_of
@@ -67,7 +67,7 @@ def _run_table(run: RunOutcome, *, written: bool) -> Any:
     for source in run.sources:
         colour = _COLOURS.get(source.outcome, "green")
         cells = [f"{getattr(source, name):,}" for name in counts]
-        outcome = said_outcome(source.outcome, written=written)
+        outcome = outcome_word(source.outcome, written=written)
         rows.append([source.source_id, f"[{colour}]{outcome}[/]", *cells, f"{source.seconds:.2f}"])
     return _narrow_table(("source", "outcome"), ("records", "new", "revised", "gone", "bad", "left", "s"), rows)
 
@@ -133,7 +133,7 @@ def _newest(part: Records) -> str:
     names = ("period_end", "jurisdiction", "region_code", "offence_code", "stage", "obs_value", "counting_unit")
     rows = zip(*[part.columns[name] for name in names], strict=True)
     newest = sorted(rows, key=lambda row: str(row[0]), reverse=True)[:3]
-    return "; ".join(" ".join(shown(cell) for cell in row if cell is not None) for row in newest)
+    return "; ".join(" ".join(value_text(cell) for cell in row if cell is not None) for row in newest)
 
 
 def _last_line(run: RunOutcome, *, written: bool) -> str:

@@ -9,12 +9,13 @@ from commands.exits import on_terminal, store_faults
 from commands.lock import lock
 from config import settings
 from database.log.exit_codes import INTERNAL_ERROR, USAGE
+from etl.workspace import workspace_of
 
 if TYPE_CHECKING:
-    from etl.moderation.review import Place
+    from etl.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True, help="What waits for a person, and what a person decides.")
-Held = Annotated[str, typer.Argument(metavar="ID", help="The held change, as `review list` names it: h1.")]
+HeldId = Annotated[str, typer.Argument(metavar="ID", help="The held change, as `review list` names it: h1.")]
 By = Annotated[str, typer.Option("--by", help="Who decides; the change log shows it.")]
 Why = Annotated[str, typer.Option("--why", help="The reason; the change log shows it.")]
 
@@ -27,10 +28,10 @@ def list_held(
     from commands.output import as_data
     from etl.moderation import review
 
-    place = _place()
+    workspace = _workspace()
     with store_faults():
-        for held in review.waiting(place.url):
-            source = review.outcome_of(place, held)
+        for held in review.waiting(workspace.url):
+            source = review.outcome_of_held(workspace, held)
             cells = list(as_data.changes_as_dicts(source.changes))
             if on_terminal():
                 typer.echo(f"{held.held_id}  {held.source_id}, waits since {held.held_at[:16].replace('T', ' ')} UTC")
@@ -47,16 +48,16 @@ def list_held(
 
 
 @app.command()
-def accept(held_id: Held, by: By, why: Why) -> None:
+def accept(held_id: HeldId, by: By, why: Why) -> None:
     """Loads a held change: the very bytes that were held, whatever was delivered since."""
     from commands.output import json_lines as run_log
     from commands.output.progress import progress
     from etl.moderation import review
 
-    place = _place()
+    workspace = _workspace()
     try:
         with lock(), store_faults(), progress(on_terminal=on_terminal()) as steps:
-            outcome = review.accept(place, held_id, by, why, steps)
+            outcome = review.accept(workspace, held_id, by, why, steps)
     except review.ReviewError as error:
         _refuse(error)
     run_log.say_run(outcome, on_terminal=on_terminal())
@@ -64,13 +65,13 @@ def accept(held_id: Held, by: By, why: Why) -> None:
 
 
 @app.command()
-def reject(held_id: Held, by: By, why: Why) -> None:
+def reject(held_id: HeldId, by: By, why: Why) -> None:
     """Keeps the earlier numbers; the same delivery does not come to wait again."""
     from etl.moderation import review
 
     try:
         with lock(), store_faults():
-            held = review.reject(_place(), held_id, by, why)
+            held = review.reject(_workspace(), held_id, by, why)
     except review.ReviewError as error:
         _refuse(error)
     said = {"held": held.held_id, "source": held.source_id, "outcome": held.state, "by": held.decided_by}
@@ -89,18 +90,16 @@ def page(
     from commands.review import page as review_page
 
     try:
-        review_page.serve(_place(), port, lang, lambda address: typer.echo(f"Open {address} (Ctrl-C ends it)"))
+        review_page.serve(_workspace(), port, lang, lambda address: typer.echo(f"Open {address} (Ctrl-C ends it)"))
     except OSError as error:
         typer.echo(f"Nothing can be served on 127.0.0.1:{port} ({error.strerror}). Choose another --port.", err=True)
         raise typer.Exit(INTERNAL_ERROR) from None
 
 
-def _place() -> "Place":
-    """The place that the settings name."""
-    from etl.moderation.review import Place
+def _workspace() -> "Workspace":
+    """The workspace that the settings name."""
 
-    chosen = settings()
-    return Place(chosen.database_url, chosen.sources_dir, chosen.data_dir)
+    return workspace_of(settings())
 
 
 def _refuse(error: Exception) -> None:

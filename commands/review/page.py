@@ -13,7 +13,7 @@ from flask import Flask, Response, abort, make_response, redirect, render_templa
 from werkzeug.serving import make_server
 
 from commands.lock import lock_path
-from commands.output.as_data import changes_as_dicts, shown
+from commands.output.as_data import changes_as_dicts, value_text
 from config import ROOT
 from database.engine import StoreUnavailableError, open_engine
 from database.log.held_changes import HeldChange
@@ -22,7 +22,8 @@ from database.queries.code_lists import CodeLists
 from database.queries.reading import reading
 from etl.load.outcome import RunOutcome, SourceOutcome
 from etl.moderation import review
-from etl.moderation.review import Place, ReviewError
+from etl.moderation.review import ReviewError
+from etl.workspace import Workspace
 from translations import _, format_day, format_moment, format_number, label_of, language, speaking, text_direction
 
 HOST = "127.0.0.1"
@@ -35,10 +36,10 @@ _CSP = (
 _NAMED = {"jurisdiction": "jurisdictions", "region_code": "regions", "offence_code": "offences"}
 
 
-def serve(place: Place, port: int, lang: str, tell: Callable[[str], None]) -> None:
+def serve(workspace: Workspace, port: int, lang: str, tell: Callable[[str], None]) -> None:
     """Serves the page until it is interrupted; `tell` gets its address. OSError where the port is taken."""
     token = secrets.token_urlsafe(24)
-    server = make_server(HOST, port, create_page(place, token, lang), threaded=True)
+    server = make_server(HOST, port, create_page(workspace, token, lang), threaded=True)
     tell(f"http://{HOST}:{server.server_port}/{token}/")
     try:
         server.serve_forever()
@@ -46,7 +47,7 @@ def serve(place: Place, port: int, lang: str, tell: Callable[[str], None]) -> No
         server.server_close()
 
 
-def create_page(place: Place, token: str, lang: str) -> Flask:
+def create_page(workspace: Workspace, token: str, lang: str) -> Flask:
     """The page's own small application."""
     app = Flask("casecount-review", root_path=str(ROOT), template_folder="templates", static_folder=None)
     words = {
@@ -69,33 +70,33 @@ def create_page(place: Place, token: str, lang: str) -> Flask:
     @app.get("/<given>/")
     def listed(given: str) -> Response:
         with speaking(lang):
-            return _page(place, said=request.args.get("said", ""))
+            return _page(workspace, said=request.args.get("said", ""))
 
     @app.post("/<given>/<held_id>")
     def decided(given: str, held_id: str) -> Response:
         form = request.form
         with speaking(lang):
             try:
-                said = _decide(place, held_id, form.get("decision", ""), form.get("by", ""), form.get("why", ""))
+                said = _decide(workspace, held_id, form.get("decision", ""), form.get("by", ""), form.get("why", ""))
             except ReviewError as error:
-                return _page(place, wrong=str(error), form=form.to_dict() | {"held_id": held_id})
+                return _page(workspace, wrong=str(error), form=form.to_dict() | {"held_id": held_id})
             return make_response(redirect(f"/{given}/?said={said}", code=303))
 
     return app
 
 
-def _decide(place: Place, held_id: str, decision: str, by: str, why: str) -> str:
+def _decide(workspace: Workspace, held_id: str, decision: str, by: str, why: str) -> str:
     """Makes the decision and returns its word for the address; ReviewError where it can't be made."""
     if decision not in ("accept", "reject"):
         raise ReviewError(_("Choose to accept or to reject."))
-    path = lock_path(place.url, place.data_dir)
+    path = lock_path(workspace.url, workspace.data_dir)
     try:
         with FileLock(path, timeout=5):
-            source_id = review.source_of(place.url, held_id)
+            source_id = review.source_of(workspace.url, held_id)
             if decision == "reject":
-                review.reject(place, held_id, by, why)
+                review.reject(workspace, held_id, by, why)
                 return "rejected"
-            outcome = review.accept(place, held_id, by, why, lambda source, step: None)
+            outcome = review.accept(workspace, held_id, by, why, lambda source, step: None)
     except Timeout as error:
         raise ReviewError(_("A run is going on. Try again in a moment.")) from error
     except (StoreUnavailableError, OSError) as error:
@@ -111,10 +112,10 @@ def _problem(outcome: RunOutcome, source_id: str) -> str:
     return "; ".join(source.message for source in failed)
 
 
-def _page(place: Place, *, said: str = "", wrong: str = "", form: dict[str, str] | None = None) -> Response:
+def _page(workspace: Workspace, *, said: str = "", wrong: str = "", form: dict[str, str] | None = None) -> Response:
     """The page with everything that waits."""
     try:
-        waiting = [_told(place, held) for held in review.waiting(place.url)]
+        waiting = [_held_context(workspace, held) for held in review.waiting(workspace.url)]
     except StoreUnavailableError as error:
         waiting, wrong = [], str(error)
     sentences = {
@@ -130,10 +131,10 @@ def _page(place: Place, *, said: str = "", wrong: str = "", form: dict[str, str]
     return response
 
 
-def _told(place: Place, held: HeldChange) -> dict[str, object]:
+def _held_context(workspace: Workspace, held: HeldChange) -> dict[str, object]:
     """One held change for the page: why it waits, and its first changed cells in words."""
-    source = review.outcome_of(place, held)
-    with reading(open_engine(place.url)) as now:
+    source = review.outcome_of_held(workspace, held)
+    with reading(open_engine(workspace.url)) as now:
         title = label_of(now.codes.sources[held.source_id], "title")[0]
         cells = list(islice(_cells(source, now.codes), MOST_CELLS + 1))
     return {"held": held, "title": title, "problem": source.message if not source.changes else "", "cells": cells}
@@ -143,12 +144,12 @@ def _cells(source: SourceOutcome, codes: CodeLists) -> Iterator[dict[str, object
     """Every changed cell with the words for what it is about."""
     for cell in changes_as_dicts(source.changes):
         about = cell.pop("about", {})
-        cell |= {name: shown(cell[name]) for name in ("old", "new")}  # type: ignore[arg-type]
+        cell |= {name: value_text(cell[name]) for name in ("old", "new")}  # type: ignore[arg-type]
         yield {**cell, "words": ", ".join(_words(dict(about), codes))}  # type: ignore[call-overload]
 
 
 def _words(about: dict[str, object], codes: CodeLists) -> Iterator[str]:
-    """The names of the place, the offence and the stage, and the period."""
+    """The names of the workspace, the offence and the stage, and the period."""
     for field, name in _NAMED.items():
         row = getattr(codes, name).get(about.get(field))
         if row is not None:

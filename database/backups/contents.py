@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from database.backups.copies import UnfitFileError
 from database.engine import known_revisions, upgrade
-from database.loading.live_records import Row
+from database.loading.live_records import RecordTuple
 from database.log.source_runs import SUCCESSES
 from database.log.tables import metadata
 from database.record_fields import record_fields
@@ -103,7 +103,7 @@ def live_kinds(connection: Connection) -> dict[str, list[str]]:
     return found
 
 
-def live_rows(connection: Connection, kind: str, source_id: str) -> list[Row]:
+def live_rows(connection: Connection, kind: str, source_id: str) -> list[RecordTuple]:
     """The rows of one kind and source in the newest vintage, in the order of `record_fields`."""
     table = record_tables()[kind]
     existing = {column["name"] for column in sa.inspect(connection).get_columns(kind)}

@@ -29,7 +29,7 @@ _PART = 500  # ids in one question: SQLite takes a limited number
 
 
 @dataclass
-class Doomed:
+class ErasurePlan:
     """A record with everything that goes with it: its ids by kind, and all their rows of all vintages by kind."""
 
     kind: str
@@ -71,9 +71,9 @@ def ids_like(connection: Connection, record_id: str, most: int = 2000) -> list[s
     return found
 
 
-def doomed_by(connection: Connection, kind: str, record_id: str) -> Doomed:
+def erasure_plan(connection: Connection, kind: str, record_id: str) -> ErasurePlan:
     """The record and all that is only about it: statements, decisions, corrections, and numbers computed of it."""
-    found = Doomed(kind, record_id)
+    found = ErasurePlan(kind, record_id)
     _take(connection, found, kind, _key(kind), {record_id})
     if kind == "observation":
         _take_derived(connection, found, record_id)
@@ -88,7 +88,7 @@ def doomed_by(connection: Connection, kind: str, record_id: str) -> Doomed:
     return found
 
 
-def _take_derived(connection: Connection, found: Doomed, record_id: str) -> None:
+def _take_derived(connection: Connection, found: ErasurePlan, record_id: str) -> None:
     """The values computed of an observation, with the links to all of their inputs."""
     links = _rows(connection, "derived_input", "input_id", {record_id})
     derived = {str(row["observation_id"]) for row in links}
@@ -96,7 +96,7 @@ def _take_derived(connection: Connection, found: Doomed, record_id: str) -> None
     _take(connection, found, "derived_input", "observation_id", derived, named=False)
 
 
-def _take_corrections(connection: Connection, found: Doomed, kind: str, ids: set[str]) -> None:
+def _take_corrections(connection: Connection, found: ErasurePlan, kind: str, ids: set[str]) -> None:
     """The corrections of those records; that of a decision's offence is named by the decision and the offence."""
     table = schema.correction
     named = table.c.record_id.in_(sorted(ids)) if len(ids) <= _PART else table.c.record_id.is_not(None)
@@ -109,7 +109,9 @@ def _take_corrections(connection: Connection, found: Doomed, kind: str, ids: set
         found.ids.setdefault("correction", set()).update(str(row["correction_id"]) for row in of_these)
 
 
-def _take(connection: Connection, found: Doomed, kind: str, column: str, ids: set[str], *, named: bool = True) -> None:
+def _take(
+    connection: Connection, found: ErasurePlan, kind: str, column: str, ids: set[str], *, named: bool = True
+) -> None:
     """Adds the rows of one kind that name one of the ids; `named` where these rows have an id of their own."""
     rows = _rows(connection, kind, column, ids)
     if rows:
@@ -136,7 +138,7 @@ def _key(kind: str) -> str:
 # --- what is written --------------------------------------------------------------------------------------------------
 
 
-def erase(connection: Connection, doomed: Doomed) -> None:
+def erase(connection: Connection, doomed: ErasurePlan) -> None:
     """Deletes the rows in all vintages, and leaves the log of earlier runs as if they had never been loaded."""
     wipe_freed(connection)
     _uncount(connection, doomed)
@@ -158,16 +160,16 @@ def wipe_freed(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA secure_delete = ON")
 
 
-def _uncount(connection: Connection, doomed: Doomed) -> None:
+def _uncount(connection: Connection, doomed: ErasurePlan) -> None:
     """Takes the rows out of what earlier runs noted of how many records they added, revised and withdrew."""
     runs = {row.vintage: row.run_id for row in connection.execute(sa.select(vintage.c.vintage, vintage.c.run_id))}
-    for (number, source_id), counts in counted(doomed.rows).items():
+    for (number, source_id), counts in counts_by_vintage(doomed.rows).items():
         run = (source_run.c.run_id == runs.get(number), source_run.c.source_id == source_id)
         less = {name: source_run.c[name] - count for name, count in counts.items()}
         connection.execute(sa.update(source_run).where(*run).values(**less))
 
 
-def counted(rows_by_kind: Mapping[str, Sequence[Row]]) -> dict[tuple[int, str], dict[str, int]]:
+def counts_by_vintage(rows_by_kind: Mapping[str, Sequence[Row]]) -> dict[tuple[int, str], dict[str, int]]:
     """How many of the rows each vintage added, revised and withdrew: (vintage, source) -> action -> number."""
     found: dict[tuple[int, str], dict[str, int]] = {}
     for kind, rows in rows_by_kind.items():

@@ -13,7 +13,7 @@ from database.record_fields import record_fields
 from database.schema import record_tables
 
 Connection = sa.Connection
-Row = tuple[Any, ...]
+RecordTuple = tuple[Any, ...]
 
 
 def store_exists(url: str) -> bool:
@@ -39,7 +39,7 @@ def open_store(url: str) -> Iterator[Connection | None]:
         engine.dispose()
 
 
-def live_rows(connection: Connection, kind: str, source_id: str | None = None) -> list[Row]:
+def live_rows(connection: Connection, kind: str, source_id: str | None = None) -> list[RecordTuple]:
     """The rows of one kind that are part of the newest vintage, as tuples in the order of `record_fields`."""
     table = record_tables()[kind]
     query = sa.select(*[table.c[field.name] for field in record_fields()[kind]]).where(table.c.last_vintage.is_(None))
@@ -48,7 +48,7 @@ def live_rows(connection: Connection, kind: str, source_id: str | None = None) -
     return [tuple(row) for row in connection.execute(query)]
 
 
-def live_keys_of_others(connection: Connection, kind: str, source_id: str) -> dict[Row, str]:
+def live_keys_of_others(connection: Connection, kind: str, source_id: str) -> dict[RecordTuple, str]:
     """The keys that other sources hold in the newest vintage, each with its source."""
     table = record_tables()[kind]
     keys = [table.c[field.name] for field in record_fields()[kind] if field.is_key]

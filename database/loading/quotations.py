@@ -35,7 +35,7 @@ def pattern_of(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])" if words else r"(?!)")
 
 
-def telling(names: Iterable[str]) -> set[str]:
+def unmistakable_ids(names: Iterable[str]) -> set[str]:
     """The ids that stand for nothing else in a text: a bare number may be a year or a count."""
     return {name for name in names if re.search(r"[^\W\d_]", name)}
 

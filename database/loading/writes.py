@@ -17,11 +17,11 @@ from database.record_fields import key_taker, record_fields
 from database.schema import key_columns, record_tables
 
 Connection = sa.Connection
-Row = tuple[Any, ...]
+RecordTuple = tuple[Any, ...]
 
 
 @contextmanager
-def writing(url: str) -> Iterator[Connection]:
+def write_transaction(url: str) -> Iterator[Connection]:
     """A connection with one transaction: committed at the end, rolled back on any error.
 
     Raises StoreUnavailableError where the store can't be written (disk full, locked, damaged).
@@ -37,7 +37,9 @@ def writing(url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
-def insert_records(connection: Connection, kind: str, source_id: str, rows: Sequence[Row], vintage: int) -> None:
+def insert_records(
+    connection: Connection, kind: str, source_id: str, rows: Sequence[RecordTuple], vintage: int
+) -> None:
     """Adds rows of one kind of record; they are part of every vintage from `vintage` on.
 
     The statement is compiled once and run by the driver: 200,000 rows go in in about a second, through SQLAlchemy's own
@@ -52,7 +54,7 @@ def insert_records(connection: Connection, kind: str, source_id: str, rows: Sequ
     _execute_many(connection, record_tables()[kind].insert(), columns, full)
 
 
-def end_records(connection: Connection, kind: str, rows: Sequence[Row], vintage: int) -> None:
+def end_records(connection: Connection, kind: str, rows: Sequence[RecordTuple], vintage: int) -> None:
     """Ends the live rows with these rows' keys: `vintage` is the last one that they are part of."""
     table = record_tables()[kind]
     keys = key_columns(table)
@@ -92,7 +94,7 @@ def insert_snapshots(connection: Connection, rows: Sequence[dict[str, Any]]) -> 
         connection.execute(sa.update(table).where(*same).values(**said))
 
 
-def _execute_many(connection: Connection, insert: Any, columns: list[str], rows: list[Row]) -> None:
+def _execute_many(connection: Connection, insert: Any, columns: list[str], rows: list[RecordTuple]) -> None:
     """Runs one compiled INSERT over all rows through the driver, with positions or names as the driver wants them."""
     if not rows:
         return

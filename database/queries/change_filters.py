@@ -9,7 +9,7 @@ from database import schema
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ChangeFilter:
     """What the reader asked for; an empty part asks for everything."""
 
     jurisdiction: str = ""
@@ -22,7 +22,7 @@ class Wanted:
         return bool(self.jurisdiction or self.region or self.offence)
 
 
-def counted_kinds(wanted: Wanted) -> tuple[str, ...]:
+def counted_kinds(wanted: ChangeFilter) -> tuple[str, ...]:
     """The kinds of record that are counted beside numbers. Populations belong to no offence, statements to no place."""
     kinds = ["person_case", "decision"]
     if not wanted.offence:
@@ -32,7 +32,7 @@ def counted_kinds(wanted: Wanted) -> tuple[str, ...]:
     return tuple(kinds)
 
 
-def is_wanted(table: sa.Table, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+def is_wanted(table: sa.Table, wanted: ChangeFilter) -> list[sa.ColumnElement[bool]]:
     """The conditions that a row of a table is of what is wanted; none where everything is."""
     if not wanted.is_filtered:
         return []
@@ -43,7 +43,7 @@ def is_wanted(table: sa.Table, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     return [table.c.person_case_id.in_(_cases(wanted))]
 
 
-def _of_cell(table: sa.Table, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+def _of_cell(table: sa.Table, wanted: ChangeFilter) -> list[sa.ColumnElement[bool]]:
     asked = {
         "jurisdiction": wanted.jurisdiction,
         "region_code": wanted.region,
@@ -52,7 +52,7 @@ def _of_cell(table: sa.Table, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     return [table.c[name] == code for name, code in asked.items() if code]
 
 
-def _of_area(table: sa.Table, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+def _of_area(table: sa.Table, wanted: ChangeFilter) -> list[sa.ColumnElement[bool]]:
     """A region's population, or those of a jurisdiction and all of its regions."""
     if wanted.region:
         return [table.c.area_code == wanted.region]
@@ -61,7 +61,7 @@ def _of_area(table: sa.Table, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     return [sa.or_(table.c.area_code == wanted.jurisdiction, table.c.area_code.in_(regions))]
 
 
-def _cases(wanted: Wanted) -> sa.Select[Any]:
+def _cases(wanted: ChangeFilter) -> sa.Select[Any]:
     """The cases that are or once were of what is wanted."""
     case, decision, link = schema.person_case, schema.decision, schema.decision_offence
     query = sa.select(case.c.person_case_id)

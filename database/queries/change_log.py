@@ -20,7 +20,7 @@ from database.log import tables as log_schema
 from database.log.held_changes import ACCEPTED
 from database.log.source_runs import CODE_LISTS, LOADED
 from database.log.takedowns import Takedown, takedowns
-from database.queries.change_filters import Wanted, counted_kinds, is_wanted
+from database.queries.change_filters import ChangeFilter, counted_kinds, is_wanted
 from database.queries.changes import ADDED, RECORD, REVISED, WITHDRAWN, Counts, first_vintages
 from database.queries.vintages import Row, Vintage, current_vintage
 
@@ -58,7 +58,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Accepted:
+class Acceptance:
     """Who accepted a change that had waited for a person, and why."""
 
     decided_by: str
@@ -73,11 +73,11 @@ class LogPage:
     number: int
     pages: int
     entries: int
-    accepted: dict[tuple[int, str], Accepted]
+    accepted: dict[tuple[int, str], Acceptance]
 
 
 @dataclass(frozen=True)
-class _Group:
+class _EntryGroup:
     """What one vintage changed in one source, of one sort: how many entries that is, and the counts of an entry."""
 
     vintage: Vintage
@@ -87,28 +87,30 @@ class _Group:
     counts: Counts = field(default_factory=dict)
 
 
-def log_page(connection: sa.Connection, newest: Vintage, wanted: Wanted, number: int = 1) -> LogPage:
+def log_page(connection: sa.Connection, newest: Vintage, wanted: ChangeFilter, number: int = 1) -> LogPage:
     """One page of the changes up to a vintage. A number beyond the last page has no entries."""
     identity = (str(connection.engine.url), current_vintage(connection), newest.number, wanted)
-    groups: tuple[_Group, ...] = _kept((*identity, 0), lambda: tuple(_groups(connection, newest.number, wanted)))
+    groups: tuple[_EntryGroup, ...] = _cached((*identity, 0), lambda: tuple(_groups(connection, newest.number, wanted)))
     entries = sum(group.size for group in groups)
-    told: tuple[Entry, ...] = _kept((*identity, number), lambda: tuple(_told(connection, groups, wanted, number)))
+    told: tuple[Entry, ...] = _cached(
+        (*identity, number), lambda: tuple(_entries_of_page(connection, groups, wanted, number))
+    )
     pages = max(1, -(-entries // PAGE_SIZE))
     return LogPage(told, number, pages, entries, accepted_in(connection, {entry.vintage.number for entry in told}))
 
 
-def accepted_in(connection: sa.Connection, vintages: set[int]) -> dict[tuple[int, str], Accepted]:
+def accepted_in(connection: sa.Connection, vintages: set[int]) -> dict[tuple[int, str], Acceptance]:
     """What a person accepted into those vintages: (vintage, source) -> who and why."""
     table = log_schema.held_change
     query = sa.select(table).where(table.c.state == ACCEPTED, table.c.vintage.in_(vintages))
     return {
-        (row["vintage"], row["source_id"]): Accepted(row["decided_by"] or "", row["why"] or "")
+        (row["vintage"], row["source_id"]): Acceptance(row["decided_by"] or "", row["why"] or "")
         for row in connection.execute(query.order_by(table.c.decided_at)).mappings()
     }
 
 
 @cached(LRUCache(64), key=lambda identity, find: identity, lock=Lock())
-def _kept(identity: Hashable, find: Callable[[], Any]) -> Any:
+def _cached(identity: Hashable, find: Callable[[], Any]) -> Any:
     """What was found before, else what is found now."""
     return find()
 
@@ -116,7 +118,7 @@ def _kept(identity: Hashable, find: Callable[[], Any]) -> Any:
 # --- which entries there are ------------------------------------------------------------------------------------------
 
 
-def _groups(connection: sa.Connection, newest: int, wanted: Wanted) -> list[_Group]:
+def _groups(connection: sa.Connection, newest: int, wanted: ChangeFilter) -> list[_EntryGroup]:
     """Every group of entries, newest vintage first; in one vintage numbers first, code lists last."""
     since = first_vintages(connection)
     numbers = _how_many_numbers(connection, newest, wanted)
@@ -127,7 +129,7 @@ def _groups(connection: sa.Connection, newest: int, wanted: Wanted) -> list[_Gro
     found = []
     for number, source in numbers.keys() | corrected.keys() | counts.keys() | records.keys():
         key = (number, source)
-        group = _Group(vintages[number], source, COUNTS, counts=counts.get(key, {}))
+        group = _EntryGroup(vintages[number], source, COUNTS, counts=counts.get(key, {}))
         if since.get(source) == number:
             added: Counts = {"observation": {ADDED: numbers[key]}} if key in numbers else {}
             first = {**added, **group.counts} or records.get(key, {})
@@ -144,15 +146,15 @@ def _groups(connection: sa.Connection, newest: int, wanted: Wanted) -> list[_Gro
     return sorted(found, key=_order)
 
 
-def _taken_down(connection: sa.Connection, vintages: dict[int, Vintage]) -> list[_Group]:
+def _taken_down(connection: sa.Connection, vintages: dict[int, Vintage]) -> list[_EntryGroup]:
     """What was taken down. A tombstone belongs to no place and no offence."""
     found: dict[tuple[int, str], int] = {}
     for one in takedowns(connection, until=max(vintages, default=0), asked_for=True):
         found[one.vintage, one.source_id] = found.get((one.vintage, one.source_id), 0) + 1
-    return [_Group(vintages[number], source, TAKEN_DOWN, size) for (number, source), size in found.items()]
+    return [_EntryGroup(vintages[number], source, TAKEN_DOWN, size) for (number, source), size in found.items()]
 
 
-def _order(group: _Group) -> tuple[int, bool, int, str]:
+def _order(group: _EntryGroup) -> tuple[int, bool, int, str]:
     place = (TAKEN_DOWN, _NUMBERS, CORRECTED, FIRST_LOAD, COUNTS).index(group.sort)
     return -group.vintage.number, group.source_id == CODE_LISTS, place, group.source_id
 
@@ -163,7 +165,7 @@ def _vintages(connection: sa.Connection, newest: int) -> dict[int, Vintage]:
     return {row["vintage"]: Vintage(row["vintage"], row["loaded_at"], row["data_version"]) for row in rows}
 
 
-def _keys_changed(newest: int, wanted: Wanted) -> sa.Subquery:
+def _keys_changed(newest: int, wanted: ChangeFilter) -> sa.Subquery:
     """Vintage, source and id of every observation that starts or ends there, each once."""
     table = schema.observation
     names = (table.c.source_id, table.c.observation_id)
@@ -172,7 +174,7 @@ def _keys_changed(newest: int, wanted: Wanted) -> sa.Subquery:
     return sa.union(*(part.where(*is_wanted(table, wanted)) for part in (started, ended))).subquery("changed")
 
 
-def _how_many_numbers(connection: sa.Connection, newest: int, wanted: Wanted) -> dict[tuple[int, str], int]:
+def _how_many_numbers(connection: sa.Connection, newest: int, wanted: ChangeFilter) -> dict[tuple[int, str], int]:
     keys = _keys_changed(newest, wanted)
     query = sa.select(keys.c.vintage, keys.c.source_id, sa.func.count()).group_by(keys.c.vintage, keys.c.source_id)
     return {(row[0], row[1]): row[2] for row in connection.execute(query)}
@@ -187,7 +189,7 @@ def _corrected_statements(connection: sa.Connection, newest: int) -> dict[tuple[
     return {(row[0], row[1]): row[2] for row in connection.execute(grouped)}
 
 
-def _counts(connection: sa.Connection, newest: int, wanted: Wanted) -> dict[tuple[int, str], Counts]:
+def _counts(connection: sa.Connection, newest: int, wanted: ChangeFilter) -> dict[tuple[int, str], Counts]:
     """How many cases, decisions, populations and statements were added, revised and withdrawn: by vintage, source."""
     found: dict[tuple[int, str], Counts] = {}
     for kind in counted_kinds(wanted):
@@ -237,7 +239,9 @@ def _records(connection: sa.Connection, newest: int) -> dict[tuple[int, str], Co
 # --- the entries of one page ------------------------------------------------------------------------------------------
 
 
-def _told(connection: sa.Connection, groups: Sequence[_Group], wanted: Wanted, number: int) -> list[Entry]:
+def _entries_of_page(
+    connection: sa.Connection, groups: Sequence[_EntryGroup], wanted: ChangeFilter, number: int
+) -> list[Entry]:
     """The entries of one page: only the groups that lie in it are asked for, and of these only the part in it."""
     start = (number - 1) * PAGE_SIZE
     found: list[Entry] = []
@@ -249,7 +253,7 @@ def _told(connection: sa.Connection, groups: Sequence[_Group], wanted: Wanted, n
     return found
 
 
-def _entries(connection: sa.Connection, group: _Group, wanted: Wanted, start: int, most: int) -> list[Entry]:
+def _entries(connection: sa.Connection, group: _EntryGroup, wanted: ChangeFilter, start: int, most: int) -> list[Entry]:
     if group.sort == _NUMBERS:
         return _number_entries(connection, group, wanted, start, most)
     if group.sort == CORRECTED:
@@ -263,7 +267,9 @@ def _entries(connection: sa.Connection, group: _Group, wanted: Wanted, start: in
     return [Entry(group.vintage, group.source_id, group.sort, counts=group.counts, cases=cases)]
 
 
-def _number_entries(connection: sa.Connection, group: _Group, wanted: Wanted, start: int, most: int) -> list[Entry]:
+def _number_entries(
+    connection: sa.Connection, group: _EntryGroup, wanted: ChangeFilter, start: int, most: int
+) -> list[Entry]:
     """Single observations, in the order of their ids, each with its rows before and after and its correction."""
     number, keys = group.vintage.number, _keys_changed(group.vintage.number, wanted)
     chosen = sa.select(keys.c.observation_id).where(keys.c.vintage == number, keys.c.source_id == group.source_id)
@@ -279,7 +285,7 @@ def _number_entries(connection: sa.Connection, group: _Group, wanted: Wanted, st
     return [_number_entry(group, key, before.get(key), after.get(key), corrections.get(key)) for key in ids]
 
 
-def _number_entry(group: _Group, key: str, before: Row | None, after: Row | None, correction: Row | None) -> Entry:
+def _number_entry(group: _EntryGroup, key: str, before: Row | None, after: Row | None, correction: Row | None) -> Entry:
     action = WITHDRAWN if after is None else ADDED if before is None else REVISED
     if correction is not None and before is not None and after is not None:
         action = CORRECTED
@@ -291,7 +297,7 @@ def _by_id(connection: sa.Connection, table: sa.Table, ids: Sequence[str], where
     return {row["observation_id"]: dict(row) for row in connection.execute(query).mappings()}
 
 
-def _correction_entries(connection: sa.Connection, group: _Group, start: int, most: int) -> list[Entry]:
+def _correction_entries(connection: sa.Connection, group: _EntryGroup, start: int, most: int) -> list[Entry]:
     """Corrections of statements and other records; the observation that a statement prints is told with it."""
     table, statement = schema.correction, schema.statement
     here = (table.c.first_vintage == group.vintage.number, table.c.source_id == group.source_id)
@@ -306,7 +312,7 @@ def _correction_entries(connection: sa.Connection, group: _Group, start: int, mo
     ]
 
 
-def _cases_of(connection: sa.Connection, group: _Group, wanted: Wanted) -> tuple[str, ...]:
+def _cases_of(connection: sa.Connection, group: _EntryGroup, wanted: ChangeFilter) -> tuple[str, ...]:
     """The cases that changed, themselves or in their decisions; none where they are too many to be named."""
     if not {"person_case", "decision"} & group.counts.keys():
         return ()

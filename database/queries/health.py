@@ -97,7 +97,7 @@ def _troubles(now: Reading, readings: Mapping[str, LastReading], moment: datetim
     stale = {
         name: last.last_success
         for name, last in readings.items()
-        if is_stale(expected(sources, name), last.last_success, moment)
+        if is_stale(expected_interval(sources, name), last.last_success, moment)
     }
     since = None if None in stale.values() else min(filter(None, stale.values()), default=None)
     return {
@@ -116,8 +116,8 @@ def sources_health(now: Reading, moment: datetime) -> list[SourceHealth]:
         SourceHealth(
             status=_for_all(status),
             publisher=sources.get(status.source_id, {}).get("publisher"),
-            expect_every=expected(sources, status.source_id),
-            is_stale=is_stale(expected(sources, status.source_id), status.last_success, moment),
+            expect_every=expected_interval(sources, status.source_id),
+            is_stale=is_stale(expected_interval(sources, status.source_id), status.last_success, moment),
             held=_held_for_all(held.get(status.source_id)),
         )
         for status in source_statuses(now.connection, MOST_ROWS)
@@ -129,7 +129,7 @@ def waiting(connection: Connection) -> dict[str, HeldChange]:
     return {held.source_id: held for held in held_changes(connection, WAITING)}
 
 
-def expected(sources: Mapping[str, Row], source_id: str) -> str | None:
+def expected_interval(sources: Mapping[str, Row], source_id: str) -> str | None:
     """How often a source is expected to be read; None where it declares nothing or was never loaded."""
     return sources.get(source_id, {}).get("expect_every") or None
 

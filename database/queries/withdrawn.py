@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from database import schema
-from database.queries.change_log import Accepted, accepted_in
+from database.queries.change_log import Acceptance, accepted_in
 from database.queries.vintages import Row, Vintage, alive, vintage_as_of
 
 _TABLES = {
@@ -19,15 +19,15 @@ _TABLES = {
 
 
 @dataclass(frozen=True)
-class Gone:
+class Withdrawal:
     """A record that a vintage no longer has: the last vintage that had it, the one that withdrew it, who accepted."""
 
     last: Vintage
     withdrawn: Vintage
-    accepted: Accepted | None
+    accepted: Acceptance | None
 
 
-def gone_record(connection: sa.Connection, vintage: int, kind: str, record_id: str) -> Gone | None:
+def gone_record(connection: sa.Connection, vintage: int, kind: str, record_id: str) -> Withdrawal | None:
     """When a record of that kind and id was withdrawn; None where it still stands in the vintage or never stood."""
     for table in _TABLES[kind]:
         key = table.c[schema.key_columns(table)[0]]
@@ -42,7 +42,7 @@ def gone_record(connection: sa.Connection, vintage: int, kind: str, record_id: s
         ended = vintage_as_of(connection, str(row.last_vintage + 1))
         if last is None or ended is None:
             return None
-        return Gone(last, ended, accepted_in(connection, {ended.number}).get((ended.number, row.source_id)))
+        return Withdrawal(last, ended, accepted_in(connection, {ended.number}).get((ended.number, row.source_id)))
     return None
 
 

@@ -118,9 +118,9 @@ def _check_guard(part: Records, row: int, correction: Correction, number: int) -
     if _same(value, correction.printed):
         return
     if _same(value, correction.corrected):
-        reason = f"the publisher has repaired it and prints {_shown(value)} now. Remove this correction"
+        reason = f"the publisher has repaired it and prints {_as_text(value)} now. Remove this correction"
     else:
-        reason = f"the publisher prints {_shown(value)} now, not {correction.printed!r}. Look at it again"
+        reason = f"the publisher prints {_as_text(value)} now, not {correction.printed!r}. Look at it again"
     raise DeliveryError(f"{correction.id}: {reason}", file=CORRECTIONS, field=_name(number))
 
 
@@ -157,7 +157,7 @@ def _same(value: Value, wanted: _Cell) -> bool:
     return wanted == ("" if value is None else value)
 
 
-def _shown(value: Value) -> str:
+def _as_text(value: Value) -> str:
     """A record's value as it is said in an error."""
     return (
         "nothing"

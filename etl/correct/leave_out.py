@@ -25,7 +25,7 @@ Names = dict[str, set[str]]
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class Omissions:
     """The records that a delivery holds though they were taken down; `records` are parts of the delivery's files."""
 
     records: tuple[Records, ...] = ()
@@ -77,14 +77,14 @@ def kept_out(store: Connection | None) -> tuple[Names, Names]:
     return every, asked_for
 
 
-def leave_out(records: Sequence[Records], kept_out: tuple[Names, Names]) -> tuple[list[Records], LeftOut]:
+def leave_out(records: Sequence[Records], kept_out: tuple[Names, Names]) -> tuple[list[Records], Omissions]:
     """The records without those that were taken down and without whatever hangs on them, and those that are left out.
 
     A decision that superseded one of them stays and supersedes nothing.
     """
     every, asked_for = kept_out
     if not every:
-        return list(records), LeftOut()
+        return list(records), Omissions()
     gone = {kind: set(ids) for kind, ids in every.items()}
     for kind, column, target in _HANGS_ON:
         _spread(records, gone, kind, column, target)
@@ -92,7 +92,7 @@ def leave_out(records: Sequence[Records], kept_out: tuple[Names, Names]) -> tupl
     left = [part.keep([not stay for stay in stays]) for part, stays in zip(records, flags, strict=True)]
     kept = [part.keep(stays) for part, stays in zip(records, flags, strict=True)]
     count = sum(key in asked_for.get(part.kind, ()) for part in left for key in part.columns[key_of(part.kind)[0]])
-    return _unsuperseded(kept, gone), LeftOut(tuple(part for part in left if len(part)), count)
+    return _unsuperseded(kept, gone), Omissions(tuple(part for part in left if len(part)), count)
 
 
 def _spread(records: Iterable[Records], gone: Names, kind: str, column: str, target: str) -> None:

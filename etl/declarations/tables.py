@@ -112,7 +112,7 @@ def _as_rule(rule: Any) -> Any:
     return {"column": rule} if isinstance(rule, str) else rule
 
 
-class Long(Strict):
+class WideToLong(Strict):
     """Wide to long: each of some columns becomes a row; its cell goes to column `value`, its name to column `name`.
 
     The columns are listed (`columns`), or they are all whose names fit a `pattern` and that the file does not ignore.
@@ -128,7 +128,7 @@ class Long(Strict):
     count: Annotated[int, Field(gt=0)] | None = None
 
     @model_validator(mode="after")
-    def _one_way(self) -> "Long":
+    def _one_way(self) -> "WideToLong":
         exactly_one(self, "columns", "pattern")
         if self.columns and self.name is None:
             raise ValueError("`columns` needs `name`, the column that says which of them a row was")
@@ -157,7 +157,7 @@ class TableRule(Strict):
     record: Text
     file: Text
     where: tuple[Filter, ...] = ()
-    long: Long | None = None
+    long: WideToLong | None = None
     copy_columns: tuple[Text, ...] = Field(default=(), alias="copy")
     fields: dict[str, Annotated[FieldRule, BeforeValidator(_as_rule)]] = Field(default={})
 

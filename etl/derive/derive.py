@@ -24,7 +24,7 @@ _SAME = (*_COUNTED, "period_end_basis", "obs_status")
 
 
 @dataclass(frozen=True)
-class _Group:
+class _RegionGroup:
     """The observations of one cell over all regions."""
 
     regions: list[Value]
@@ -68,16 +68,16 @@ def derive(records: list[Records], derivation: Derivation) -> tuple[list[Records
     return [_values_of(values, derivation), _inputs_of(inputs)], warnings if left_out else []
 
 
-def _grouped(observations: list[Records]) -> dict[tuple[Value, ...], _Group]:
+def _grouped(observations: list[Records]) -> dict[tuple[Value, ...], _RegionGroup]:
     """The observations that have a region, grouped by everything else that a cell is made of."""
-    groups: dict[tuple[Value, ...], _Group] = {}
+    groups: dict[tuple[Value, ...], _RegionGroup] = {}
     for part in observations:
         columns = part.columns
         cells = zip(*[columns[name] for name in _SAME], strict=True)
         facts = zip(columns["region_code"], columns["obs_value"], columns["observation_id"], strict=True)
         for cell, (region, value, observation_id) in zip(cells, facts, strict=True):
             if region is not None:
-                group = groups.setdefault(cell, _Group([], [], []))
+                group = groups.setdefault(cell, _RegionGroup([], [], []))
                 group.regions.append(region)
                 group.values.append(value)
                 group.ids.append(observation_id)

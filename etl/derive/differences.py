@@ -14,7 +14,7 @@ from etl.map.field_values import stable_id
 from etl.periods import last_day
 from etl.records import Records, Value
 
-FORMULA, FIRST = "difference(year_to_date)", "first(year_to_date)"
+FORMULA, FORMULA_OF_FIRST = "difference(year_to_date)", "first(year_to_date)"
 
 # What the totals of one series share beside the year.
 _SERIES = (
@@ -26,7 +26,7 @@ _Series = tuple[Value, ...]
 
 
 @dataclass(frozen=True)
-class _Total:
+class _RunningTotal:
     """What happened from January to the end of a month."""
 
     observation_id: str
@@ -72,9 +72,9 @@ def differences(records: Sequence[Records], rule: Difference) -> tuple[list[Reco
     return [_records_of("derived_value", made), _inputs_of(inputs)], said
 
 
-def _by_series(records: Iterable[Records]) -> dict[_Series, list[_Total]]:
+def _by_series(records: Iterable[Records]) -> dict[_Series, list[_RunningTotal]]:
     """The totals since January by what they count, in the order of time."""
-    found: dict[_Series, list[_Total]] = {}
+    found: dict[_Series, list[_RunningTotal]] = {}
     for part in records:
         if part.kind != "observation":
             continue
@@ -82,28 +82,28 @@ def _by_series(records: Iterable[Records]) -> dict[_Series, list[_Total]]:
         facts = zip(*[part.columns[name] for name in _FACTS], strict=True)
         for kind, of, said in zip(part.columns["measure_kind"], series, facts, strict=True):
             if kind == "year_to_date":
-                found.setdefault(of, []).append(_Total(*said))
+                found.setdefault(of, []).append(_RunningTotal(*said))
     return {of: sorted(totals, key=lambda total: total.period_end) for of, totals in found.items()}
 
 
-def _steps(totals: list[_Total], months: int) -> Iterable[tuple[_Total | None, _Total]]:
+def _steps(totals: list[_RunningTotal], months: int) -> Iterable[tuple[_RunningTotal | None, _RunningTotal]]:
     """Each total with the one that ends one period earlier in its year; None where there is none."""
     by_end = {(total.period_end[:4], total.month): total for total in totals}
     for total in totals:
         yield by_end.get((total.period_end[:4], total.month - months)) if total.month > months else None, total
 
 
-def _are_usable(before: _Total | None, total: _Total) -> bool:
+def _are_usable(before: _RunningTotal | None, total: _RunningTotal) -> bool:
     """Whether both numbers can be used, so far as two are needed."""
     return total.month > 0 and total.is_usable and (before is None or before.is_usable)
 
 
-def _number(total: _Total) -> float:
+def _number(total: _RunningTotal) -> float:
     """The number of a total that is usable."""
     return float(total.obs_value or 0)
 
 
-def _flow(series: _Series, before: _Total | None, total: _Total, rule: Difference) -> dict[str, Value]:
+def _flow(series: _Series, before: _RunningTotal | None, total: _RunningTotal, rule: Difference) -> dict[str, Value]:
     """The derived value of the months between two totals, or of the first months of the year."""
     named = dict(zip(_SERIES, series, strict=True))
     start = f"{total.period_end[:4]}-{total.month - rule.months + 1:02}-01"
@@ -118,7 +118,7 @@ def _flow(series: _Series, before: _Total | None, total: _Total, rule: Differenc
         "obs_value": _number(total) - (_number(before) if before else 0.0),
         "value_qualifier": "exact",
         "obs_status": "P" if provisional else "A",
-        "formula": FORMULA if before else FIRST,
+        "formula": FORMULA if before else FORMULA_OF_FIRST,
         "note": rule.note,
     }
 
@@ -143,7 +143,7 @@ def _flows(records: Iterable[Records]) -> set[_Series]:
     }
 
 
-def _revision(series: _Series, before: _Total, total: _Total) -> str:
+def _revision(series: _Series, before: _RunningTotal, total: _RunningTotal) -> str:
     """The words for a total that is smaller than the one before it."""
     cell = ", ".join(str(part) for part in series[:-1] if part is not None)
     return (

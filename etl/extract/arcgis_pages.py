@@ -9,12 +9,12 @@ from typing import Any
 from etl.cells import Plain
 from etl.declarations.remote import ArcGis
 from etl.errors import DeliveryError, UnreachedError
-from etl.extract.fetch import Fetched, Limits
+from etl.extract.fetch import FetchResult, Limits
 
 MOST_PAGES = 500
 
 
-def fetch_layer(file: str, layer: ArcGis, limits: Limits, get: Callable[[str, Limits], Fetched]) -> Fetched:
+def fetch_layer(file: str, layer: ArcGis, limits: Limits, get: Callable[[str, Limits], FetchResult]) -> FetchResult:
     """Every page of a query as one content, within one deadline for all of them; `get` fetches one address.
 
     DeliveryError where a page is no answer, UnreachedError where the server gives none in time.
@@ -35,7 +35,7 @@ def fetch_layer(file: str, layer: ArcGis, limits: Limits, get: Callable[[str, Li
             raise DeliveryError(f"the layer's pages are larger than {limits.most_bytes:,} bytes together", file=file)
         offset += len(page["features"])
         if not page.get("exceededTransferLimit"):
-            return Fetched(b"".join(part + b"\n" for part in pages), answer.url, answer.headers)
+            return FetchResult(b"".join(part + b"\n" for part in pages), answer.url, answer.headers)
         if not page["features"]:
             raise DeliveryError("the layer says that there is more and gives nothing", file=file)
     raise DeliveryError(f"the layer has more than {MOST_PAGES} pages", file=file)

@@ -12,6 +12,7 @@ from etl.declarations.patterns import star_fits
 from etl.declarations.source import CORRECTIONS, DECLARATION, TRANSFORM, Declaration, read_declaration
 from etl.errors import DeliveryError, nearest
 from etl.extract.received_file import ReceivedFile
+from etl.workspace import Workspace
 
 SNAPSHOTS = "snapshots"
 # What a person might put beside the declared files in the belief that it is read.
@@ -31,8 +32,7 @@ class Delivery:
 
 def extract(
     source_id: str,
-    sources_dir: Path,
-    data_dir: Path,
+    workspace: Workspace,
     kept: Mapping[str, str] | None = None,
     known: Mapping[str, KnownFile] | None = None,
 ) -> Delivery:
@@ -43,7 +43,8 @@ def extract(
     snapshots; `known` are the fetched files of before, for servers that say whether they are unchanged. DeliveryError
     where the declaration is wrong, a file is missing or an answer can't be taken, UnreachedError where there is none.
     """
-    path = sources_dir / source_id / DECLARATION
+    data_dir = workspace.data_dir
+    path = workspace.sources_dir / source_id / DECLARATION
     declaration = read_declaration(path)
     folder = data_dir / (declaration.folder or f"raw/{source_id}")
     if kept is None:
@@ -85,7 +86,7 @@ def own_code_hash() -> str:
 
 
 def code_hash(root: Path) -> str:
-    """The same for the program in the folder `root`: every module of the ETL, wherever it is, and the fields of records.
+    """The same for the program in the folder `root`: every module of the ETL wherever it is, and the fields of records.
 
     Left out is what makes no records: sources (a transform is hashed with its own source), what a person decides on
     records that exist, and the door of the command line.

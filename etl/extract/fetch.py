@@ -47,7 +47,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Known:
+class PreviousFetch:
     """What was fetched before: its bytes and what the server called them."""
 
     content: bytes
@@ -56,7 +56,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Fetched:
+class FetchResult:
     """An answer: the bytes, the address that gave them in the end, and what the server said of them."""
 
     content: bytes
@@ -88,7 +88,9 @@ def limits_of(chosen: Settings) -> Limits:
     )
 
 
-def fetch(file: str, address: str, hosts: Sequence[str], limits: Limits, known: Known | None = None) -> Fetched:
+def fetch(
+    file: str, address: str, hosts: Sequence[str], limits: Limits, known: PreviousFetch | None = None
+) -> FetchResult:
     """The file at an address, or the known one where its server says that it is unchanged.
 
     UnreachedError where the server gives no answer now, DeliveryError where its answer is not to be taken.
@@ -114,14 +116,14 @@ def fetch(file: str, address: str, hosts: Sequence[str], limits: Limits, known: 
                 return _attempt(file, address, hosts, limits, deadline, known)
     except _ForNowError as error:
         if error.is_cut:
-            raise DeliveryError(f"{_shown(address)}: {error}", file=file) from error
-        raise UnreachedError(f"{file}: {_shown(address)} can't be reached: {error}") from error
+            raise DeliveryError(f"{_public_address(address)}: {error}", file=file) from error
+        raise UnreachedError(f"{file}: {_public_address(address)} can't be reached: {error}") from error
     raise AssertionError("an attempt ends with an answer or an error")
 
 
 def _attempt(
-    file: str, address: str, hosts: Sequence[str], limits: Limits, deadline: Deadline, known: Known | None
-) -> Fetched:
+    file: str, address: str, hosts: Sequence[str], limits: Limits, deadline: Deadline, known: PreviousFetch | None
+) -> FetchResult:
     """One attempt: the address and its redirects, each hop checked before anything is sent to it."""
     url = address
     for _hop in range(MOST_HOPS + 1):
@@ -131,7 +133,7 @@ def _attempt(
                 url = urljoin(url, answer.headers["location"])
                 continue
             return _taken(file, url, answer, limits, known)
-    raise DeliveryError(f"{_shown(address)} leads on and on: {MOST_HOPS} redirects are followed", file=file)
+    raise DeliveryError(f"{_public_address(address)} leads on and on: {MOST_HOPS} redirects are followed", file=file)
 
 
 def _check_hop(file: str, address: str, url: str, hosts: Sequence[str]) -> None:
@@ -139,8 +141,10 @@ def _check_hop(file: str, address: str, url: str, hosts: Sequence[str]) -> None:
     try:
         parts, first = urlsplit(url), urlsplit(address)
     except ValueError as error:
-        raise DeliveryError(f"{_shown(address)} redirects to {url[:80]!r}, which is no address", file=file) from error
-    to = f"{_shown(address)} redirects to {_shown(url)}" if url != address else _shown(url)
+        raise DeliveryError(
+            f"{_public_address(address)} redirects to {url[:80]!r}, which is no address", file=file
+        ) from error
+    to = f"{_public_address(address)} redirects to {_public_address(url)}" if url != address else _public_address(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise DeliveryError(f"{to}, which is no address that starts with https:// or http://", file=file)
     if first.scheme == "https" and parts.scheme == "http":
@@ -153,7 +157,9 @@ def _check_hop(file: str, address: str, url: str, hosts: Sequence[str]) -> None:
 
 
 @contextmanager
-def _answer(file: str, url: str, limits: Limits, deadline: Deadline, known: Known | None) -> Iterator[httpx.Response]:
+def _answer(
+    file: str, url: str, limits: Limits, deadline: Deadline, known: PreviousFetch | None
+) -> Iterator[httpx.Response]:
     """The answer of one hop, its body not read yet; faults of the network as errors of ours."""
     headers = {"user-agent": _AGENT, "accept-encoding": "identity", "connection": "close"}
     if known and known.etag:
@@ -169,10 +175,10 @@ def _answer(file: str, url: str, limits: Limits, deadline: Deadline, known: Know
             is_begun = True
             yield answer
     except RefusedAddressError as error:
-        raise DeliveryError(f"{_shown(url)} is refused: {error}", file=file) from error
+        raise DeliveryError(f"{_public_address(url)} is refused: {error}", file=file) from error
     except httpcore.ConnectError as error:
         if any(isinstance(part, SSLError) for part in _chain(error)):
-            raise DeliveryError(f"{_shown(url)}: its certificate is not valid ({error})", file=file) from error
+            raise DeliveryError(f"{_public_address(url)}: its certificate is not valid ({error})", file=file) from error
         raise _ForNowError(str(error)) from error
     except httpcore.TimeoutException as error:
         raise _ForNowError(f"no whole answer within {limits.deadline:g} s") from error
@@ -181,7 +187,7 @@ def _answer(file: str, url: str, limits: Limits, deadline: Deadline, known: Know
         raise _ForNowError(f"the answer was cut short ({error})", is_cut=is_begun) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         # httpx itself refuses an address that it can't ask, such as one with letters for a port.
-        raise DeliveryError(f"{_shown(url)} can't be asked: {error}", file=file) from error
+        raise DeliveryError(f"{_public_address(url)} can't be asked: {error}", file=file) from error
     except httpcore.NetworkError as error:
         raise _ForNowError(str(error) or "the connection broke") from error
 
@@ -193,34 +199,34 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _taken(file: str, url: str, answer: httpx.Response, limits: Limits, known: Known | None) -> Fetched:
+def _taken(file: str, url: str, answer: httpx.Response, limits: Limits, known: PreviousFetch | None) -> FetchResult:
     """What an answer says: the file, that it is unchanged, to come again later, or that there is nothing here."""
     status, headers = answer.status_code, answer.headers
     kept = {name: headers[name] for name in _KEPT_HEADERS if name in headers}
     if status == 304 and known:
-        return Fetched(known.content, url, kept, is_unchanged=True)
+        return FetchResult(known.content, url, kept, is_unchanged=True)
     if status in _BUSY or status >= 500:
         wait = _retry_after(headers.get("retry-after"))
         if wait is not None and wait > limits.retry_after:
             reason = (
                 f"it answers {status} and asks to come back in {wait:.0f} s, at most {limits.retry_after:.0f} s are"
             )
-            raise UnreachedError(f"{file}: {_shown(url)} can't be reached: {reason} waited")
+            raise UnreachedError(f"{file}: {_public_address(url)} can't be reached: {reason} waited")
         raise _ForNowError(f"it answers {status}", wait)
     if status != 200:
-        raise DeliveryError(f"{_shown(url)} answers {status}, 200 would be right", file=file)
+        raise DeliveryError(f"{_public_address(url)} answers {status}, 200 would be right", file=file)
     is_whole = bool({"content-length", "transfer-encoding"} & set(headers)) or "content-encoding" in headers
     if not is_whole:
         # Asked later whether just these bytes are unchanged, the server would say yes of what was cut.
         kept = {name: text for name, text in kept.items() if name not in ("etag", "last-modified")}
-    return Fetched(_body(file, url, answer, limits), url, kept, is_whole=is_whole)
+    return FetchResult(_body(file, url, answer, limits), url, kept, is_whole=is_whole)
 
 
 def _body(file: str, url: str, answer: httpx.Response, limits: Limits) -> bytes:
     """The whole body, unpacked where its server packed it; DeliveryError as soon as it is larger than allowed."""
     encoding = answer.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("", "identity", *_PACKED):
-        raise DeliveryError(f"{_shown(url)} is packed as {encoding!r}, which nobody asked for", file=file)
+        raise DeliveryError(f"{_public_address(url)} is packed as {encoding!r}, which nobody asked for", file=file)
     unpack = zlib.decompressobj(_PACKED[encoding]) if encoding in _PACKED else None
     body, received = bytearray(), 0
     try:
@@ -229,12 +235,14 @@ def _body(file: str, url: str, answer: httpx.Response, limits: Limits) -> bytes:
             # One byte more than allowed is enough to know.
             body += unpack.decompress(part, limits.most_bytes + 1 - len(body)) if unpack else part
             if unpack and unpack.unused_data:
-                raise DeliveryError(f"{_shown(url)} goes on after the end of its packed body", file=file)
+                raise DeliveryError(f"{_public_address(url)} goes on after the end of its packed body", file=file)
             if max(received, len(body)) > limits.most_bytes:
-                reason = f"{_shown(url)} is larger than {limits.most_bytes:,} bytes, which is the most that is read"
+                reason = (
+                    f"{_public_address(url)} is larger than {limits.most_bytes:,} bytes, which is the most that is read"
+                )
                 raise DeliveryError(reason, file=file)
     except zlib.error as error:
-        raise DeliveryError(f"{_shown(url)} is damaged: it can't be unpacked ({error})", file=file) from error
+        raise DeliveryError(f"{_public_address(url)} is damaged: it can't be unpacked ({error})", file=file) from error
     if unpack is not None and not unpack.eof:
         raise _ForNowError("the packed body was cut short", is_cut=True)
     return bytes(body)
@@ -255,7 +263,7 @@ def _retry_after(said: str | None) -> float | None:
     return max(0.0, moment.timestamp() - datetime.now(UTC).timestamp())
 
 
-def _shown(url: str) -> str:
+def _public_address(url: str) -> str:
     """An address as it may be said in public: without user, password and query, which may hold a key."""
     try:
         parts = urlsplit(url)

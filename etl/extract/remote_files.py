@@ -8,7 +8,7 @@ from database.log.source_runs import KnownFile
 from etl.declarations.remote import Remote
 from etl.errors import DeliveryError
 from etl.extract.arcgis_pages import fetch_layer
-from etl.extract.fetch import Fetched, Known, fetch, limits_of
+from etl.extract.fetch import FetchResult, PreviousFetch, fetch, limits_of
 from etl.extract.received_file import ReceivedFile
 
 
@@ -19,14 +19,14 @@ def receive(name: str, rule: Remote, known: KnownFile | None, snapshots_dir: Pat
         # Pages of a query carry no tag that would say whether the whole is unchanged: their bytes do.
         got = fetch_layer(name, rule.arcgis, limits, lambda page, rest: fetch(name, page, rule.hosts, rest))
     else:
-        before = _kept(known, str(rule.address), snapshots_dir)
+        before = _snapshot_of(known, str(rule.address), snapshots_dir)
         got = fetch(name, str(rule.address), rule.hosts, limits, before)
     if rule.google_sheet and not got.is_whole:
         raise DeliveryError("its server does not say where the file ends, so it may be cut", file=name)
     return _received(name, got, str(rule.address), known)
 
 
-def _kept(known: KnownFile | None, address: str, snapshots_dir: Path) -> Known | None:
+def _snapshot_of(known: KnownFile | None, address: str, snapshots_dir: Path) -> PreviousFetch | None:
     """The bytes of before, where this address named them and the snapshot is still what it was."""
     if known is None or known.requested_url != address or not (known.etag or known.last_modified):
         return None
@@ -34,10 +34,10 @@ def _kept(known: KnownFile | None, address: str, snapshots_dir: Path) -> Known |
     content = path.read_bytes() if path.is_file() else b""
     if hashlib.sha256(content).hexdigest() != known.sha256:
         return None
-    return Known(content, known.etag, known.last_modified)
+    return PreviousFetch(content, known.etag, known.last_modified)
 
 
-def _received(name: str, got: Fetched, address: str, known: KnownFile | None) -> ReceivedFile:
+def _received(name: str, got: FetchResult, address: str, known: KnownFile | None) -> ReceivedFile:
     """An answer as a received file; unchanged means the same bytes, whether the server said so or not."""
     sha256 = hashlib.sha256(got.content).hexdigest()
     is_unchanged = got.is_unchanged or (known is not None and known.sha256 == sha256)

@@ -22,7 +22,7 @@ from database.backups.copies import UnfitFileError, bring_up_to_date, check_whol
 from database.engine import newest_revision
 from database.log.takedowns import takedowns_hash
 from etl.load.reconcile import data_version, hash_of_rows
-from etl.records import Row
+from etl.records import RecordTuple
 
 
 def check_backup(copy: Path) -> tuple[StoreFacts, str]:
@@ -71,7 +71,7 @@ def _difference(connection: Connection, facts: StoreFacts) -> str:
     return f"{said}{facts.data_version}, that of the content {version}" + (f" (changed: {changed})" if changed else "")
 
 
-def _hash_of(rows: dict[str, list[Row]], recorded: str | None) -> str:
+def _hash_of(rows: dict[str, list[RecordTuple]], recorded: str | None) -> str:
     """The content hash of a source's rows, taken as it was taken when it was recorded."""
     content = hash_of_rows(rows)
     if content == recorded:

@@ -16,12 +16,12 @@ from etl.errors import DeliveryError
 from etl.load.outcome import SourceOutcome
 from etl.load.reconcile import TableChange
 from etl.load.run_context import RunContext
-from etl.records import Row, Value, fields_of, key_of
+from etl.records import RecordTuple, Value, fields_of, key_of
 
 # From these shares on a loss is more than a correction: a tenth of the rows, a fifth of a total.
 SHRUNK_ROWS, SHRUNK_TOTAL = 0.10, 0.20
 # From this share of numbers with another value on, rows or columns have moved; of a handful anything is a large share.
-MOVED, HANDFUL = 0.50, 10
+CHANGED_VALUES, FEWEST_VALUES = 0.50, 10
 # What a publisher delivers; names of codes and what we compute follow from it.
 DELIVERED = ("observation", "statement", "person_case", "decision", "decision_offence", "form_row", "population")
 # What a number counts; values of two such units are not the same quantity.
@@ -29,7 +29,7 @@ _UNIT = ("counting_unit", "measure_kind")
 # Totals of a place, and those of each of its offences; not by origin, whose code may be renamed.
 _TOTALS_OF = (("jurisdiction", "stage", *_UNIT), ("jurisdiction", "offence_code", "stage", *_UNIT))
 # A total of fewer falls by a fifth with a few cases.
-FEW = 50
+SMALLEST_TOTAL = 50
 _SHOWN = 3
 
 
@@ -79,7 +79,7 @@ def _is(held: HeldChange, source_id: str, content: str, state: str) -> bool:
 
 
 def reasons_to_hold(
-    declaration: Declaration, changes: Sequence[TableChange], live: dict[str, list[Row]], today: date
+    declaration: Declaration, changes: Sequence[TableChange], live: dict[str, list[RecordTuple]], today: date
 ) -> list[str]:
     """Why the changes of a source must wait, in sentences; empty where they may be published.
 
@@ -111,7 +111,7 @@ def _withdrawn(change: TableChange) -> str:
     return f"{change.kind}: {len(change.withdrawn):,} no longer delivered ({_keys(change.kind, change.withdrawn)})"
 
 
-def _of_numbers(change: TableChange, live: dict[str, list[Row]]) -> Iterable[str]:
+def _of_numbers(change: TableChange, live: dict[str, list[RecordTuple]]) -> Iterable[str]:
     """The sentences for numbers that now count something else, and for totals that fell by a fifth or more."""
     units = [_place(name) for name in _UNIT]
     other = [old for old, new in change.revised if any(old[number] != new[number] for number in units)]
@@ -119,7 +119,7 @@ def _of_numbers(change: TableChange, live: dict[str, list[Row]]) -> Iterable[str
         yield f"observation: {len(other):,} with another unit or kind than before ({_keys('observation', other)})"
     value, count = _place("obs_value"), len(live.get("observation", []))
     other_value = sum(old[value] != new[value] for old, new in change.revised)
-    if count >= HANDFUL and other_value > count * MOVED:
+    if count >= FEWEST_VALUES and other_value > count * CHANGED_VALUES:
         yield f"observation: {other_value:,} of {count:,} have another value than before"
     fallen = [words for names in _TOTALS_OF for words in _fallen(change, live.get("observation", []), names)]
     yield from fallen[:_SHOWN]
@@ -134,14 +134,14 @@ def _running(changes: Sequence[TableChange], today: date) -> set[Value]:
     return {old[key] for old, new in revised if str(old[end]) >= today.isoformat() or str(new[end]) > str(old[end])}
 
 
-def _fallen(change: TableChange, live: Sequence[Row], names: tuple[str, ...]) -> Iterable[str]:
+def _fallen(change: TableChange, live: Sequence[RecordTuple], names: tuple[str, ...]) -> Iterable[str]:
     """The sentences for totals over the named fields that fell by a fifth or more."""
     before = _totals(live, names)
     after = before.copy()
     after.subtract(_totals([*change.withdrawn, *(old for old, _ in change.revised)], names))
     after.update(_totals([*change.added, *(new for _, new in change.revised)], names))
     for group, total in before.items():
-        if total >= FEW and after[group] <= total * (1 - SHRUNK_TOTAL):
+        if total >= SMALLEST_TOTAL and after[group] <= total * (1 - SHRUNK_TOTAL):
             what = ", ".join(str(part) for part in group)
             yield f"the total of {what}: {after[group]:,.0f} instead of {total:,.0f}, {_less(total, after[group])} less"
 
@@ -154,7 +154,7 @@ def _rewritten(change: TableChange, running: set[Value], today: date) -> str:
     return f"{change.kind}: {len(past):,} of a past period rewritten ({_keys(change.kind, past)})"
 
 
-def _is_past(kind: str, old: Row, running: set[Value], today: date) -> bool:
+def _is_past(kind: str, old: RecordTuple, running: set[Value], today: date) -> bool:
     """Whether a revision is of what lies in the past: everything but a period that goes on, and what prints it."""
     names = {field.name: number for number, field in enumerate(fields_of(kind))}
     if kind in ("observation", "statement"):
@@ -162,7 +162,7 @@ def _is_past(kind: str, old: Row, running: set[Value], today: date) -> bool:
     return kind != "population" or str(old[names["year"]]) < str(today.year)
 
 
-def _totals(rows: Iterable[Row], names: tuple[str, ...]) -> "Counter[tuple[Value, ...]]":
+def _totals(rows: Iterable[RecordTuple], names: tuple[str, ...]) -> "Counter[tuple[Value, ...]]":
     """The sum of the numbers by the named fields."""
     places, value = [_place(name) for name in names], _place("obs_value")
     totals: Counter[tuple[Value, ...]] = Counter()
@@ -181,7 +181,7 @@ def _less(before: float, after: float) -> str:
     return f"{(before - after) / before:.0%}"
 
 
-def _keys(kind: str, rows: Sequence[Row]) -> str:
+def _keys(kind: str, rows: Sequence[RecordTuple]) -> str:
     """The keys of the first few records."""
     places = [number for number, field in enumerate(fields_of(kind)) if field.name in key_of(kind)]
     first = ["/".join(str(row[number]) for number in places) for row in rows[:_SHOWN]]

@@ -12,7 +12,14 @@ from datetime import UTC, datetime
 
 from database.engine import StoreUnavailableError
 from database.loading.live_records import newest_data_version, newest_vintage
-from database.loading.writes import Connection, end_records, insert_log, insert_records, insert_snapshots, writing
+from database.loading.writes import (
+    Connection,
+    end_records,
+    insert_log,
+    insert_records,
+    insert_snapshots,
+    write_transaction,
+)
 from database.log.held_changes import HeldChange, decide, hold, supersede
 from database.log.source_runs import FAULT, HELD, LOADED, SUCCESSES, last_successes
 from database.log.takedowns import takedowns_hash
@@ -29,7 +36,7 @@ def load(url: str, run: RunOutcome, accepted: HeldChange | None, report: Callabl
     """
     report("", "load")
     changed = [source for source in run.sources if source.changes]
-    with writing(url) as connection:
+    with write_transaction(url) as connection:
         if changed:
             version = _new_data_version(connection, run)
             run.vintage, run.data_version = newest_vintage(connection) + 1, version
@@ -53,7 +60,7 @@ def log_without_load(url: str, run: RunOutcome, error: Exception) -> None:
         if source.outcome in (LOADED, HELD):
             source.outcome, source.message = FAULT, f"not loaded: {error}"
             source.content_hash, source.changes, source.held = None, [], None
-    with suppress(StoreUnavailableError), writing(url) as connection:
+    with suppress(StoreUnavailableError), write_transaction(url) as connection:
         _write_log(connection, run)
 
 

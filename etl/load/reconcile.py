@@ -12,7 +12,7 @@ from operator import attrgetter
 from database.loading.live_records import Connection, live_keys_of_others, live_rows
 from database.record_fields import key_taker
 from etl.errors import DeliveryError
-from etl.records import Records, Row, Value, fields_of, kinds
+from etl.records import Records, RecordTuple, Value, fields_of, kinds
 
 _BETWEEN = "\x1e"
 
@@ -22,9 +22,9 @@ class TableChange:
     """What a run changes in one kind of record of one source; rows are tuples in the order of the fields."""
 
     kind: str
-    added: list[Row]
-    revised: list[tuple[Row, Row]]
-    withdrawn: list[Row]
+    added: list[RecordTuple]
+    revised: list[tuple[RecordTuple, RecordTuple]]
+    withdrawn: list[RecordTuple]
 
     @property
     def count(self) -> int:
@@ -50,9 +50,9 @@ def reconcile(source_id: str, records: list[Records], store: Connection | None) 
     return changes
 
 
-def rows_by_kind(records: Iterable[Records]) -> dict[str, list[Row]]:
+def rows_by_kind(records: Iterable[Records]) -> dict[str, list[RecordTuple]]:
     """The rows of every kind, those of several files together."""
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, list[RecordTuple]] = {}
     for part in records:
         rows.setdefault(part.kind, []).extend(part.rows())
     return {kind: found for kind, found in rows.items() if found}
@@ -67,7 +67,7 @@ def content_hash(records: Iterable[Records]) -> str:
     return hash_of_rows(rows_by_kind(records))
 
 
-def hash_of_rows(rows_by_kind: dict[str, list[Row]], added_later: Container[tuple[str, str]] = ()) -> str:
+def hash_of_rows(rows_by_kind: dict[str, list[RecordTuple]], added_later: Container[tuple[str, str]] = ()) -> str:
     """The same of rows, which may come from the store.
 
     `added_later` names columns (kind, field) that the schema did not have when the hash was first taken: where they are
@@ -99,7 +99,7 @@ def _written(cell: Value) -> str:
     return "" if cell is None else repr(cell)
 
 
-def _compare(kind: str, rows: list[Row], live: list[Row]) -> TableChange:
+def _compare(kind: str, rows: list[RecordTuple], live: list[RecordTuple]) -> TableChange:
     """The changes of one kind."""
     if not live:
         return TableChange(kind, rows, [], [])
@@ -107,8 +107,8 @@ def _compare(kind: str, rows: list[Row], live: list[Row]) -> TableChange:
     key_of_row = key_taker(kind)
     compared = [number for number, field in enumerate(fields) if field.compared]
     before = {key_of_row(row): row for row in live}
-    added: list[Row] = []
-    revised: list[tuple[Row, Row]] = []
+    added: list[RecordTuple] = []
+    revised: list[tuple[RecordTuple, RecordTuple]] = []
     for row in rows:
         old = before.pop(key_of_row(row), None)
         if old is None:
@@ -127,7 +127,7 @@ def _check_other_sources(store: Connection, source_id: str, change: TableChange)
     check_claims(change, others)
 
 
-def check_claims(change: TableChange, holders: dict[Row, str]) -> None:
+def check_claims(change: TableChange, holders: dict[RecordTuple, str]) -> None:
     """Raises where an added record's key belongs to another source, and names both."""
     for key in added_keys(change):
         if key in holders:
@@ -135,6 +135,6 @@ def check_claims(change: TableChange, holders: dict[Row, str]) -> None:
             raise DeliveryError(f"{name} already belongs to the source {holders[key]}; an id is given once")
 
 
-def added_keys(change: TableChange) -> list[Row]:
+def added_keys(change: TableChange) -> list[RecordTuple]:
     """The keys of the added records."""
     return list(map(key_taker(change.kind), change.added))

@@ -6,12 +6,12 @@ from database.loading.live_records import Connection, live_rows
 from database.log.held_changes import ACCEPTED, REJECTED, WAITING, HeldChange, held_changes
 from database.log.source_runs import CODE_LISTS, LastSuccess, last_successes
 from database.log.takedowns import removed_files, takedowns
-from etl.code_lists import CODE_LIST_KINDS, CodeLists, code_lists_of_records, code_lists_of_rows
+from etl.code_lists import CODE_LIST_KINDS, CodeIndex, code_lists_of_records, code_lists_of_rows
 from etl.correct.leave_out import Names, kept_out
 from etl.errors import DeliveryError
 from etl.extract.extract import Delivery
 from etl.load.reconcile import TableChange, added_keys, check_claims, reconcile
-from etl.records import Records, Row
+from etl.records import Records, RecordTuple
 
 
 @dataclass
@@ -21,8 +21,8 @@ class RunContext:
     store: Connection | None
     known: dict[str, LastSuccess]
     decided: list[HeldChange] = field(default_factory=list)
-    code_lists: CodeLists | None = None
-    taken: dict[str, dict[Row, str]] = field(default_factory=dict)
+    code_lists: CodeIndex | None = None
+    taken: dict[str, dict[RecordTuple, str]] = field(default_factory=dict)
     # The records of the sources that passed in this run, for those that are compared with them.
     records: dict[str, list[Records]] = field(default_factory=dict)
     # What was taken down (by kind: every id, and those that were asked for), the files that are not kept for it, and
@@ -58,7 +58,7 @@ def unchanged_since(context: RunContext, delivery: Delivery) -> LastSuccess | No
     return last if last and last.fingerprint == delivery.fingerprint and not last.quarantined else None
 
 
-def code_lists_of(context: RunContext) -> CodeLists:
+def code_lists_of(context: RunContext) -> CodeIndex:
     """The code lists of this run, or of the store where they are as before or could not be read."""
     if context.code_lists is None:
         if context.store is None or CODE_LISTS not in context.known:

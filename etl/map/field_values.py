@@ -79,7 +79,7 @@ def _cells_of_column(rule: FieldRule, sheet: Sheet, others: Mapping[str, Sheet])
     return cells
 
 
-def typed(cells: list[Cell], kind: FieldKind, sheet: Sheet, name: str) -> list[Value]:
+def typed_values(cells: list[Cell], kind: FieldKind, sheet: Sheet, name: str) -> list[Value]:
     """The cells as values of the field's kind. What is no number stays text: the record check quarantines that row."""
     if kind == "text":
         return list(cells)

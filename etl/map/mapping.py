@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from etl.cells import Cell
-from etl.code_lists import CodeLists, UnknownCodeError, code_lists_of_records
+from etl.code_lists import CodeIndex, UnknownCodeError, code_lists_of_records
 from etl.declarations.files import FileRule
 from etl.declarations.patterns import star_fits
 from etl.declarations.source import DECLARATION, Declaration
@@ -17,7 +17,7 @@ from etl.declarations.tables import FieldRule, TableRule
 from etl.errors import DeliveryError, nearest
 from etl.extract.extract import Delivery
 from etl.map.code_list_files import code_list_tables, with_line_order
-from etl.map.field_values import cells_by_rule, keep_rows, resolved, typed
+from etl.map.field_values import cells_by_rule, keep_rows, resolved, typed_values
 from etl.map.wide_to_long import make_long, wide_names
 from etl.read.sheet import Sheet, doubled_keys, size_warning
 from etl.read.tables import Tables, read_tables
@@ -28,7 +28,7 @@ _OF_THE_ROW = ("file", "line", "place")
 
 
 @dataclass(frozen=True)
-class Mapped:
+class MappingResult:
     """The records of one source, how many rows its filters left out, and what is worth a warning."""
 
     records: list[Records]
@@ -36,7 +36,7 @@ class Mapped:
     warnings: list[str]
 
 
-def map_delivery(delivery: Delivery, code_lists: CodeLists | None) -> Mapped:
+def map_delivery(delivery: Delivery, code_lists: CodeIndex | None) -> MappingResult:
     """The records of a delivery; `code_lists` is None for the code lists themselves, which are checked with each other.
 
     DeliveryError with file, line, field and the nearest right value for whatever isn't understood.
@@ -60,7 +60,7 @@ def map_delivery(delivery: Delivery, code_lists: CodeLists | None) -> Mapped:
     records.append(_with_codes(*_source_record(delivery), used))
     _check_keys(records)
     sizes = [size_warning(name, s, declaration.files.get(name, FileRule())) for name, s in delivered.items()]
-    return Mapped(records, filtered, [warning for warning in sizes if warning])
+    return MappingResult(records, filtered, [warning for warning in sizes if warning])
 
 
 def _prepare(table: TableRule, declaration: Declaration, sheet: Sheet, prepared: dict[tuple[str, str], Sheet]) -> int:
@@ -96,14 +96,14 @@ def _assemble(table: TableRule, declaration: Declaration, sheet: Sheet, others: 
             cells = with_line_order(sheet)
         else:
             cells = [None] * len(sheet.lines)
-        values = typed(cells, field.kind, sheet, field.name)
+        values = typed_values(cells, field.kind, sheet, field.name)
         if field.is_key and may_be_empty(table.record, field):
             values = ["" if value is None else value for value in values]
         columns[field.name] = values
     return Records(table.record, sheet.file, columns, sheet.lines)
 
 
-def _with_codes(records: Records, sheet: Sheet, code_lists: CodeLists) -> Records:
+def _with_codes(records: Records, sheet: Sheet, code_lists: CodeIndex) -> Records:
     """The records with every coded field resolved to its code."""
     columns = dict(records.columns)
     for field in fields_of(records.kind):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from etl.cells import Cell
 from etl.declarations.patterns import AmbiguousError, parts_of, star_fits
-from etl.declarations.tables import Long
+from etl.declarations.tables import WideToLong
 from etl.errors import DeliveryError
 from etl.read.sheet import Sheet
 
@@ -17,7 +17,7 @@ class _Wide:
     said: dict[str, str]
 
 
-def make_long(sheet: Sheet, long: Long | None, ignored: tuple[str, ...] = ()) -> Sheet:
+def make_long(sheet: Sheet, long: WideToLong | None, ignored: tuple[str, ...] = ()) -> Sheet:
     """One row for each of the wide columns: its name and its parts in columns, its cell in another. Every line repeats.
 
     Of a workbook each row then is one cell, and its place names the cell's column.
@@ -47,12 +47,12 @@ def make_long(sheet: Sheet, long: Long | None, ignored: tuple[str, ...] = ()) ->
     return sheet.changed(columns, [line for line in sheet.lines for _ in range(times)], places)
 
 
-def wide_names(sheet: Sheet, long: Long | None, ignored: tuple[str, ...] = ()) -> set[str]:
+def wide_names(sheet: Sheet, long: WideToLong | None, ignored: tuple[str, ...] = ()) -> set[str]:
     """The names of the columns that become rows."""
     return set() if long is None else {column.name for column in _wide_columns(sheet, long, ignored)}
 
 
-def _wide_columns(sheet: Sheet, long: Long, ignored: tuple[str, ...]) -> list[_Wide]:
+def _wide_columns(sheet: Sheet, long: WideToLong, ignored: tuple[str, ...]) -> list[_Wide]:
     """The columns that become rows, in the order of the declaration or of the file."""
     if long.columns is not None:
         return [_Wide(name, {}) for name in long.columns]
@@ -68,7 +68,7 @@ def _wide_columns(sheet: Sheet, long: Long, ignored: tuple[str, ...]) -> list[_W
     return wide
 
 
-def _fitting(name: str, sheet: Sheet, long: Long) -> _Wide | None:
+def _fitting(name: str, sheet: Sheet, long: WideToLong) -> _Wide | None:
     """The column, if its name fits the pattern; DeliveryError where it does so in two ways."""
     try:
         parts = parts_of(str(long.pattern), name, long.values)

@@ -4,31 +4,22 @@ Both need a name and a reason, which the change log shows for good. What is acce
 read again from the snapshots, whatever the source has delivered since.
 """
 
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 from database.loading.live_records import open_store
-from database.loading.writes import writing
+from database.loading.writes import write_transaction
 from database.log.held_changes import ACCEPTED, REJECTED, WAITING, HeldChange, decide, held_changes, moved_on
 from etl import pipeline
 from etl.load.load import now
 from etl.load.outcome import RunOutcome, SourceOutcome
-from etl.pipeline import Report
+from etl.pipeline import ProgressCallback
+from etl.workspace import Workspace
 
-LONGEST_NAME, LONGEST_REASON = 100, 500
+MOST_NAME_LETTERS, MOST_REASON_LETTERS = 100, 500
 
 
 class ReviewError(Exception):
     """A decision that can't be made, as a sentence: there is no such change, it no longer waits, no name or reason."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the sources, their data and the store are."""
-
-    url: str
-    sources_dir: Path
-    data_dir: Path
 
 
 def waiting(url: str) -> list[HeldChange]:
@@ -37,11 +28,9 @@ def waiting(url: str) -> list[HeldChange]:
         return held_changes(store, WAITING) if store is not None else []
 
 
-def outcome_of(place: Place, held: HeldChange) -> SourceOutcome:
+def outcome_of_held(workspace: Workspace, held: HeldChange) -> SourceOutcome:
     """What a held change would do to the store as it is now: its changes, or why its kept files can't be loaded."""
-    run = pipeline.check(
-        (held.source_id,), place.url, place.sources_dir, place.data_dir, lambda source, step: None, accepted=held
-    )
+    run = pipeline.check((held.source_id,), workspace, lambda source, step: None, accepted=held)
     found = next((source for source in run.sources if source.source_id == held.source_id), None)
     return found or SourceOutcome(held.source_id, message=f"there is no source {held.source_id!r} any more")
 
@@ -53,19 +42,19 @@ def source_of(url: str, held_id: str) -> str:
     return known[held_id].source_id if held_id in known else ""
 
 
-def accept(place: Place, held_id: str, by: str, why: str, report: Report) -> RunOutcome:
+def accept(workspace: Workspace, held_id: str, by: str, why: str, report: ProgressCallback) -> RunOutcome:
     """Loads a held change in a run of its own, also one that was rejected; the caller holds the lock. ReviewError.
 
     The decision is written in the same transaction as the numbers: one is never without the other.
     """
-    held = _decided(place.url, held_id, ACCEPTED, by, why)
-    return pipeline.run((held.source_id,), place.url, place.sources_dir, place.data_dir, report, accepted=held)
+    held = _decided(workspace.url, held_id, ACCEPTED, by, why)
+    return pipeline.run((held.source_id,), workspace, report, accepted=held)
 
 
-def reject(place: Place, held_id: str, by: str, why: str) -> HeldChange:
+def reject(workspace: Workspace, held_id: str, by: str, why: str) -> HeldChange:
     """Keeps the earlier numbers for good: the same delivery does not come to wait again. Raises ReviewError."""
-    held = _decided(place.url, held_id, REJECTED, by, why)
-    with writing(place.url) as connection:
+    held = _decided(workspace.url, held_id, REJECTED, by, why)
+    with write_transaction(workspace.url) as connection:
         decide(connection, held)
     return held
 
@@ -83,8 +72,8 @@ def _decided(url: str, held_id: str, state: str, by: str, why: str) -> HeldChang
     name, reason = by.strip(), why.strip()
     if not name or not reason:
         raise ReviewError("A decision needs a name (--by) and a reason (--why): the change log shows both.")
-    if len(name) > LONGEST_NAME or len(reason) > LONGEST_REASON:
-        raise ReviewError(f"At most {LONGEST_NAME} letters of name and {LONGEST_REASON} of reason are kept.")
+    if len(name) > MOST_NAME_LETTERS or len(reason) > MOST_REASON_LETTERS:
+        raise ReviewError(f"At most {MOST_NAME_LETTERS} letters of name and {MOST_REASON_LETTERS} of reason are kept.")
     with open_store(url) as store:
         known = {held.held_id: held for held in held_changes(store)} if store is not None else {}
     if held_id not in known:

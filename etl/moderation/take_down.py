@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from database.loading import erasing
-from database.loading.erasing import Doomed
+from database.loading.erasing import ErasurePlan
 from database.loading.live_records import Connection, live_rows, newest_vintage, open_store
-from database.loading.quotations import pattern_of, quoting, telling, unquote_log, unquote_remarks
-from database.loading.writes import insert_log, writing
+from database.loading.quotations import pattern_of, quoting, unmistakable_ids, unquote_log, unquote_remarks
+from database.loading.writes import insert_log, write_transaction
 from database.log.source_runs import last_successes
 from database.log.takedowns import Takedown, takedown_of, takedowns, takedowns_hash
 from etl.declarations.source import DECLARATION, read_declaration
@@ -20,10 +20,11 @@ from etl.derive.derive import derive_all
 from etl.errors import DeliveryError, nearest
 from etl.load.load import now
 from etl.load.reconcile import data_version, hash_of_rows
-from etl.moderation.review import LONGEST_NAME, LONGEST_REASON, Place
+from etl.moderation.review import MOST_NAME_LETTERS, MOST_REASON_LETTERS
 from etl.moderation.take_down_files import delete_removed, older_copies, places_of
-from etl.pipeline import Report
+from etl.pipeline import ProgressCallback
 from etl.records import Records, fields_of, kinds
+from etl.workspace import Workspace
 
 Unpublish = Callable[[set[str], Takedown], list[str]]
 
@@ -86,14 +87,14 @@ def _unknown(store: Connection, record_id: str) -> str:
 
 
 def take_down(
-    place: Place,
+    workspace: Workspace,
     record_id: str,
     by: str,
     why: str,
     *,
     kind: str = "",
     unpublish: Unpublish | None = None,
-    report: Report = lambda source, step: None,
+    report: ProgressCallback = lambda source, step: None,
 ) -> Removal:
     """Removes a record everywhere; the caller holds the lock of the store. Raises TakedownError.
 
@@ -103,27 +104,29 @@ def take_down(
     name, reason = by.strip(), " ".join(why.split())
     if not name or not reason:
         raise TakedownError("A take-down needs a name (--by) and a reason (--why); the public sees the reason.")
-    if len(name) > LONGEST_NAME or len(reason) > LONGEST_REASON:
-        raise TakedownError(f"At most {LONGEST_NAME} letters of name and {LONGEST_REASON} of reason are kept.")
-    found = find(place.url, record_id, kind)
+    if len(name) > MOST_NAME_LETTERS or len(reason) > MOST_REASON_LETTERS:
+        raise TakedownError(
+            f"At most {MOST_NAME_LETTERS} letters of name and {MOST_REASON_LETTERS} of reason are kept."
+        )
+    found = find(workspace.url, record_id, kind)
     if isinstance(found, Takedown):
-        return _finish(place, Removal(found, False), unpublish, report)
+        return _finish(workspace, Removal(found, False), unpublish, report)
     main = Takedown(found, record_id, "", 0, now(), name, reason)
-    return _finish(place, _remove(place, main, report), unpublish, report)
+    return _finish(workspace, _remove(workspace, main, report), unpublish, report)
 
 
 # --- the store --------------------------------------------------------------------------------------------------------
 
 
-def _remove(place: Place, asked: Takedown, report: Report) -> Removal:
+def _remove(workspace: Workspace, asked: Takedown, report: ProgressCallback) -> Removal:
     """The record out of the store, in one transaction that is a vintage of its own."""
-    with writing(place.url) as connection:
-        doomed = erasing.doomed_by(connection, asked.kind, asked.record_id)
+    with write_transaction(workspace.url) as connection:
+        doomed = erasing.erasure_plan(connection, asked.kind, asked.record_id)
         main = replace(asked, source_id=doomed.source_id, vintage=newest_vintage(connection) + 1)
-        barred = _barred(connection, place, doomed)
+        barred = _barred(connection, workspace, doomed)
         report(main.source_id, "erase")
         erasing.erase(connection, doomed)
-        named = pattern_of(telling(name for kind in _NAMED for name in doomed.ids.get(kind, ())))
+        named = pattern_of(unmistakable_ids(name for kind in _NAMED for name in doomed.ids.get(kind, ())))
         changed = unquote_remarks(connection, named) | doomed.live_sources
         unquote_log(connection, doomed.sources, named)
         erasing.forget_files(connection, doomed.sources, main.taken_down_at)
@@ -147,7 +150,7 @@ def _note_vintage(connection: Connection, main: Takedown, changed: Iterable[str]
     insert_log(connection, "vintage", [row | {"run_id": f"takedown-{main.vintage}"}])
 
 
-def _tombstones(main: Takedown, doomed: Doomed, barred: Iterable[str]) -> list[Takedown]:
+def _tombstones(main: Takedown, doomed: ErasurePlan, barred: Iterable[str]) -> list[Takedown]:
     """One for each record that went: what was computed of it may be computed again, of other numbers alone."""
     rest = (main.source_id, main.vintage, main.taken_down_at, main.taken_down_by, main.why, main.record_id)
     went = {(kind, name): kind != "derived_value" for kind in _NAMED for name in doomed.ids.get(kind, ())}
@@ -156,7 +159,7 @@ def _tombstones(main: Takedown, doomed: Doomed, barred: Iterable[str]) -> list[T
     return [main, *(Takedown(kind, name, *rest, is_out) for (kind, name), is_out in sorted(went.items()))]
 
 
-def _barred(connection: Connection, place: Place, doomed: Doomed) -> set[str]:
+def _barred(connection: Connection, workspace: Workspace, doomed: ErasurePlan) -> set[str]:
     """The ids of numbers that could only be computed once the record is gone: they would say again what it said.
 
     A published number of a month goes; the totals around it would give it back.
@@ -164,7 +167,7 @@ def _barred(connection: Connection, place: Place, doomed: Doomed) -> set[str]:
     if "observation" not in doomed.ids:
         return set()
     try:
-        rules = read_declaration(place.sources_dir / doomed.source_id / DECLARATION).derive
+        rules = read_declaration(workspace.sources_dir / doomed.source_id / DECLARATION).derive
         before = _observations(connection, doomed.source_id)
         gone = doomed.ids["observation"]
         after = before.keep([name not in gone for name in before.columns["observation_id"]])
@@ -182,11 +185,11 @@ def _computed(observations: Records, rules: Sequence[object]) -> set[str]:
 def _observations(connection: Connection, source_id: str) -> Records:
     """The live observations of a source as records."""
     rows = live_rows(connection, "observation", source_id)
-    columns = {one.name: [row[place] for row in rows] for place, one in enumerate(fields_of("observation"))}
+    columns = {one.name: [row[workspace] for row in rows] for workspace, one in enumerate(fields_of("observation"))}
     return Records("observation", "", columns, [0] * len(rows))
 
 
-def _values(doomed: Doomed) -> set[str]:
+def _values(doomed: ErasurePlan) -> set[str]:
     """The numbers that the record says, as a text may repeat them."""
     rows = [*doomed.rows.get("observation", ()), *doomed.rows.get("statement", ())]
     said = {row.get("obs_value") for row in rows} | {row.get("printed_value") for row in rows}
@@ -198,18 +201,18 @@ def _values(doomed: Doomed) -> set[str]:
 # --- the files --------------------------------------------------------------------------------------------------------
 
 
-def _finish(place: Place, removal: Removal, unpublish: Unpublish | None, report: Report) -> Removal:
+def _finish(workspace: Workspace, removal: Removal, unpublish: Unpublish | None, report: ProgressCallback) -> Removal:
     """What is done after the transaction, and again by the same command: free pages, kept bytes, published files."""
     main = removal.takedown
     report(main.source_id, "compact")
-    removal.is_compact = erasing.compact(place.url)
+    removal.is_compact = erasing.compact(workspace.url)
     report(main.source_id, "files")
-    with open_store(place.url) as store:
+    with open_store(workspace.url) as store:
         went = takedowns(store) if store is not None else []
-        removal.snapshots = delete_removed(store, place.data_dir) if store is not None else []
+        removal.snapshots = delete_removed(store, workspace.data_dir) if store is not None else []
     names = {one.record_id for one in went if main.record_id in (one.record_id, one.part_of)}
-    removal.still = places_of(place, main.source_id, names)
-    removal.copies = older_copies(place.url)
+    removal.still = places_of(workspace, main.source_id, names)
+    removal.copies = older_copies(workspace.url)
     report(main.source_id, "published")
     if unpublish is not None:
         removal.published = unpublish(names, main)

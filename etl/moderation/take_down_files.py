@@ -11,7 +11,7 @@ from database.log.takedowns import removed_files
 from etl.declarations.source import CORRECTIONS, DECLARATION, read_declaration
 from etl.errors import DeliveryError
 from etl.extract.extract import SNAPSHOTS
-from etl.moderation.review import Place
+from etl.workspace import Workspace
 
 _LARGEST = 200_000_000  # bytes of a member of a packed file that is searched
 
@@ -27,11 +27,11 @@ def delete_removed(store: Connection, data_dir: Path) -> list[str]:
     return deleted
 
 
-def places_of(place: Place, source_id: str, names: set[str]) -> list[str]:
+def places_of(workspace: Workspace, source_id: str, names: set[str]) -> list[str]:
     """Every file and line of the source's own files, its corrections and the editor's texts in which an id stands."""
     pattern = pattern_of(names)
     found = []
-    for path in _own_files(place, source_id):
+    for path in _own_files(workspace, source_id):
         for number, text in _texts(path):
             if pattern.search(text):
                 found.append(f"{path}, line {number}" if number else str(path))
@@ -46,19 +46,19 @@ def older_copies(url: str) -> list[str]:
     return [str(path) for path in sorted(store.parent.glob(f"{store.name}.before-restore*"))]
 
 
-def _own_files(place: Place, source_id: str) -> Iterator[Path]:
+def _own_files(workspace: Workspace, source_id: str) -> Iterator[Path]:
     """The files that the source reads from a folder, its corrections, and what an editor writes for the pages."""
-    declared = place.sources_dir / source_id / DECLARATION
+    declared = workspace.sources_dir / source_id / DECLARATION
     try:
         named = read_declaration(declared).folder
     except DeliveryError:
         named = None
-    folder = place.data_dir / (named or f"raw/{source_id}")
+    folder = workspace.data_dir / (named or f"raw/{source_id}")
     yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
     if (corrections := declared.with_name(CORRECTIONS)).is_file():
         yield corrections
     # What an editor writes for the pages: the overview's texts, the list of views.
-    yield from (path for path in sorted(place.data_dir.glob("*")) if path.suffix in (".toml", ".txt"))
+    yield from (path for path in sorted(workspace.data_dir.glob("*")) if path.suffix in (".toml", ".txt"))
 
 
 def _texts(path: Path) -> Iterator[tuple[int, str]]:

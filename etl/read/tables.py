@@ -11,7 +11,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 from etl.cells import Cell
-from etl.code_lists import CodeLists, UnknownCodeError
+from etl.code_lists import CodeIndex, UnknownCodeError
 from etl.declarations.files import FileRule
 from etl.declarations.source import DECLARATION, TRANSFORM, NamePart, Transform
 from etl.errors import DeliveryError
@@ -25,20 +25,20 @@ Tables = dict[str, list[Sheet]]
 
 
 @dataclass(frozen=True)
-class Given:
+class TransformInput:
     """What a transform knows beside the file: what its name says, the source's other tables, constants and codes."""
 
     by_name: Mapping[str, str]
     tables: Mapping[str, Sheet]
     constants: Mapping[str, str]
-    code_lists: CodeLists
+    code_lists: CodeIndex
 
     def code_for(self, codes: str, word: str) -> str:
         """The code that a word stands for in a code list; UnknownCodeError with the nearest right value."""
         return self.code_lists.get(codes).code_for(word)
 
 
-def read_tables(delivery: Delivery, code_lists: CodeLists | None) -> Tables:
+def read_tables(delivery: Delivery, code_lists: CodeIndex | None) -> Tables:
     """Every file of the delivery as a table; DeliveryError with the place where one is not what it should be."""
     declaration = delivery.declaration
     read: dict[str, list[Sheet]] = {}
@@ -55,27 +55,27 @@ def read_tables(delivery: Delivery, code_lists: CodeLists | None) -> Tables:
         transform = _load(delivery.folder / TRANSFORM)
         for rule, file in to_transform:
             # The code lists are the one source that is read without them, and they declare no transform.
-            codes = code_lists or CodeLists({})
+            codes = code_lists or CodeIndex({})
             others = {name: sheets[0] for name, sheets in read.items()}
-            given = Given(_said_by_name(rule, file.name, codes), others, declaration.constants, codes)
+            given = TransformInput(_said_by_name(rule, file.name, codes), others, declaration.constants, codes)
             tables.setdefault(rule.into, []).append(_with_name(transform(file, given), given.by_name))
     for name, sheets in tables.items():
         check_table(name, sheets, declaration.files.get(name, FileRule()))
     return tables
 
 
-def _load(path: Path) -> Callable[[ReceivedFile, Given], Sheet]:
+def _load(path: Path) -> Callable[[ReceivedFile, TransformInput], Sheet]:
     """The function of a source's `transform.py`; a folder of sources is no package, so it is loaded by its place."""
     spec = spec_from_file_location(f"transform_of_{path.parent.name}", path)
     if spec is None or spec.loader is None:
         raise DeliveryError("is no Python file", file=path.name)
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
-    found: Callable[[ReceivedFile, Given], Sheet] = module.transform
+    found: Callable[[ReceivedFile, TransformInput], Sheet] = module.transform
     return found
 
 
-def _said_by_name(rule: Transform, file: str, code_lists: CodeLists) -> dict[str, str]:
+def _said_by_name(rule: Transform, file: str, code_lists: CodeIndex) -> dict[str, str]:
     """The column that the file's name fills, and the code that it fills it with; empty where none is declared."""
     if rule.name is None:
         return {}

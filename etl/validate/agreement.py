@@ -21,10 +21,10 @@ from etl.validate.validate import BadRow, set_aside
 _KINDS = ("observation", "derived_value")
 _MAY_BE_ASKED = (*CELL, "origin_id")
 # From this share of differences on it is not the rows that are wrong.
-MOST = 0.5
+MOST_DIFFERING = 0.5
 
 _Cell = tuple[Value, ...]
-Taken = Mapping[str, Sequence[Records]]
+SourceRecords = Mapping[str, Sequence[Records]]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def in_order(names: list[str], sources_dir: Path) -> list[str]:
 
 
 def agree(
-    records: list[Records], rules: Sequence[AgreementRule], store: Connection | None, taken: Taken
+    records: list[Records], rules: Sequence[AgreementRule], store: Connection | None, taken: SourceRecords
 ) -> tuple[list[Records], list[BadRow], list[str]]:
     """The records without those that contradict another source, those rows, and how many agree.
 
@@ -80,7 +80,11 @@ def agree(
 
 
 def with_agreeing(
-    records: list[Records], kept: list[Records], rules: Sequence[AgreementRule], store: Connection | None, taken: Taken
+    records: list[Records],
+    kept: list[Records],
+    rules: Sequence[AgreementRule],
+    store: Connection | None,
+    taken: SourceRecords,
 ) -> list[Records]:
     """The records and the last good versions of rows in quarantine, but for those that contradict another source too.
 
@@ -180,7 +184,7 @@ def _result(rule: AgreementRule, theirs: Mapping[_Cell, object] | None, compared
 
 def _refuse_if_most(records: Sequence[Records], differing: list[_Difference], compared: int) -> None:
     """Raises where most numbers differ."""
-    if len(differing) > MOST * compared and differing[0].rule.on_difference == "quarantine":
+    if len(differing) > MOST_DIFFERING * compared and differing[0].rule.on_difference == "quarantine":
         first = differing[0]
         part, number = records[first.at[0]], first.at[1]
         reason = f"{len(differing)} of {compared} numbers differ from {first.rule.source}, so the delivery is bad;"

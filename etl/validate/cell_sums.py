@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from etl.declarations.checks import Sum
 from etl.records import CELL, Records, Value
-from etl.validate.sum_results import Found, SumChecks, add_result, number_or_why
+from etl.validate.sum_results import ObservationValue, SumChecks, add_result, number_or_why
 
 _Cell = tuple[Value, ...]
 
@@ -28,24 +28,28 @@ def check_cell_sums(records: Sequence[Records], rule: Sum, lost: Sequence[Record
         checks.warnings.append(f"no cell has both a total and parts over {rule.over}, so no such sum is checked")
 
 
-def _by_cell(records: Iterable[Records], names: tuple[str, ...], over: str) -> dict[_Cell, dict[Value, Found]]:
+def _by_cell(
+    records: Iterable[Records], names: tuple[str, ...], over: str
+) -> dict[_Cell, dict[Value, ObservationValue]]:
     """The observations by everything that a cell is made of but one field, then by that field."""
-    cells: dict[_Cell, dict[Value, Found]] = {}
+    cells: dict[_Cell, dict[Value, ObservationValue]] = {}
     for place, part in enumerate(records):
         if part.kind == "observation":
             shared = zip(*[part.columns[name] for name in names], strict=True)
             facts = zip(part.columns[over], part.columns["obs_value"], strict=True)
             for number, (cell, (key, value)) in enumerate(zip(shared, facts, strict=True)):
-                cells.setdefault(cell, {})[key] = Found((place, number), value)
+                cells.setdefault(cell, {})[key] = ObservationValue((place, number), value)
     return cells
 
 
-def _has_parts(rule: Sum, found: dict[Value, Found]) -> bool:
+def _has_parts(rule: Sum, found: dict[Value, ObservationValue]) -> bool:
     """Whether any part of the sum is there; a total alone is no sum."""
     return any(part in found for part in rule.parts or ()) if rule.over == "offence_code" else len(found) > 1
 
 
-def _check(rule: Sum, total: Value, where: str, found: dict[Value, Found], incomplete: bool, checks: SumChecks) -> None:
+def _check(
+    rule: Sum, total: Value, where: str, found: dict[Value, ObservationValue], incomplete: bool, checks: SumChecks
+) -> None:
     """One total in one cell against the sum of its parts."""
     names = list(rule.parts or ()) if rule.over == "offence_code" else sorted(str(part) for part in found if part)
     why = _why_not(rule, names, incomplete)

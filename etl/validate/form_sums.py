@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from etl.code_lists import CodeLists
+from etl.code_lists import CodeIndex
 from etl.declarations.checks import Sum
 from etl.declarations.source import DECLARATION
 from etl.errors import DeliveryError, nearest
 from etl.records import CELL, Records, Value
 from etl.validate.cell_sums import check_cell_sums
-from etl.validate.sum_results import Found, SumChecks, number_or_why
+from etl.validate.sum_results import ObservationValue, SumChecks, number_or_why
 
 # What the values of one sum share; the offence is what tells its rows apart.
 _SHARED = ("origin_id", *[name for name in CELL if name != "offence_code"])
@@ -26,7 +26,7 @@ _FormRow = tuple[Value, Value]
 
 
 @dataclass(frozen=True)
-class _Total:
+class _FormTotal:
     """A row of a form and its parts of one kind; each row as its number and its offence."""
 
     rule: Sum
@@ -35,7 +35,7 @@ class _Total:
 
 
 def check_sums(
-    records: Sequence[Records], sums: Sequence[Sum], code_lists: CodeLists, lost: Sequence[Records] = ()
+    records: Sequence[Records], sums: Sequence[Sum], code_lists: CodeIndex, lost: Sequence[Records] = ()
 ) -> SumChecks:
     """Checks every declared sum in every cell; changes nothing. `lost` are the rows that are in quarantine already.
 
@@ -52,7 +52,7 @@ def check_sums(
     return checks
 
 
-def _check_form_sums(records: Sequence[Records], sums: Sequence[Sum], code_lists: CodeLists, checks: SumChecks) -> None:
+def _check_form_sums(records: Sequence[Records], sums: Sequence[Sum], code_lists: CodeIndex, checks: SumChecks) -> None:
     """Checks the sums of the rows of a form."""
     if not sums:
         return
@@ -66,7 +66,7 @@ def _check_form_sums(records: Sequence[Records], sums: Sequence[Sum], code_lists
             _check(total, cell, found, checks)
 
 
-def _check_offences(rule: Sum, code_lists: CodeLists) -> None:
+def _check_offences(rule: Sum, code_lists: CodeIndex) -> None:
     """Raises where a sum over offences names one that doesn't exist."""
     known = code_lists.lists["offence"].validity if "offence" in code_lists.lists else {}
     for code in (rule.total, *(rule.parts or ())) if rule.over == "offence_code" else ():
@@ -85,7 +85,7 @@ def with_notes(part: Records, notes: dict[int, list[str]]) -> Records:
     return Records(part.kind, part.file, {**part.columns, "note": column}, part.lines)
 
 
-def _check_kinds(sums: Iterable[Sum], code_lists: CodeLists) -> None:
+def _check_kinds(sums: Iterable[Sum], code_lists: CodeIndex) -> None:
     """Raises where a declared sum names a kind of row that doesn't exist."""
     known = code_lists.lists["row_kind"].validity if "row_kind" in code_lists.lists else {}
     for number, rule in enumerate(sums, start=1):
@@ -95,7 +95,7 @@ def _check_kinds(sums: Iterable[Sum], code_lists: CodeLists) -> None:
                 raise DeliveryError(reason, file=DECLARATION, field=f"sum {number}")
 
 
-def _totals(records: Iterable[Records], sums: Iterable[Sum]) -> list[_Total]:
+def _totals(records: Iterable[Records], sums: Iterable[Sum]) -> list[_FormTotal]:
     """The rows of the forms that have parts of a declared kind; the deepest first, so that a wrong part is known."""
     names = ("form", "row_no", "parent_row", "row_kind", "offence_code")
     kinds: dict[_FormRow, Value] = {}
@@ -109,7 +109,10 @@ def _totals(records: Iterable[Records], sums: Iterable[Sum]) -> list[_Total]:
     for row, parent in parents.items():
         parts.setdefault((parent, kinds[row]), []).append(row)
     found = [
-        (_depth(row, parents), _Total(rule, (row[1], offences[row]), [(part[1], offences[part]) for part in members]))
+        (
+            _depth(row, parents),
+            _FormTotal(rule, (row[1], offences[row]), [(part[1], offences[part]) for part in members]),
+        )
         for rule in sums
         for row, kind in kinds.items()
         if kind == rule.total and (members := parts.get((row, str(rule.parts))))
@@ -125,19 +128,19 @@ def _depth(row: _FormRow, parents: dict[_FormRow, _FormRow]) -> int:
     return depth
 
 
-def _by_cell(records: Iterable[Records]) -> dict[tuple[Value, ...], dict[Value, Found]]:
+def _by_cell(records: Iterable[Records]) -> dict[tuple[Value, ...], dict[Value, ObservationValue]]:
     """The observations by everything that a cell is made of but the offence, then by the offence."""
-    cells: dict[tuple[Value, ...], dict[Value, Found]] = {}
+    cells: dict[tuple[Value, ...], dict[Value, ObservationValue]] = {}
     for place, part in enumerate(records):
         if part.kind == "observation":
             shared = zip(*[part.columns[name] for name in _SHARED], strict=True)
             facts = zip(part.columns["offence_code"], part.columns["obs_value"], strict=True)
             for number, (cell, (offence, value)) in enumerate(zip(shared, facts, strict=True)):
-                cells.setdefault(cell, {})[offence] = Found((place, number), value)
+                cells.setdefault(cell, {})[offence] = ObservationValue((place, number), value)
     return cells
 
 
-def _check(total: _Total, cell: tuple[Value, ...], found: dict[Value, Found], checks: SumChecks) -> None:
+def _check(total: _FormTotal, cell: tuple[Value, ...], found: dict[Value, ObservationValue], checks: SumChecks) -> None:
     """One total in one cell against the sum of its parts."""
     rows = [total.row, *total.parts]
     if not any(offence in found for _, offence in rows):
@@ -173,7 +176,7 @@ def _note(kind: str, total: float, difference: float) -> str:
     )
 
 
-def _reason(total: _Total, where: str, value: float, difference: float) -> str:
+def _reason(total: _FormTotal, where: str, value: float, difference: float) -> str:
     """Why a total is in quarantine: itself, the sum, and the rows that gave it."""
     rows = _listed([row for row, _ in total.parts])
     kind = _words(str(total.rule.parts))

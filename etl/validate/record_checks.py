@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from database.record_fields import RecordField
-from etl.code_lists import CodeList, CodeLists
+from etl.code_lists import CodeIndex, CodeList
 from etl.periods import FORMS
 from etl.records import (
     ADDRESSES,
@@ -39,7 +39,7 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-def schema_for(kind: str, code_lists: CodeLists, today: date) -> tuple[Any, dict[str, str]]:
+def schema_for(kind: str, code_lists: CodeIndex, today: date) -> tuple[Any, dict[str, str]]:
     """The pandera schema of one kind, and the field that each of its whole-record checks is about, by its reason."""
     import pandera.pandas as pandera
 
@@ -109,7 +109,7 @@ def _number_checks(name: str, today: date) -> list[tuple[Callable[[Any], bool], 
     return checks
 
 
-def _record_checks(kind: str, code_lists: CodeLists) -> list[tuple[str, Callable[[Any], Any], str]]:
+def _record_checks(kind: str, code_lists: CodeIndex) -> list[tuple[str, Callable[[Any], Any], str]]:
     """What the fields of one record must fulfil together: the field to name, the check of the frame, the reason."""
     names = [field.name for field in fields_of(kind)]
     checks = [
@@ -138,7 +138,7 @@ def _record_checks(kind: str, code_lists: CodeLists) -> list[tuple[str, Callable
     return checks + _validity_checks(kind, names, code_lists)
 
 
-def _validity_checks(kind: str, names: list[str], code_lists: CodeLists) -> list[tuple[str, Callable[[Any], Any], str]]:
+def _validity_checks(kind: str, names: list[str], code_lists: CodeIndex) -> list[tuple[str, Callable[[Any], Any], str]]:
     """Codes must be valid at the time of the record, where the record has a time and the code list has validity."""
     period = next((pair for pair in (("period_start", "period_end"), ("decision_date",) * 2) if pair[0] in names), None)
     if period is None:

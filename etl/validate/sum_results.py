@@ -21,14 +21,14 @@ class SumChecks:
 
 
 @dataclass(frozen=True)
-class Found:
+class ObservationValue:
     """An observation: the number of its part of the records, its number there, and its value."""
 
     at: tuple[int, int]
     value: Value
 
 
-def number_or_why(one: Found | None, wrong: ByRow) -> float | str:
+def number_or_why(one: ObservationValue | None, wrong: ByRow) -> float | str:
     """The number of an observation, or in a word why it has none that can be used."""
     if one is None:
         return "missing"

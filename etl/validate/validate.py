@@ -11,16 +11,16 @@ from typing import Any
 
 from database.loading.live_records import Connection, live_rows
 from database.record_fields import key_taker
-from etl.code_lists import CodeLists
+from etl.code_lists import CodeIndex
 from etl.declarations.checks import Sum
 from etl.declarations.source import DECLARATION, Declaration
 from etl.errors import DeliveryError, nearest
-from etl.records import CELL, REFERENCES, Records, Row, Value, fields_of, key_of
+from etl.records import CELL, REFERENCES, Records, RecordTuple, Value, fields_of, key_of
 from etl.validate.form_sums import check_sums, with_notes
 from etl.validate.sum_results import ByRow, SumChecks
 
 # A few bad rows are mistakes of the person who typed them; from this share on the delivery itself is bad.
-MOST = 0.5
+MOST_BAD = 0.5
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ class BadRow:
     field: str
     reason: str
     kind: str
-    key: Row
+    key: RecordTuple
 
 
 def validate(
     records: list[Records],
-    code_lists: CodeLists,
+    code_lists: CodeIndex,
     today: date,
     sums: Sequence[Sum] = (),
     left_out: Iterable[Records] = (),
@@ -100,7 +100,7 @@ def last_good(source_id: str, good: list[Records], bad: list[BadRow], store: Con
 
     A version that points to a record which is no longer delivered does not stay.
     """
-    wanted: dict[str, set[Row]] = {}
+    wanted: dict[str, set[RecordTuple]] = {}
     for row in bad:
         wanted.setdefault(row.kind, set()).add(row.key)
     kept = [] if store is None else [_live(store, source_id, kind, keys) for kind, keys in wanted.items()]
@@ -111,7 +111,7 @@ def last_good(source_id: str, good: list[Records], bad: list[BadRow], store: Con
         kept = [_without(part, found, {}) for part, found in zip(kept, orphans, strict=True)]
 
 
-def _live(store: Connection, source_id: str, kind: str, keys: set[Row]) -> Records:
+def _live(store: Connection, source_id: str, kind: str, keys: set[RecordTuple]) -> Records:
     """The live records of one kind with those keys; they come from no line of this delivery."""
     rows = [row for row in live_rows(store, kind, source_id) if key_taker(kind)(row) in keys]
     columns = {field.name: [row[number] for row in rows] for number, field in enumerate(fields_of(kind))}
@@ -142,7 +142,7 @@ def _holds_cell(part: Records, wanted: dict[str, str]) -> bool:
     )
 
 
-def _failures(part: Records, code_lists: CodeLists, today: date) -> dict[int, BadRow]:
+def _failures(part: Records, code_lists: CodeIndex, today: date) -> dict[int, BadRow]:
     """The bad rows of one table by their number, each with the first reason found."""
     import pandas as pd
     from pandera.errors import SchemaErrors
@@ -160,7 +160,7 @@ def _failures(part: Records, code_lists: CodeLists, today: date) -> dict[int, Ba
 
 def _check_share(part: Records, found: dict[int, BadRow]) -> None:
     """Raises where most rows of a table are bad: then it is the delivery, and the old data stay."""
-    if len(found) > MOST * len(part):
+    if len(found) > MOST_BAD * len(part):
         first = found[min(found)]
         reason = f"{len(found)} of {len(part)} rows are bad, so the delivery is; the first: {first.reason}"
         raise DeliveryError(reason, file=part.file, line=first.line, field=first.field)
@@ -179,7 +179,7 @@ def _bad_values(records: list[Records], wrong: ByRow) -> list[dict[int, BadRow]]
 
 def _check_share_of_sums(checks: SumChecks, wrong: list[dict[int, BadRow]]) -> None:
     """Raises where most sums are wrong: then rows have moved, and every number would stand in another's place."""
-    if checks.failed > MOST * checks.checked:
+    if checks.failed > MOST_BAD * checks.checked:
         first = min((row for found in wrong for row in found.values()), key=lambda row: (row.file, row.line))
         reason = f"{checks.failed} of {checks.checked} sums are wrong, so the delivery is; the first: {first.reason}"
         raise DeliveryError(reason, file=first.file, line=first.line, field=first.field)

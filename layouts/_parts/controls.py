@@ -11,7 +11,7 @@ from database.queries.vintages import Row
 from translations import _, label_of
 from wording.phrases import offence_name
 
-LONG = 30  # a list longer than this gets a field that narrows it
+LONG_LIST = 30  # a list longer than this gets a field that narrows it
 ALWAYS = ("jurisdiction", "offence", "stage")  # shown even where there is nothing else to choose
 
 Groups = tuple[tuple[str, tuple["Option", ...]], ...]
@@ -48,7 +48,7 @@ class Control:
     @property
     def is_long(self) -> bool:
         """Whether the list needs a field that narrows it."""
-        return len(self.values) > LONG
+        return len(self.values) > LONG_LIST
 
     @property
     def values(self) -> list[str]:
@@ -57,7 +57,7 @@ class Control:
 
 
 @dataclass(frozen=True)
-class Filtered:
+class FilterContext:
     """What the filters stand over: the page's charts, the views of those that could be read, the main one's view, their
     drawings for all years, units and origins (what these show can be chosen), the pairs of the address, the codes."""
 
@@ -83,7 +83,7 @@ class Filtered:
         return self.main["jurisdiction"]
 
 
-def controls_of(page: Filtered) -> list[Control]:
+def controls_of(page: FilterContext) -> list[Control]:
     """A filter for every key of the charts that have something for the country, where it leaves something to choose.
 
     Those of the main chart stand first.
@@ -99,13 +99,13 @@ def controls_of(page: Filtered) -> list[Control]:
 # --- one function a key -----------------------------------------------------------------------------------------------
 
 
-def _jurisdiction(page: Filtered) -> Control:
+def _jurisdiction(page: FilterContext) -> Control:
     shown = {place for slug in page.charts for place in _summary(slug, page.codes)} | {page.place}
     rows = [row for code, row in page.codes.jurisdictions.items() if code in shown]
     return Control("jurisdiction", _("Country"), page.place, _plain(_labelled(rows, "jurisdiction")))
 
 
-def _region(page: Filtered) -> Control:
+def _region(page: FilterContext) -> Control:
     chosen = page.value("region")
     every = [row for row in page.codes.regions.values() if row["jurisdiction"] == page.place]
     rows = [row for row in every if not row["valid_to"] or row["region_code"] == chosen]
@@ -115,7 +115,7 @@ def _region(page: Filtered) -> Control:
     return Control("region", _("Region"), chosen, _plain(options))
 
 
-def _offence(page: Filtered) -> Control:
+def _offence(page: FilterContext) -> Control:
     """Offences that something was counted for, under their chapter; those without a chapter stand first.
 
     Where the charts begin with different offences, what the main one begins with has no value of its own: a form then
@@ -141,7 +141,7 @@ def _offence(page: Filtered) -> Control:
     return Control("offence", _("Offence"), "" if chosen == silent else chosen, shown)
 
 
-def _stage(page: Filtered) -> Control:
+def _stage(page: FilterContext) -> Control:
     chosen = page.value("stage")
     stages = {chosen}
     for slug, view in page.views.items():
@@ -151,55 +151,55 @@ def _stage(page: Filtered) -> Control:
     return Control("stage", _("Stage"), chosen, _plain(_coded("stage", page.codes, stages)))
 
 
-def _unit(page: Filtered) -> Control:
+def _unit(page: FilterContext) -> Control:
     chosen = page.value("unit")
     shown = {row.get("counting_unit") for row in page.rows()} | {chosen}
     return Control("unit", _("Unit"), chosen, _plain(_with_all(_coded("counting_unit", page.codes, shown))))
 
 
-def _origin(page: Filtered) -> Control:
+def _origin(page: FilterContext) -> Control:
     chosen = page.value("origin")
     counters = dict.fromkeys([*[row.get("origin_id") for row in page.rows()], chosen])
     rows = [page.codes.origins[key] for key in counters if key in page.codes.origins]
     return Control("origin", _("Counted by"), chosen, _plain(_with_all(_labelled(rows, "origin_id"))))
 
 
-def _conflict(page: Filtered) -> Control:
+def _conflict(page: FilterContext) -> Control:
     return _listed("conflict", _("Conflict"), page)
 
 
-def _role(page: Filtered) -> Control:
+def _role(page: FilterContext) -> Control:
     return _listed("role", _("Role"), page)
 
 
-def _sentence_type(page: Filtered) -> Control:
+def _sentence_type(page: FilterContext) -> Control:
     none = [Option(NONE, _("no sentence named"))] if page.value("sentence_type") == NONE else []
     return _listed("sentence_type", _("Sentence"), page, none)
 
 
-def _decision(page: Filtered) -> Control:
+def _decision(page: FilterContext) -> Control:
     words = {"latest": _("latest decision"), "first": _("first decision")}
     options = [Option(value, words[value]) for value in DECISIONS]
     return Control("decision", _("Decision of a case"), page.value("decision"), _plain(options))
 
 
-def _from(page: Filtered) -> Control:
+def _from(page: FilterContext) -> Control:
     end = page.value("to")
     return _years("from", _("From year"), page, lambda year: year <= (end or year))
 
 
-def _to(page: Filtered) -> Control:
+def _to(page: FilterContext) -> Control:
     start = page.value("from")
     return _years("to", _("To year"), page, lambda year: year >= (start or year))
 
 
-def _measure(page: Filtered) -> Control:
+def _measure(page: FilterContext) -> Control:
     words = {"count": _("count"), "per_100k": _("per 100,000 inhabitants")}
     options = [Option(value, words[value]) for value in MEASURES]
     return Control("measure", _("Measure"), page.value("measure"), _plain(options))
 
 
-_FILTERS: dict[str, Callable[[Filtered], Control]] = {
+_FILTERS: dict[str, Callable[[FilterContext], Control]] = {
     "jurisdiction": _jurisdiction,
     "region": _region,
     "offence": _offence,
@@ -229,7 +229,7 @@ def _summary(slug: str, codes: CodeLists) -> Mapping[str, Collection[str]]:
     return summaries[all_charts()[slug].DEFAULT_OFFENCE]
 
 
-def _years(key: str, label: str, page: Filtered, fits: Callable[[str], bool]) -> Control:
+def _years(key: str, label: str, page: FilterContext, fits: Callable[[str], bool]) -> Control:
     """The years of the axes and of the marks' periods; without any there is nothing to choose from."""
     found = {page.value("from"), page.value("to")}
     for drawing in [page.whole[slug] for slug, view in page.views.items() if key in view.values]:
@@ -240,7 +240,7 @@ def _years(key: str, label: str, page: Filtered, fits: Callable[[str], bool]) ->
     return Control(key, label, page.value(key), _plain(() if is_lone else (Option("", _("any")), *years)))
 
 
-def _listed(key: str, label: str, page: Filtered, more: Sequence[Option] = ()) -> Control:
+def _listed(key: str, label: str, page: FilterContext, more: Sequence[Option] = ()) -> Control:
     options = [*_coded(key, page.codes, page.codes.lists[key]), *more]
     return Control(key, label, page.value(key), _plain(_with_all(options)))
 

@@ -22,14 +22,16 @@ from database.queries.reading import Reading
 from database.queries.vintages import Row
 from translations import format_number, language
 from wording.observations import counter_of, years_of
-from wording.phrases import count_words, qualified
+from wording.phrases import count_words, with_qualifier
 
 Part = TypeVar("Part", bound=BaseModel)
 _PLACE = re.compile(r"\{([\w-]+)(?:\.(\w+))?\}")
 _FIELDS: dict[str, Callable[[Row, CodeLists], str]] = {
-    "": lambda row, codes: qualified(row["value_qualifier"], format_number(row["obs_value"])),
+    "": lambda row, codes: with_qualifier(row["value_qualifier"], format_number(row["obs_value"])),
     "number": lambda row, codes: format_number(row["obs_value"]),
-    "count": lambda row, codes: qualified(row["value_qualifier"], count_words(row["counting_unit"], row["obs_value"])),
+    "count": lambda row, codes: with_qualifier(
+        row["value_qualifier"], count_words(row["counting_unit"], row["obs_value"])
+    ),
     "who": counter_of,
     "year": lambda row, codes: years_of(row),
 }
@@ -131,14 +133,14 @@ def part_of(model: type[Part], raw: object) -> Part:
 
 
 @dataclass(frozen=True)
-class Said:
+class EditorialText:
     """A text of the file with its numbers filled in, and the language it is in."""
 
     text: Markup
     lang: str
 
 
-class Teller:
+class TextFiller:
     """Fills the editor's texts with numbers of one vintage."""
 
     def __init__(self, now: Reading) -> None:
@@ -154,7 +156,7 @@ class Teller:
             self._rows[observation_id] = row
         return self._rows[observation_id]
 
-    def text(self, words: Words, *, linked: bool = False, **more: str) -> Said:
+    def text(self, words: Words, *, linked: bool = False, **more: str) -> EditorialText:
         """The text in the reader's language, filled; `linked` numbers lead to their evidence.
 
         Raises EditorialError where a place in it can't be filled.
@@ -166,7 +168,7 @@ class Teller:
             parts += [_plain(text[end : place.start()]), self._filled(place[1], place[2] or "", linked, more)]
             end = place.end()
         parts.append(_plain(text[end:]))
-        return Said(Markup().join(parts), language() if own else "en")
+        return EditorialText(Markup().join(parts), language() if own else "en")
 
     def _filled(self, name: str, attribute: str, linked: bool, more: Mapping[str, str]) -> Markup:
         if name in more and not attribute:

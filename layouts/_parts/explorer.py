@@ -16,19 +16,19 @@ from flask import current_app, request
 from charts import all_charts, drawing_of, view_of
 from charts.drawing.drawing import TILES, Drawing
 from charts.drawing.words import sentence, summary
-from charts.embedding.link_preview import unfurled
+from charts.embedding.link_preview import link_preview_of
 from charts.render.svg import svg
 from charts.views.addresses import file_path, share_path
 from charts.views.view import ALL, DECIDED, KEY_ORDER, NONE, SIZES, Pairs, View, ViewError, pairs_from_query
 from database.engine import Engine
 from database.queries.code_lists import CodeLists
 from database.queries.reading import reading
-from layouts._parts.controls import Filtered, controls_of
+from layouts._parts.controls import FilterContext, controls_of
 from layouts._parts.ids import EXPLORE, EXPLORER
 from layouts._parts.shell import register_pages
 from translations import N_, language
 
-EVERYTHING = {"from": "", "to": "", "unit": ALL, "origin": ALL}  # what the filters of years, units and origins offer
+UNFILTERED = {"from": "", "to": "", "unit": ALL, "origin": ALL}  # what the filters of years, units and origins offer
 
 FILES = ("csv", "xlsx", "json", "svg", "png", "zip")  # every ending that routes/export.py answers
 
@@ -64,7 +64,7 @@ def context_of(page: str) -> dict[str, Any]:
     with reading(engine, dict(pairs).get("as_of", "")) as then:
         drawn = [slug for slug in views if has_something(drawings[slug], views[slug], then.codes)] or list(views)[:1]
         whole = {slug: _whole(engine, view, drawings[slug]) for slug, view in views.items()}
-        controls = controls_of(Filtered(slugs, views, views[drawn[0]], whole, dict(pairs), then.codes))
+        controls = controls_of(FilterContext(slugs, views, views[drawn[0]], whole, dict(pairs), then.codes))
     figures = [_figure(drawings[slug], views[slug]) for slug in drawn]
     return {
         **_addresses(page, pairs, drawings[drawn[0]]),
@@ -151,7 +151,7 @@ def shortest(slugs: Iterable[str], views: dict[str, View], pairs: Pairs) -> Pair
 
 def _whole(engine: Engine, view: View, drawing: Drawing) -> Drawing:
     """The drawing of the same cell for every year, unit and origin."""
-    every = {key: value for key, value in EVERYTHING.items() if key in view.values}
+    every = {key: value for key, value in UNFILTERED.items() if key in view.values}
     if all(view[key] == value for key, value in every.items()):
         return drawing
     return drawing_of(engine, view.changed(**every), language())
@@ -186,12 +186,12 @@ def _figure(drawing: Drawing, view: View) -> dict[str, Any]:
         "is_static": drawing.kind == TILES or drawing.has_map,
         "figures": {size: svg(drawing, size, uid=f"{view.slug}-{size}-", picks=True) for size in SIZES},
         "summary": summary(drawing),
-        "files": files_of(view),
+        "files": file_addresses(view),
         "share": share_path(view, language()),
-        "told": unfurled(drawing, view, current_app.config["PUBLIC_URL"]),
+        "told": link_preview_of(drawing, view, current_app.config["PUBLIC_URL"]),
     }
 
 
-def files_of(view: View) -> dict[str, str]:
+def file_addresses(view: View) -> dict[str, str]:
     """The addresses of the view's files, by their ending."""
     return {ending: file_path(view, language(), ending) for ending in FILES}

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import pytest
 
 from charts import drawing_of, view_of
-from charts.files.file_view import Filed
+from charts.files.file_view import FileView
 from charts.views.view import FORM, pairs_from_path
 from database.queries.reading import reading
 from translations import speaking
@@ -31,6 +31,6 @@ def filed(engine):
             drawing = drawing_of(engine, view, view["lang"])
             now = open_until_then.enter_context(reading(engine, str(drawing.vintage)))
             open_until_then.enter_context(speaking(view["lang"]))
-            return Filed(view, drawing, now, "https://casecount.example")
+            return FileView(view, drawing, now, "https://casecount.example")
 
         yield file

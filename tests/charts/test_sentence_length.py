@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from charts import drawing_of, view_of
-from charts.marks.case_filter import CUSTODIAL, kept
+from charts.marks.case_filter import CUSTODIAL, cases_matching
 from charts.views.view import ViewError
 from database.engine import open_engine
 from database.queries.cases import reported_cases
@@ -148,7 +148,7 @@ def test_bars_hold_custodial_sentences_alone(engine, length):
             cases = reported_cases(now.connection, now.vintage.number, place)
             terms = [
                 row["person_case_id"]
-                for row in kept(cases, {"sentence_type": CUSTODIAL})
+                for row in cases_matching(cases, {"sentence_type": CUSTODIAL})
                 if row["decision"]["sentence_length_months"]
             ]
             marks = length(f"jurisdiction={place},offence=all").marks

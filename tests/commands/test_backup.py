@@ -16,9 +16,9 @@ import pytest
 from filelock import FileLock
 from typer.testing import CliRunner, Result
 
+from commands.main import app as command_line
 from config import settings
 from database.backups.contents import columns_added_later, contents, live_kinds, live_rows, recorded_hashes
-from commands.main import app as command_line
 from etl.load.reconcile import data_version, hash_of_rows
 from tests.support.place import PRESS, ROOT, SECURITY, Place, edit, lines_of
 

@@ -5,7 +5,6 @@ from filelock import FileLock
 
 from commands.lock import lock_path
 from commands.review.page import create_page
-from etl.moderation import review
 from tests.support.place import PRESS, Place, edit
 
 SECRET = "of-this-test"  # noqa: S105
@@ -15,7 +14,7 @@ GOOD = {"decision": "accept", "by": "An Editor", "why": "They say so."}
 
 def page_of(place: Place):
     """A client of the page over a place."""
-    return create_page(review.Place(place.url, place.root / "sources", place.root / "data"), SECRET, "en").test_client()
+    return create_page(place.workspace, SECRET, "en").test_client()
 
 
 @pytest.fixture

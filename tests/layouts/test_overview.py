@@ -13,7 +13,7 @@ from charts import drawing_of, view_of
 from config import ROOT, Settings
 from database.queries.reading import reading
 from layouts._parts import editorial as _editorial
-from layouts._parts.editorial import EditorialError, Teller, Words
+from layouts._parts.editorial import EditorialError, TextFiller, Words
 from tests.support.place import OFFICIAL, PRESS, SECURITY, edit, make_place
 from translations import LANGUAGE_NAMES, speaking
 
@@ -309,7 +309,7 @@ def test_the_shipped_file_is_whole_in_every_language(engine, lang):
     texts = list(texts_in(tomllib.loads(SHIPPED.read_text(encoding="utf-8"))))
     assert len(texts) >= 9
     with reading(engine) as now, speaking(lang):
-        said = [Teller(now).text(Words(**text), n="20") for text in texts]
+        said = [TextFiller(now).text(Words(**text), n="20") for text in texts]
     assert {one.lang for one in said} == {lang}
 
 
@@ -320,7 +320,7 @@ def test_the_shipped_file_holds_no_counted_number_in_its_own_hand():
 
 def test_a_place_that_names_nothing_is_an_error_and_not_a_gap(engine):
     with reading(engine) as now, pytest.raises(EditorialError, match="is no number of the newest vintage"):
-        Teller(now).text(Words(en="{nobody} counts"))
+        TextFiller(now).text(Words(en="{nobody} counts"))
 
 
 # --- how fresh --------------------------------------------------------------------------------------------------------

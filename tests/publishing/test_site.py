@@ -12,9 +12,9 @@ import pytest
 
 from config import Settings
 from database.queries.reading import one_moment
-from publishing.folder import MANIFEST, STAGING, opened
+from publishing.folder import MANIFEST, STAGING, open_site_folder
 from publishing.pages import Site, build
-from publishing.site import BadListError, asking, create_site, meant_by
+from publishing.site import BadListError, create_site, required_targets, site_client
 from publishing.walk import Answer, FaultyAnswerError
 from tests.support.place import ROOT, SECURITY, SITE, Place, edit, lines_of, published
 
@@ -162,19 +162,19 @@ def test_a_wrong_line_of_the_list_is_named_with_what_is_allowed(server, tmp_path
     listed = tmp_path / "list.txt"
     listed.write_text(f"cases-by-year/default\n{line}  # an article\n")
     with server.app_context(), pytest.raises(BadListError) as error:
-        meant_by(server, 1, (), listed)
+        required_targets(server, 1, (), listed)
     assert f"list.txt, line 2, {line}: " in str(error.value)
     assert reason in str(error.value)
 
 
 def test_a_page_that_fails_stops_the_publication_and_the_old_site_stays(server, site: Path) -> None:
-    before, working = bytes_in(site), asking(server)
+    before, working = bytes_in(site), site_client(server)
 
     def ask(address: str) -> Answer:
         return Answer(500, "text/html", b"") if address == "/en/observations/o0021" else working(address)
 
-    with opened(site) as manifest, one_moment(), server.app_context():
-        _shown, meant = meant_by(server, 1, (), None)
+    with open_site_folder(site) as manifest, one_moment(), server.app_context():
+        _shown, meant = required_targets(server, 1, (), None)
         with pytest.raises(FaultyAnswerError, match="/en/observations/o0021 was answered with 500"):
             build(site, Site(ask, SITE, 1, has_app=True), manifest["addresses"], meant, {}, lambda *told: None)
     assert bytes_in(site) == before
@@ -243,16 +243,21 @@ def test_a_record_that_was_taken_down_is_gone_from_every_copy_and_the_rest_is_wr
 
 
 def test_a_record_that_the_site_answers_with_410_leaves_every_copy(server, counts: Place, site: Path) -> None:
-    working = asking(server)
+    working = site_client(server)
 
     def ask(address: str) -> Answer:
         is_gone = address.startswith("/en/observations/o0020")
         return Answer(410, "text/html", b"") if is_gone else working(address)
 
     before = (site / "v/1" / EMBED).read_bytes()
-    with opened(site) as manifest, one_moment(), server.app_context():
+    with open_site_folder(site) as manifest, one_moment(), server.app_context():
         addresses, _written = build(
-            site, Site(ask, SITE, 1, has_app=True), manifest["addresses"], meant_by(server, 1, (), None)[1], {}, print
+            site,
+            Site(ask, SITE, 1, has_app=True),
+            manifest["addresses"],
+            required_targets(server, 1, (), None)[1],
+            {},
+            print,
         )
     assert addresses["/v/1/en/observations/o0020"]["gone"]
     assert addresses["/en/observations/o0020"]["gone"]

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from charts import all_charts, drawing_of, view_of
-from charts.files.csv_file import cell_of
+from charts.files.csv_file import safe_cell
 from charts.marks.observations import COLUMNS
 from database.queries.counts import CELL
 from database.queries.reading import reading
@@ -152,8 +152,15 @@ def test_a_pinned_file_keeps_its_bytes_across_a_later_load_in_every_ending(place
 def test_text_that_a_spreadsheet_would_run_is_made_inert_and_numbers_stay_numbers():
     dangerous = ["=HYPERLINK(1)", "\t=1", "\r=1", " =1", "＝1", "＋1", "－1", "＠a", "@a", "+1", "-1"]
     dangerous += ["\ttext", "\rtext", "\ntext", "\ufeff=1", "\u200b =1", "\xa0=1", "\x00=1"]
-    assert [text for text in dangerous if not str(cell_of(text)).startswith("'")] == []
-    assert [cell_of(value) for value in (709.0, -1.5, None, "plain", "a=1", "")] == [709, -1.5, "", "plain", "a=1", ""]
+    assert [text for text in dangerous if not str(safe_cell(text)).startswith("'")] == []
+    assert [safe_cell(value) for value in (709.0, -1.5, None, "plain", "a=1", "")] == [
+        709,
+        -1.5,
+        "",
+        "plain",
+        "a=1",
+        "",
+    ]
 
 
 @pytest.mark.parametrize("slug", ["cases-by-region", "decisions-by-region", "sentence-length", "sentence-types"])

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 
 from charts import all_charts, drawing_of, view_of
 from charts.drawing.colours import PAINT
-from charts.embedding.paste import Pasted, paste
+from charts.embedding.paste import PasteOptions, paste
 from charts.embedding.snippets import Picture, frame, picture
 from routes.embed_codes import _kept_size
 
@@ -229,7 +229,7 @@ def tags_of(html):
 
 @pytest.mark.parametrize("theme", ["auto", "dark"])
 def test_no_text_of_the_data_breaks_out_of_the_paste(engine, theme):
-    how = Pasted("cc1", SITE, theme, f"{SITE}/en/years")
+    how = PasteOptions("cc1", SITE, theme, f"{SITE}/en/years")
     calm = drawing(engine)
     marks = tuple(replace(mark, words=HOSTILE, known=HOSTILE, caption=HOSTILE) for mark in calm.marks)
     table = replace(calm.table, rows=tuple((HOSTILE, row[1], *[HOSTILE] * len(row[2:])) for row in calm.table.rows))
@@ -243,7 +243,7 @@ def test_no_text_of_the_data_breaks_out_of_the_paste(engine, theme):
 def test_a_licence_that_is_no_web_address_is_no_link(engine):
     calm = drawing(engine)
     credits = tuple(replace(credit, licence_url="javascript:alert(1)") for credit in calm.credits)
-    made = paste(replace(calm, credits=credits), Pasted("cc1", SITE, "auto", SITE))
+    made = paste(replace(calm, credits=credits), PasteOptions("cc1", SITE, "auto", SITE))
     assert "javascript:" not in made
 
 

@@ -14,7 +14,8 @@ from config import Settings
 from etl import pipeline
 from etl.load.outcome import RunOutcome, SourceOutcome
 from etl.moderation import review
-from publishing.site import Published, publish_site
+from etl.workspace import Workspace
+from publishing.site import Publication, publish_site
 
 ROOT = Path(__file__).resolve().parents[2]
 PRESS, OFFICIAL, SECURITY = "kz_press_article172", "kz_kps_form1m", "uz_sgb_article154"
@@ -51,6 +52,10 @@ class Place:
     def url(self) -> str:
         return f"sqlite:///{self.store}"
 
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace(self.url, self.root / "sources", self.root / "data")
+
     def raw(self, source: str, file: str) -> Path:
         return self.root / "data" / "raw" / source / file
 
@@ -60,15 +65,14 @@ class Place:
     def run(self, *names: str, hold: bool = True) -> RunOutcome:
         """A run; without `hold` nothing waits for a person."""
         silent = lambda source, step: None  # noqa: E731
-        return pipeline.run(names, self.url, self.root / "sources", self.root / "data", silent, hold=hold)
+        return pipeline.run(names, self.workspace, silent, hold=hold)
 
     def check(self, *names: str) -> RunOutcome:
-        return pipeline.check(names, self.url, self.root / "sources", self.root / "data", lambda source, step: None)
+        return pipeline.check(names, self.workspace, lambda source, step: None)
 
     def accept(self, by: str = "An Editor", why: str = "They say so.") -> RunOutcome:
         """Accepts the newest change that waits for a person."""
-        where = review.Place(self.url, self.root / "sources", self.root / "data")
-        return review.accept(where, review.waiting(self.url)[0].held_id, by, why, lambda source, step: None)
+        return review.accept(self.workspace, review.waiting(self.url)[0].held_id, by, why, lambda source, step: None)
 
     def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         connection = sqlite3.connect(self.store)
@@ -101,7 +105,7 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def published(place: Place, folder: Path, listed: Path | None = None, *, has_app: bool = False) -> Published:
+def published(place: Place, folder: Path, listed: Path | None = None, *, has_app: bool = False) -> Publication:
     """The store of a place as a site of files, without a program behind it unless `has_app`."""
     chosen = Settings(database_url=place.url, base_url=SITE)
     return publish_site(chosen, folder, listed, lambda done, known, address: None, has_app=has_app)

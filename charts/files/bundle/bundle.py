@@ -14,14 +14,14 @@ from charts.files.bundle import verify as _verify
 from charts.files.bundle.data_package import package_text
 from charts.files.bundle.evidence_tables import BundleTable, tables_of
 from charts.files.citation import apa, bibtex, csl_json
-from charts.files.file_view import Filed
+from charts.files.file_view import FileView
 from translations import _, format_day
 
 _READABLE = 0o644 << 16
 _UNIX = 3
 
 
-def bundle_of(filed: Filed) -> bytes:
+def bundle_of(filed: FileView) -> bytes:
     """The ZIP of a view."""
     contents = contents_of(filed)
     day = date.fromisoformat(filed.drawing.data_day)
@@ -34,7 +34,7 @@ def bundle_of(filed: Filed) -> bytes:
     return content.getvalue()
 
 
-def contents_of(filed: Filed) -> dict[str, bytes]:
+def contents_of(filed: FileView) -> dict[str, bytes]:
     """Every file of the bundle by its name; the last one describes the others."""
     tables = tables_of(filed)
     texts = {table.path: table.text for table in tables}
@@ -49,7 +49,7 @@ def contents_of(filed: Filed) -> dict[str, bytes]:
     return {**contents, "datapackage.json": package_text(filed, tables, contents).encode()}
 
 
-def _readme(filed: Filed, tables: list[BundleTable]) -> str:
+def _readme(filed: FileView, tables: list[BundleTable]) -> str:
     """What the bundle is, file by file, and how to check it, in words."""
     drawing = filed.drawing
     loaded = _(

@@ -9,7 +9,7 @@ from typing import Any
 from charts.files.bundle.evidence_tables import BundleTable
 from charts.files.citation import AUTHOR, key_of
 from charts.files.column_labels import column_label
-from charts.files.file_view import Filed
+from charts.files.file_view import FileView
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TYPES = {
@@ -22,7 +22,7 @@ _MEDIA = {"csv": "text/csv", "json": "application/json", "py": "text/x-python", 
 _LICENCE_ID = re.compile(r"[A-Za-z]+[A-Za-z0-9]*-\d[\w.]*")  # such as PDDL-1.0, at the beginning of a licence in words
 
 
-def package_text(filed: Filed, tables: Iterable[BundleTable], contents: Mapping[str, bytes]) -> str:
+def package_text(filed: FileView, tables: Iterable[BundleTable], contents: Mapping[str, bytes]) -> str:
     """`datapackage.json` of a bundle with those tables and files."""
     drawing = filed.drawing
     by_path = {table.path: table for table in tables}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from charts.drawing.drawing import Mark
 from charts.files.csv_file import columns_of, csv_text
-from charts.files.file_view import Filed
+from charts.files.file_view import FileView
 from charts.marks.rates import COLUMNS as RATE
 from database.queries.cases import decisions_of, reported_cases
 from database.queries.counts import CELL, populations_of
@@ -35,8 +35,8 @@ DECISION = (
 )  # fmt: skip
 CORRECTION = ("correction_id", "record", "record_id", "field", "printed", "corrected", "reason", "corrected_on", "url")
 POPULATION = ("area_code", "year", "boundary_set", "population", "obs_status", "source_id")
-FILE = ("source_id", "file", "sha256", "size_bytes", "read_at", "url")
-MARK = ("row", "words", "known", "label", "drawn_value", "evidence")
+FILE_COLUMNS = ("source_id", "file", "sha256", "size_bytes", "read_at", "url")
+MARK_COLUMNS = ("row", "words", "known", "label", "drawn_value", "evidence")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class BundleTable:
         return csv_text(self.columns, self.rows)
 
 
-def tables_of(filed: Filed) -> list[BundleTable]:
+def tables_of(filed: FileView) -> list[BundleTable]:
     """Every table of the bundle of a view: the chart, what it rests on, and the files that this was read from."""
     marks = filed.drawing.marks
     is_decided = "person_case_ids" in columns_of(filed.drawing)
@@ -70,7 +70,7 @@ def tables_of(filed: Filed) -> list[BundleTable]:
     return [chart, _marks(filed), *rests_on, _files(filed, rests_on)]
 
 
-def _marks(filed: Filed) -> BundleTable:
+def _marks(filed: FileView) -> BundleTable:
     """The words of the marks, in the order of the chart's rows."""
     rows = [
         {
@@ -83,7 +83,9 @@ def _marks(filed: Filed) -> BundleTable:
         }
         for number, mark in enumerate(filed.drawing.marks, start=1)
     ]
-    return BundleTable("marks", MARK, rows, ("row",), _("The words of every row of the chart, and its evidence"))
+    return BundleTable(
+        "marks", MARK_COLUMNS, rows, ("row",), _("The words of every row of the chart, and its evidence")
+    )
 
 
 def _drawn(mark: Mark) -> object:
@@ -91,7 +93,7 @@ def _drawn(mark: Mark) -> object:
     return mark.value if mark.value == mark.row["obs_value"] else mark.row.get("rate_per_100k")
 
 
-def _of_observations(filed: Filed) -> list[BundleTable]:
+def _of_observations(filed: FileView) -> list[BundleTable]:
     """The observations that are drawn, the inputs of those that were computed, and what printed them."""
     connection, vintage = filed.now.connection, filed.now.vintage.number
     drawn = measured_values(connection, vintage, [mark.row["observation_id"] for mark in filed.drawing.marks])
@@ -107,7 +109,7 @@ def _of_observations(filed: Filed) -> list[BundleTable]:
     return [*tables, *_corrections(filed, {"observation": ids}, tables[-1])]
 
 
-def _populations(filed: Filed) -> list[BundleTable]:
+def _populations(filed: FileView) -> list[BundleTable]:
     """The populations that the rates of the rows were divided by; no table where no row has a rate."""
     wanted = {
         (mark.row["region_code"], int(mark.row["period_end"][:4]), mark.row["boundary_set"])
@@ -124,7 +126,7 @@ def _populations(filed: Filed) -> list[BundleTable]:
     return [BundleTable("populations", POPULATION, kept, POPULATION[:3], said)] if kept else []
 
 
-def _of_decisions(filed: Filed) -> list[BundleTable]:
+def _of_decisions(filed: FileView) -> list[BundleTable]:
     """Every case of the country and its decisions, so that the filter of a mark can be applied to all of them again."""
     connection, vintage = filed.now.connection, filed.now.vintage.number
     cases = sorted(
@@ -145,7 +147,7 @@ def _of_decisions(filed: Filed) -> list[BundleTable]:
     ]
 
 
-def _statements(filed: Filed, column: str, ids: Iterable[str]) -> BundleTable:
+def _statements(filed: FileView, column: str, ids: Iterable[str]) -> BundleTable:
     """Who printed or reported the records, where, and in which received file that stands."""
     found = statements_about(filed.now.connection, filed.now.vintage.number, column, ids)
     rows = [{**row, "sha256": row["snapshot"]} for row in found]
@@ -153,7 +155,7 @@ def _statements(filed: Filed, column: str, ids: Iterable[str]) -> BundleTable:
     return BundleTable("statements", STATEMENT, rows, ("statement_id",), said)
 
 
-def _corrections(filed: Filed, records: Mapping[str, list[str]], statements: BundleTable) -> list[BundleTable]:
+def _corrections(filed: FileView, records: Mapping[str, list[str]], statements: BundleTable) -> list[BundleTable]:
     """What the sources print wrongly and is shown corrected; no table where nothing was."""
     printed = [str(row["statement_id"]) for row in statements.rows]
     rows = []
@@ -164,7 +166,7 @@ def _corrections(filed: Filed, records: Mapping[str, list[str]], statements: Bun
     return [BundleTable("corrections", CORRECTION, rows, ("correction_id",), said)] if rows else []
 
 
-def _files(filed: Filed, tables: Iterable[BundleTable]) -> BundleTable:
+def _files(filed: FileView, tables: Iterable[BundleTable]) -> BundleTable:
     """The received files that the statements were read from, and those that the sources were made of then."""
     connection = filed.now.connection
     hashes = {str(row["sha256"]) for table in tables if table.name == "statements" for row in table.rows}
@@ -175,4 +177,4 @@ def _files(filed: Filed, tables: Iterable[BundleTable]) -> BundleTable:
         found += files_of(connection, credit.key, until)
     rows = {(row["source_id"], row["file"], row["sha256"]): row for row in found}
     said = _("One file as it was received; its numbers are those of the records")
-    return BundleTable("files", FILE, [rows[key] for key in sorted(rows)], FILE[:3], said)
+    return BundleTable("files", FILE_COLUMNS, [rows[key] for key in sorted(rows)], FILE_COLUMNS[:3], said)

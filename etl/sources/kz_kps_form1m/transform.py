@@ -16,7 +16,7 @@ from etl.extract.received_file import ReceivedFile
 from etl.read.formats.column_letters import letter_of
 from etl.read.formats.workbook_cells import at, number_of, read_sheet, search_inside
 from etl.read.sheet import Sheet
-from etl.read.tables import Given
+from etl.read.tables import TransformInput
 
 SHEET, FORM_ROWS = "R1", "rows.csv"
 TITLES = {
@@ -63,7 +63,7 @@ STAGES = {
 _Rows = list[list[Cell]]
 
 
-def transform(file: ReceivedFile, given: Given) -> Sheet:
+def transform(file: ReceivedFile, given: TransformInput) -> Sheet:
     """The rows of one region, with row_no and the eight stages; DeliveryError with the cell that is not as declared."""
     rows = read_sheet(file, SHEET)
     _check_region(file, given)
@@ -78,7 +78,7 @@ def transform(file: ReceivedFile, given: Given) -> Sheet:
     return Sheet(file.name, file.sha256, columns, lines, [f"sheet {SHEET}, row {row}" for row in lines], letters)
 
 
-def _check_region(file: ReceivedFile, given: Given) -> None:
+def _check_region(file: ReceivedFile, given: TransformInput) -> None:
     """Raises where the document's title names another region than the file's name; not every program keeps a title."""
     title = search_inside(file, "docProps/core.xml", r"<dc:title>\s*1-[MМ]\s+(.+?)\s*\(Свод\)\s*</dc:title>")
     if title is None:
@@ -93,7 +93,7 @@ def _check_region(file: ReceivedFile, given: Given) -> None:
         raise DeliveryError(reason, file=file.name)
 
 
-def _check_period(file: ReceivedFile, given: Given) -> None:
+def _check_period(file: ReceivedFile, given: TransformInput) -> None:
     """Raises where the path of the report that the workbook was made from names another month than the period's last.
 
     A report counts from January; the path reads REPORT, 1-M, year, month, code of the publisher's office. A workbook

@@ -6,7 +6,7 @@ import zlib
 import pytest
 
 from charts import all_charts
-from charts.embedding.link_preview import unfurled
+from charts.embedding.link_preview import link_preview_of
 from charts.files.picture import framed_svg
 from charts.files.png_file import picture_of, png_of
 
@@ -68,7 +68,7 @@ def test_every_chart_is_painted_in_both_sizes_and_scales(filed, slug):
 @pytest.mark.parametrize("slug", sorted(all_charts()))
 def test_the_size_that_is_told_of_a_picture_is_its_size(filed, client, slug):
     one = filed("default", slug)
-    told = unfurled(one.drawing, one.view, one.site)
+    told = link_preview_of(one.drawing, one.view, one.site)
     assert size_of(client.get(told.image).data) == (told.width, told.height)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from database.engine import StoreUnavailableError, migrate
 from database.loading.live_records import live_keys_of_others, live_rows, newest_vintage, open_store
-from database.loading.writes import end_records, insert_log, insert_records, insert_snapshots, writing
+from database.loading.writes import end_records, insert_log, insert_records, insert_snapshots, write_transaction
 from database.record_fields import key_taker, record_fields
 
 ROWS = [
@@ -23,7 +23,7 @@ def url(tmp_path: Path) -> str:
 
 
 def test_inserted_rows_come_back_as_they_were_with_their_types(url: str) -> None:
-    with writing(url) as connection:
+    with write_transaction(url) as connection:
         insert_records(connection, "penalty_range", "law", ROWS, 1)
     with open_store(url) as connection:
         assert sorted(live_rows(connection, "penalty_range", "law")) == sorted(ROWS)
@@ -32,7 +32,7 @@ def test_inserted_rows_come_back_as_they_were_with_their_types(url: str) -> None
 
 def test_an_ended_row_is_no_longer_live_and_its_key_may_start_again(url: str) -> None:
     revised = (*ROWS[0][:3], 36, *ROWS[0][4:])
-    with writing(url) as connection:
+    with write_transaction(url) as connection:
         insert_records(connection, "penalty_range", "law", ROWS, 1)
         end_records(connection, "penalty_range", [ROWS[0]], 1)
         insert_records(connection, "penalty_range", "law", [revised], 2)
@@ -46,7 +46,7 @@ def test_an_error_leaves_nothing_of_the_transaction(url: str) -> None:
     row = {"vintage": 1, "loaded_at": "2026-01-01", "run_id": "r", "data_version": "v"}
 
     def write_twice() -> None:
-        with writing(url) as connection:
+        with write_transaction(url) as connection:
             insert_log(connection, "vintage", [row])
             insert_log(connection, "vintage", [row])
 
@@ -62,7 +62,7 @@ def test_a_reader_can_not_write(url: str) -> None:
 
 
 def test_the_keys_of_other_sources_name_their_holder(url: str) -> None:
-    with writing(url) as connection:
+    with write_transaction(url) as connection:
         insert_records(connection, "penalty_range", "law", ROWS[:1], 1)
     with open_store(url) as connection:
         assert live_keys_of_others(connection, "penalty_range", "mine") == {("KZ-CC-172", "1", ""): "law"}
@@ -71,7 +71,7 @@ def test_the_keys_of_other_sources_name_their_holder(url: str) -> None:
 
 def test_a_snapshot_is_noted_once_a_source(url: str) -> None:
     note = {"sha256": "a", "source_id": "s", "file": "f.csv", "size_bytes": 1, "read_at": "2026-01-01"}
-    with writing(url) as connection:
+    with write_transaction(url) as connection:
         insert_snapshots(connection, [note, {**note, "file": "copy.csv"}])
         insert_snapshots(connection, [{**note, "read_at": "2026-02-02"}, {**note, "source_id": "t"}])
     with open_store(url) as connection:

@@ -4,7 +4,7 @@ import pytest
 
 from database.engine import open_engine
 from database.queries import change_log
-from database.queries.change_filters import Wanted
+from database.queries.change_filters import ChangeFilter
 from database.queries.change_log import COUNTS, FIRST_LOAD, log_page
 from database.queries.changes import ADDED, RECORD, REVISED, WITHDRAWN
 from database.queries.reading import reading
@@ -22,7 +22,7 @@ def log_of(place, page=1, as_of="", **wanted):
     engine = open_engine(place.url)
     try:
         with reading(engine, as_of) as then:
-            return log_page(then.connection, then.vintage, Wanted(**wanted), page)
+            return log_page(then.connection, then.vintage, ChangeFilter(**wanted), page)
     finally:
         engine.dispose()
 
@@ -106,7 +106,7 @@ def test_the_cases_that_changed_are_named(tmp_path):
 
 def test_the_large_official_table_is_one_entry(engine):
     with reading(engine) as now:
-        log = log_page(now.connection, now.vintage, Wanted())
+        log = log_page(now.connection, now.vintage, ChangeFilter())
     official = next(entry for entry in log.told if entry.source_id == OFFICIAL)
     assert official.counts["observation"] == {ADDED: 67_520}
     assert log.pages == 1

@@ -7,7 +7,7 @@ import pytest
 from etl.declarations.remote import ArcGis, Remote
 from etl.errors import DeliveryError
 from etl.extract.arcgis_pages import fetch_layer
-from etl.extract.fetch import Fetched, Limits
+from etl.extract.fetch import FetchResult, Limits
 from etl.read.formats.arcgis_layer import read_layer
 from tests.support.arcgis_server import layer
 from tests.support.fault_server import fault_server
@@ -24,10 +24,10 @@ def answering(*pages: object):
     """A stand-in for the network: the answers in their order, and the addresses that were asked."""
     asked: list[str] = []
 
-    def get(address: str, limits: Limits) -> Fetched:
+    def get(address: str, limits: Limits) -> FetchResult:
         asked.append(address)
         page = pages[min(len(asked), len(pages)) - 1]
-        return Fetched(page if isinstance(page, bytes) else json.dumps(page).encode(), address)
+        return FetchResult(page if isinstance(page, bytes) else json.dumps(page).encode(), address)
 
     return get, asked
 

@@ -24,6 +24,7 @@ import httpx, pandas, pandera.pandas
 from filelock import FileLock
 from etl import pipeline
 from etl.moderation import review
+from etl.workspace import Workspace
 from commands.lock import lock_path
 
 def run(root, what, fatal):
@@ -32,12 +33,12 @@ def run(root, what, fatal):
         if fatal == [source, step]:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    place = review.Place(f"sqlite:///{root}/store/casecount.sqlite", Path(root, "sources"), Path(root, "data"))
-    with FileLock(lock_path(place.url, place.data_dir)):
+    workspace = Workspace(f"sqlite:///{root}/store/casecount.sqlite", Path(root, "sources"), Path(root, "data"))
+    with FileLock(lock_path(workspace.url, workspace.data_dir)):
         if what == "run":
-            pipeline.run((), place.url, place.sources_dir, place.data_dir, report)
+            pipeline.run((), workspace, report)
         else:
-            review.accept(place, what, "An Editor", "They say so.", report)
+            review.accept(workspace, what, "An Editor", "They say so.", report)
 
 for root, what, fatal in json.loads(sys.argv[1]):
     child = os.fork()

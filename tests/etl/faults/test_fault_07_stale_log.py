@@ -1,4 +1,4 @@
-"""Fault 7: a restore over a database beside which lies the log of another one. See also tests/commands/test_backup.py."""
+"""Fault 7: a restore over a database beside the log of another one. See also tests/commands/test_backup.py."""
 
 import shutil
 import sqlite3

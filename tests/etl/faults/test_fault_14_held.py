@@ -42,7 +42,7 @@ def fallen_total(place: Place) -> None:
 
 def decide_on_page(place: Place, decision: str = "accept"):
     """What the review page answers to a decision on the change that waits."""
-    where = review.Place(place.url, place.root / "sources", place.root / "data")
+    where = place.workspace
     client = create_page(where, "t", "en").test_client()
     form = {"decision": decision, "by": WHO, "why": WHY}
     answer = client.post(f"/t/{review.waiting(place.url)[0].held_id}", data=form, base_url=HERE)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from etl.code_lists import CodeLists, code_lists_of_records
+from etl.code_lists import CodeIndex, code_lists_of_records
 from etl.declarations.source import Declaration
 from etl.errors import DeliveryError
 from etl.extract.extract import Delivery
@@ -67,7 +67,7 @@ odd = st.sampled_from(["", "-", "1,5", "1 000", "1e3", "-1", "0.5", "1.0", "nan"
 
 
 @pytest.fixture(scope="module")
-def codes(tmp_path_factory: pytest.TempPathFactory) -> CodeLists:
+def codes(tmp_path_factory: pytest.TempPathFactory) -> CodeIndex:
     """The project's code lists."""
     run = make_place(tmp_path_factory.mktemp("codes")).check()
     return code_lists_of_records(run.sources[0].records)
@@ -80,7 +80,7 @@ def written(rows: list[list[str]], delimiter: str = ",") -> bytes:
     return text.getvalue().encode()
 
 
-def loaded(content: bytes, codes: CodeLists) -> tuple[dict[tuple[object, ...], object], int]:
+def loaded(content: bytes, codes: CodeIndex) -> tuple[dict[tuple[object, ...], object], int]:
     """The values that a file gives by cell, and how many rows went to quarantine, each with a reason."""
     file = ReceivedFile("a.csv", content, hashlib.sha256(content).hexdigest())
     mapped = map_delivery(Delivery("kz_x", DECLARATION, (file,), "", Path()), codes)
@@ -109,7 +109,7 @@ def said(content: bytes) -> dict[tuple[object, ...], object]:
     return values
 
 
-def right_or_refused(content: bytes, codes: CodeLists) -> None:
+def right_or_refused(content: bytes, codes: CodeIndex) -> None:
     """The file gives nothing but what it says, or it is refused with a reason."""
     try:
         found, _ = loaded(content, codes)
@@ -123,7 +123,7 @@ def right_or_refused(content: bytes, codes: CodeLists) -> None:
 
 @STEADY
 @given(table=tables)
-def test_any_table_of_the_declared_shape_gives_exactly_its_records(codes: CodeLists, table: list[list[str]]) -> None:
+def test_any_table_of_the_declared_shape_gives_exactly_its_records(codes: CodeIndex, table: list[list[str]]) -> None:
     content = written(table)
     assert loaded(content, codes) == (said(content), 0)
     assert len(said(content)) == 4 * (len(table) - 1)
@@ -132,7 +132,7 @@ def test_any_table_of_the_declared_shape_gives_exactly_its_records(codes: CodeLi
 @STEADY
 @given(table=tables, cell=odd, at=places)
 def test_a_changed_cell_gives_what_it_says_or_is_refused(
-    codes: CodeLists, table: list[list[str]], cell: str, at: tuple[float, int]
+    codes: CodeIndex, table: list[list[str]], cell: str, at: tuple[float, int]
 ) -> None:
     changed = [list(line) for line in table]
     changed[1 + int(at[0] * (len(table) - 1))][at[1] % len(HEADER)] = cell
@@ -142,7 +142,7 @@ def test_a_changed_cell_gives_what_it_says_or_is_refused(
 @STEADY
 @given(table=tables, column=st.integers(0, len(HEADER) - 1), other=st.sampled_from([None, "", "x", "year", WIDE[0]]))
 def test_a_renamed_or_dropped_column_is_always_refused(
-    codes: CodeLists, table: list[list[str]], column: int, other: str | None
+    codes: CodeIndex, table: list[list[str]], column: int, other: str | None
 ) -> None:
     if other == HEADER[column]:
         return
@@ -156,7 +156,7 @@ def test_a_renamed_or_dropped_column_is_always_refused(
 
 @STEADY
 @given(table=tables, column=st.integers(0, len(HEADER) - 1))
-def test_a_doubled_column_is_always_refused(codes: CodeLists, table: list[list[str]], column: int) -> None:
+def test_a_doubled_column_is_always_refused(codes: CodeIndex, table: list[list[str]], column: int) -> None:
     with pytest.raises(DeliveryError):
         loaded(written([[*line, line[column]] for line in table]), codes)
 
@@ -164,7 +164,7 @@ def test_a_doubled_column_is_always_refused(codes: CodeLists, table: list[list[s
 @STEADY
 @given(table=tables, delimiter=st.sampled_from([";", "\t", "|"]), encoding=st.sampled_from(["utf-16", "utf-8-sig"]))
 def test_another_delimiter_or_encoding_is_always_refused(
-    codes: CodeLists, table: list[list[str]], delimiter: str, encoding: str
+    codes: CodeIndex, table: list[list[str]], delimiter: str, encoding: str
 ) -> None:
     with pytest.raises(DeliveryError):
         loaded(written(table, delimiter), codes)
@@ -175,7 +175,7 @@ def test_another_delimiter_or_encoding_is_always_refused(
 @STEADY
 @given(table=tables, cut=places, flip=places)
 def test_a_cut_file_or_a_flipped_bit_gives_what_it_says_or_is_refused(
-    codes: CodeLists, table: list[list[str]], cut: tuple[float, int], flip: tuple[float, int]
+    codes: CodeIndex, table: list[list[str]], cut: tuple[float, int], flip: tuple[float, int]
 ) -> None:
     content = written(table)
     right_or_refused(content[: int(cut[0] * len(content))], codes)

@@ -10,6 +10,7 @@ from database.loading.live_records import open_store
 from database.log.held_changes import ACCEPTED, REJECTED, SUPERSEDED, WAITING, held_changes
 from database.log.source_runs import HELD, LOADED, NOTHING_NEW
 from etl.moderation import review
+from etl.workspace import Workspace
 from tests.support.place import PRESS, SECURITY, Place, edit, lines_of, make_place, outcome_of
 
 ABROAD = "xx_press_foreign_fighting"
@@ -22,8 +23,8 @@ def held_of(place: Place) -> list[tuple[str, str]]:
         return [(held.held_id, held.state) for held in reversed(held_changes(store))]
 
 
-def place_of(place: Place) -> review.Place:
-    return review.Place(place.url, place.root / "sources", place.root / "data")
+def place_of(place: Place) -> Workspace:
+    return place.workspace
 
 
 def accept(place: Place, held_id: str, why: str = "They say so."):

@@ -6,6 +6,7 @@ import pty
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,15 @@ from filelock import FileLock
 
 from commands.lock import lock_path
 from etl.moderation import take_down as takedown
-from etl.moderation.review import Place as Where
+from publishing.take_down import take_down_published
 from tests.support.place import CORRECTION, PRESS, ROOT, Place, edit, lines_of, outcome_of
 
 WHY = "A court ordered it."
 
 
 def take_down(place: Place, record_id: str, *, why: str = WHY, published: Path | None = None) -> takedown.Removal:
-    where = Where(place.url, place.root / "sources", place.root / "data")
-    return takedown.take_down(where, record_id, "An Editor", why, published=published)
+    unpublish = partial(take_down_published, published) if published else None
+    return takedown.take_down(place.workspace, record_id, "An Editor", why, unpublish=unpublish)
 
 
 def mark(place: Place) -> None:

@@ -10,7 +10,7 @@ import xlsxwriter
 from pyarrow import parquet
 
 from etl.declarations.files import FileRule
-from etl.declarations.tables import Long
+from etl.declarations.tables import WideToLong
 from etl.errors import DeliveryError
 from etl.map.wide_to_long import make_long
 from etl.read.formats import read_table
@@ -303,7 +303,7 @@ def test_an_old_workbook_is_read_like_a_new_one() -> None:
 
 def test_two_header_rows_become_rows_with_both_their_words() -> None:
     sheet = read("area,2014,,2015,\n,men,women,men,women\nA,1,2,3,4\n", header_rows=2)
-    long = make_long(sheet, Long.model_validate({"pattern": "{year} | {sex}", "value": "printed", "count": 4}))
+    long = make_long(sheet, WideToLong.model_validate({"pattern": "{year} | {sex}", "value": "printed", "count": 4}))
     assert list(zip(long.columns["year"], long.columns["sex"], long.columns["printed"], strict=True)) == [
         ("2014", "men", "1"),
         ("2014", "women", "2"),

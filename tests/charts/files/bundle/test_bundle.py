@@ -16,7 +16,7 @@ from charts import all_charts, drawing_of, view_of
 from charts.files.bundle import verify as _verify
 from charts.files.bundle.bundle import bundle_of, contents_of
 from charts.files.bundle.evidence_tables import tables_of
-from charts.files.file_view import Filed
+from charts.files.file_view import FileView
 from database.engine import open_engine
 from database.queries.reading import reading
 from tests.charts.test_contract import default_views
@@ -242,7 +242,7 @@ def test_the_corrections_of_decisions_are_among_the_corrections(tmp_path):
     engine = open_engine(made.url)
     view = view_of(engine, "sentence-length", [], also=("lang",))
     with reading(engine) as now:
-        tables = tables_of(Filed(view, drawing_of(engine, view, "en"), now, "https://casecount.example"))
+        tables = tables_of(FileView(view, drawing_of(engine, view, "en"), now, "https://casecount.example"))
     engine.dispose()
     found = [row for table in tables if table.name == "corrections" for row in table.rows]
     assert [(row["record_id"], row["corrected"]) for row in found] == [("d0001", "66")]
