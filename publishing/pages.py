@@ -81,19 +81,19 @@ def _walked(
 ) -> dict[str, Page]:
     """Every page of the newest numbers, those of its copy that are not written yet, and what a take-down left open."""
     pinned = {at: entry for at, entry in old.items() if vintage_in(at)}
-    have = {at for at, entry in pinned.items() if not entry["gone"] and entry["sha256"]}
+    unchanged = {at for at, entry in pinned.items() if not entry["gone"] and entry["sha256"]}
     own_by_address = {target.asked: text for target, text in own.items()}
 
     def ask(address: str) -> Answer:
         text = own_by_address.get(address)
         return site.ask(address) if text is None else Answer(200, _HTML, text.encode())
 
-    previously_published = [Target(at, at, True) for at, entry in old.items() if record_in(at) and not vintage_in(at)]
-    once += [Target(*link) for at in have for link in pinned[at].get("links", ())]
-    once += [Target(at, entry["asked"]) for at, entry in pinned.items() if at not in have and not entry["gone"]]
-    pages = walk(ask, site.address, required, previously_published, unchanged, report)
+    earlier = [Target(at, at, True) for at, entry in old.items() if record_in(at) and not vintage_in(at)]
+    earlier += [Target(*link) for at in unchanged for link in pinned[at].get("links", ())]
+    earlier += [Target(at, entry["asked"]) for at, entry in pinned.items() if at not in unchanged and not entry["gone"]]
+    pages = walk(ask, site.address, required, earlier, unchanged, report)
     gone = {record_in(at) for at, page in pages.items() if page.is_gone and record_in(at)}
-    named = [at for at in have if gone & set(pinned[at].get("ids", ()))]
+    named = [at for at in unchanged if gone & set(pinned[at].get("ids", ()))]
     if named:
         again = [Target(at, pinned[at]["asked"]) for at in named]
         pages |= walk(ask, site.address, [], again, (unchanged | set(pages)) - set(named), report)

@@ -56,8 +56,8 @@ def walk(
 ) -> dict[str, Page]:
     """Every page by its published address. Raises FaultyAnswerError where one answers neither 200 nor 410.
 
-    `previously_published` are addresses that were published before: they are left out where the site no longer knows them. What is in
-    `unchanged` stays as it is and is not asked for.
+    What was `previously_published` is left out where the site no longer knows it. What is in `unchanged` stays as it is
+    and is not asked for.
     """
     pages: dict[str, Page] = {}
     waiting = deque([*((target, False) for target in required), *((target, True) for target in previously_published)])

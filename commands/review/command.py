@@ -82,6 +82,7 @@ def reject(held_id: HeldId, by: By, why: Why) -> None:
     )
 
 
+@app.command()
 def page(
     port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes a free one.")] = 8051,
     lang: Annotated[str, typer.Option(help="The language of the page.")] = "en",

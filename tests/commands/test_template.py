@@ -13,20 +13,20 @@ STATEMENT = "s0040,o0010,An Invented Paper,https://example.org/,2025-12-30,day,y
 CODELISTS = ROOT / "data" / "codelists"
 
 
-def files_in_readme() -> str:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    return re.search(r"```toml\n(\[files\.observations\].*?)```", readme, re.DOTALL)[1]
+def files_in_docs() -> str:
+    text = (ROOT / "docs" / "editing.md").read_text(encoding="utf-8")
+    return re.search(r"```toml\n(\[files\.observations\].*?)```", text, re.DOTALL)[1]
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    """The press source with its two files declared as the README says, as sheets of one workbook."""
+    """The press source with its two files declared as docs/editing.md says, as sheets of one workbook."""
     made = make_place(tmp_path, PRESS)
     for path in made.raw(PRESS, "").iterdir():
         path.unlink()
     text = made.declaration(PRESS).read_text(encoding="utf-8")
     text = re.sub(
-        r'\[files\."observations.csv"\].*?(?=# --- from)', lambda _: files_in_readme() + "\n", text, flags=re.DOTALL
+        r'\[files\."observations.csv"\].*?(?=# --- from)', lambda _: files_in_docs() + "\n", text, flags=re.DOTALL
     )
     text = text.replace('"observations.csv"', '"observations"').replace('"statements.csv"', '"statements"')
     made.declaration(PRESS).write_text(text.split("\n[[default_origin]]")[0], encoding="utf-8")
