@@ -1,12 +1,14 @@
 # Two commands do everything: `make run` and `make test`. `make help` lists the others.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install run etl review template test test-all lint bench browser messages
+.PHONY: help install run etl review template test pytest test-fast test-all lint bench browser messages
 
 PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3))
 BIN := .venv/bin
-# One process a core; whoever has nothing left to do takes over from the other.
-PARALLEL := -n auto --dist worksteal
+# One process per core; the tests of a group run in the same one and share what it has made.
+PARALLEL := -n auto --dist loadgroup
+# What starts a browser, a server or many processes.
+SLOW := browser publishing commands etl/faults etl/extract etl/moderation
 export HOST ?= 127.0.0.1
 export PORT ?= 8050
 
@@ -27,8 +29,14 @@ review: .venv/.installed ## decide on changes that wait, on a page of this machi
 template: .venv/.installed ## write numbers.xlsx, a workbook for editors with drop-downs from the code lists
 	@$(BIN)/python -m etl template numbers.xlsx
 
-test: install browser lint ## style, types, layers, tests and the browser tests in their short form
+test: install browser ## style, types, layers, tests and the browser tests in their short form
+	@$(MAKE) --no-print-directory --jobs=2 lint pytest
+
+pytest:
 	$(BIN)/python -m pytest $(PARALLEL) -m "not long"
+
+test-fast: .venv/.installed-dev ## the tests that take a minute: without browser, servers and publications
+	$(BIN)/python -m pytest $(PARALLEL) -m "not long" $(SLOW:%=--ignore=tests/%)
 
 test-all: install browser ## what `make test` leaves out
 	$(BIN)/python -m pytest $(PARALLEL) -m long

@@ -19,6 +19,7 @@ from typing import Any
 MANIFEST = ".casecount-published.json"
 STAGING = ".casecount-unfinished"
 LOCK = ".casecount-published.lock"
+SMALLEST = 11  # the quality of Brotli that packs best and takes longest
 MOST_NAME_BYTES = 255  # bytes, on every usual file system
 ENDINGS = {"text/html": ".html"}
 PACKED = (".html", ".svg", ".csv", ".json", ".xml", ".atom", ".txt", ".css", ".js")
@@ -84,7 +85,7 @@ def entry_of(at: str, body: bytes, content_type: str, *, is_gone: bool = False) 
     return {"file": file, "sha256": digest, "bytes": len(body), "gone": is_gone}
 
 
-def stage(folder: Path, entry: Entry, before: Entry | None, body: bytes) -> bool:
+def stage(folder: Path, entry: Entry, before: Entry | None, body: bytes, brotli_quality: int = SMALLEST) -> bool:
     """Writes the file beside the site, and packed; False where the very same bytes stand in the site already."""
     same = before is not None and (before["file"], before["sha256"]) == (entry["file"], entry["sha256"])
     if same and before is not None and _stands(folder, before):
@@ -93,7 +94,7 @@ def stage(folder: Path, entry: Entry, before: Entry | None, body: bytes) -> bool
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(body)
     if path.suffix in PACKED:
-        _pack(path, body)
+        _pack(path, body, brotli_quality)
     return True
 
 
@@ -123,12 +124,13 @@ def _stands(folder: Path, entry: Entry) -> bool:
         return False
 
 
-def _pack(path: Path, body: bytes) -> None:
+def _pack(path: Path, body: bytes, brotli_quality: int) -> None:
     """The same bytes for browsers that take them packed; without a time in them, so that equal bytes stay equal."""
     import brotli
 
     path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(body, 9, mtime=0))
-    path.with_name(f"{path.name}.br").write_bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=11))
+    small = brotli.compress(body, mode=brotli.MODE_TEXT, quality=brotli_quality)
+    path.with_name(f"{path.name}.br").write_bytes(small)
 
 
 def _finish(folder: Path) -> None:

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from config import ROOT
-from publishing.folder import Entry, entry_of, stage
+from publishing.folder import SMALLEST, Entry, entry_of, stage
 from publishing.links import Target, record_in, vintage_in, with_published_links, without_dead_links
 from publishing.walk import Answer, FaultyAnswerError, Page, WalkProgress, name_records, walk
 
@@ -22,12 +22,13 @@ _MOST_IN_SITEMAP = 50_000  # https://www.sitemaps.org/protocol.html
 
 @dataclass(frozen=True)
 class Site:
-    """The site that is published: how it is asked, its public address, the newest vintage."""
+    """The site that is published: how it is asked, its public address, its newest vintage, how hard to pack."""
 
     ask: Callable[[str], Answer]
     address: str
     vintage: int
     has_app: bool
+    brotli_quality: int = SMALLEST
 
 
 def made_from(site: Site, data_version: str, listed: Path | None) -> str:
@@ -68,7 +69,7 @@ def build(
         body = _published_body(site, page, tree)
         entry = entry_of(at, body, page.content_type, is_gone=page.is_gone)
         kept[at] = entry | _known_of(page)
-        return stage(folder, entry, old.get(at), body)
+        return stage(folder, entry, old.get(at), body, site.brotli_quality)
 
     # Packing takes as long as all the rest and runs beside itself, outside of Python's lock.
     with ThreadPoolExecutor() as threads:

@@ -14,7 +14,7 @@ from app import create_app
 from config import Settings
 from database.engine import check_store
 from database.queries.reading import one_moment, reading
-from publishing.folder import commit, is_whole, open_site_folder, size_of
+from publishing.folder import SMALLEST, commit, is_whole, open_site_folder, size_of
 from publishing.links import Target
 from publishing.pages import Site, build, made_from
 from publishing.views import (
@@ -46,7 +46,13 @@ class Publication:
 
 
 def publish_site(
-    chosen: Settings, folder: Path, listed: Path | None, report: WalkProgress, *, has_app: bool
+    chosen: Settings,
+    folder: Path,
+    listed: Path | None,
+    report: WalkProgress,
+    *,
+    has_app: bool,
+    brotli_quality: int = SMALLEST,
 ) -> Publication:
     """Publishes the store that the settings name; `listed` is an editor's list. Raises what `publish` says in words.
 
@@ -57,7 +63,8 @@ def publish_site(
     with open_site_folder(folder) as manifest, one_moment(), server.app_context():
         with reading(server.config["ENGINE"]) as now:
             vintage, version = now.vintage.number, now.vintage.data_version
-        site = Site(site_client(server), server.config["PUBLIC_URL"], vintage, has_app=has_app)
+        client, address = site_client(server), server.config["PUBLIC_URL"]
+        site = Site(client, address, vintage, has_app=has_app, brotli_quality=brotli_quality)
         old = manifest["addresses"]
         source = made_from(site, version, listed)
         if source == manifest["made_from"] and is_whole(folder, old):

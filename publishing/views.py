@@ -63,14 +63,13 @@ def default_views(engine: Engine, vintage: int, known: Collection[str] = ()) -> 
     """
     with reading(engine) as now:
         places = list(now.codes.jurisdictions)
+    slugs = sorted(all_charts(), key=lambda slug: (all_charts()[slug].PAGE, all_charts()[slug].ORDER))
+    views = [view_of(engine, slug, [("jurisdiction", place)], also=EMBED_FORM) for slug in slugs for place in places]
     for lang in available_languages():
-        for slug in sorted(all_charts(), key=lambda slug: (all_charts()[slug].PAGE, all_charts()[slug].ORDER)):
-            for place in places:
-                view = view_of(engine, slug, [("jurisdiction", place)], also=EMBED_FORM)
-                drawing = drawing_of(engine, view, lang)
-                shown = _published_view(engine, view, drawing, vintage)
-                if drawing.marks or shown.embed.at in known:
-                    yield shown
+        for view in views:
+            drawing = drawing_of(engine, view, lang)
+            if drawing.marks or _embed(lang, view) in known:
+                yield _published_view(engine, view, drawing, vintage)
 
 
 def listed_places(engine: Engine, line: str, vintage: int) -> list[SiteAddress]:
@@ -157,23 +156,27 @@ def _one_of(what: str, value: str, allowed: Collection[str]) -> None:
 
 def _published_view(engine: Engine, view: View, drawing: Drawing, vintage: int) -> PublishedView:
     """A view with all of its addresses; one that is pinned itself has no other copy."""
-    lang, stem = drawing.lang, f"/{drawing.lang}/embed/{view.slug}"
+    lang = drawing.lang
     copies: dict[str, SiteAddress] = {}
     if not view["as_of"]:
         root, plain, pinned = f"/v/{vintage}", view.changed(notice="0"), view.changed(notice="0", as_of=str(vintage))
-        copies["embed"] = SiteAddress(f"{root}{stem}/{plain.path()}", f"{stem}/{pinned.path()}")
-        for ending in WRITERS:
-            at, asked = (f"{_file(engine, one, lang)}.{ending}" for one in (plain, pinned))
-            copies[ending] = SiteAddress(root + at, asked)
-    files = {ending: f"{_file(engine, view, lang)}.{ending}" for ending in WRITERS}
+        copies["embed"] = SiteAddress(root + _embed(lang, plain), _embed(lang, pinned))
+        at, asked = (_file(engine, one, lang) for one in (plain, pinned))
+        copies |= {ending: SiteAddress(f"{root}{at}.{ending}", f"{asked}.{ending}") for ending in WRITERS}
+    file = _file(engine, view, lang)
     return PublishedView(
         lang,
         drawing.title,
         drawing.subtitle,
-        embed=SiteAddress(f"{stem}/{view.path()}", f"{stem}/{view.path()}"),
-        files={ending: SiteAddress(file, file) for ending, file in files.items()},
+        embed=SiteAddress(_embed(lang, view), _embed(lang, view)),
+        files={ending: SiteAddress(f"{file}.{ending}", f"{file}.{ending}") for ending in WRITERS},
         copies=copies,
     )
+
+
+def _embed(lang: str, view: View) -> str:
+    """The canonical address of a view's embed."""
+    return f"/{lang}/embed/{view.slug}/{view.path()}"
 
 
 def _file(engine: Engine, view: View, lang: str) -> str:

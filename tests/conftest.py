@@ -1,6 +1,5 @@
 """Stores and sites to test with: everything that comes with the project, the press sources alone, one country."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,15 +8,13 @@ from app import create_app
 from config import Settings
 from database.engine import open_engine
 from tests.support.place import EVERY_SOURCE, PRESS, SECURITY, Place, make_place, published
+from tests.support.stores import begun_place, loaded_place
 
 
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """Everything that comes with the project, loaded by the real command; for reading only."""
-    place = make_place(tmp_path_factory.mktemp("whole"), *EVERY_SOURCE)
-    done = place.command("run")
-    assert done.returncode == 0, done.stderr + done.stdout
-    return place
+    """Everything that comes with the project, loaded; for reading only."""
+    return loaded_place(tmp_path_factory.mktemp("whole"), *EVERY_SOURCE)
 
 
 @pytest.fixture(scope="session")
@@ -47,31 +44,26 @@ def app_over():
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    """The two press sources, not loaded."""
-    return make_place(tmp_path, PRESS, SECURITY)
-
-
-@pytest.fixture(scope="session")
-def _loaded_once(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """The two press sources, loaded once; tests get copies."""
-    place = make_place(tmp_path_factory.mktemp("loaded"), PRESS, SECURITY)
-    assert place.run().exit_code == 0
-    return place
+    """The two press sources, not loaded; the code lists are."""
+    return begun_place(tmp_path, PRESS, SECURITY)
 
 
 @pytest.fixture
-def loaded(_loaded_once: Place, tmp_path: Path) -> Place:
+def bare(tmp_path: Path) -> Place:
+    """The two press sources and no store."""
+    return make_place(tmp_path, PRESS, SECURITY)
+
+
+@pytest.fixture
+def loaded(tmp_path: Path) -> Place:
     """The two press sources, loaded as vintage 1."""
-    shutil.copytree(_loaded_once.root, tmp_path, dirs_exist_ok=True)
-    return Place(tmp_path)
+    return loaded_place(tmp_path, PRESS, SECURITY)
 
 
 @pytest.fixture(scope="session")
 def counts_once(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Four counts of one country, loaded once; for reading only."""
-    place = make_place(tmp_path_factory.mktemp("counts"), SECURITY)
-    assert place.run().exit_code == 0
-    return place
+    return loaded_place(tmp_path_factory.mktemp("counts"), SECURITY)
 
 
 @pytest.fixture(scope="session")

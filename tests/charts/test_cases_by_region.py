@@ -14,7 +14,8 @@ from charts.views.view import ViewError
 from database.engine import open_engine
 from database.queries.counts import flows_by_stage
 from database.queries.reading import reading
-from tests.support.place import OFFICIAL, POPULATION, make_place
+from tests.support.place import EVERY_SOURCE
+from tests.support.stores import loaded_place
 
 SLUG = "cases-by-region"
 
@@ -108,8 +109,7 @@ def test_a_country_without_numbers_by_region_draws_nothing_and_says_what_was_ask
 @pytest.fixture
 def thinned(tmp_path):
     """The store in which nobody knows the population of Almaty and of Astana's registered offences."""
-    place = make_place(tmp_path, OFFICIAL, POPULATION)
-    assert place.run().exit_code == 0
+    place = loaded_place(tmp_path, *EVERY_SOURCE)
     connection = sqlite3.connect(place.store)
     connection.execute("delete from population where area_code = 'KZ-75'")
     connection.execute("update observation set obs_value = null where region_code = 'KZ-71' and stage = 'registered'")
@@ -178,8 +178,7 @@ def test_a_rate_has_as_many_digits_as_it_deserves(value, label):
 
 
 def test_a_second_origin_is_named_and_can_be_chosen(tmp_path):
-    place = make_place(tmp_path, OFFICIAL, POPULATION)
-    assert place.run().exit_code == 0
+    place = loaded_place(tmp_path, *EVERY_SOURCE)
     connection = sqlite3.connect(place.store)
     copied = "select * from observation where offence_code = 'KZ-CC' and stage = 'registered' and region_code < 'KZ-20'"
     connection.execute(f"create temp table second as {copied}")
@@ -202,11 +201,10 @@ def test_a_second_origin_is_named_and_can_be_chosen(tmp_path):
 
 @pytest.fixture
 def changed(tmp_path):
-    """The loaded form and populations, changed by SQL before anybody reads them."""
+    """The whole store, changed by SQL before anybody reads it."""
 
     def change(*statements):
-        place = make_place(tmp_path, OFFICIAL, POPULATION)
-        assert place.run().exit_code == 0
+        place = loaded_place(tmp_path, *EVERY_SOURCE)
         connection = sqlite3.connect(place.store)
         for statement in statements:
             connection.execute(statement)

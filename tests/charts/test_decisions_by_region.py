@@ -9,7 +9,8 @@ from charts.drawing.drawing import CHOSEN
 from charts.drawing.text_metrics import text_width
 from config import ROOT
 from database.engine import open_engine
-from tests.support.place import edit, make_place
+from tests.support.place import edit
+from tests.support.stores import begun_place
 
 PRESS_DECISIONS = "xx_press_decisions"
 FOUR = {"KZ": 20, "UZ": 14, "TJ": 5, "KG": 9}
@@ -114,7 +115,7 @@ def test_a_country_without_a_grid_has_no_mark(regions):
 
 
 def test_a_region_that_exists_no_longer_stands_beside_the_tiles(tmp_path):
-    place = make_place(tmp_path, PRESS_DECISIONS)
+    place = begun_place(tmp_path, PRESS_DECISIONS)
     edit(place.raw(PRESS_DECISIONS, "person_cases.csv"), "c0001,KZ,KZ-71,", "c0001,KZ,KZ-YUZ,")
     assert place.run().exit_code == 0
     engine = open_engine(place.url)

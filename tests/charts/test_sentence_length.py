@@ -11,7 +11,8 @@ from charts.views.view import ViewError
 from database.engine import open_engine
 from database.queries.cases import reported_cases
 from database.queries.reading import reading
-from tests.support.place import edit, make_place
+from tests.support.place import edit
+from tests.support.stores import begun_place
 
 SLUGS = ("sentence-length", "sentence-types", "decisions-by-region")
 PLACES = ("KZ", "UZ", "TJ", "KG")
@@ -63,7 +64,7 @@ def made(tmp_path):
     """A store that a test has added decisions or cases to: its engine and its site."""
 
     def make(*decisions, cases=(), change=None):
-        place = make_place(tmp_path, PRESS_DECISIONS)
+        place = begun_place(tmp_path, PRESS_DECISIONS)
         for name, lines in (("decisions.csv", decisions), ("person_cases.csv", cases)):
             file = place.raw(PRESS_DECISIONS, name)
             file.write_text(file.read_text("utf-8") + "".join(f"{line}\n" for line in lines), "utf-8")

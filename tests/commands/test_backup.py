@@ -14,25 +14,21 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from typer.testing import CliRunner, Result
 
-from commands.main import app as command_line
-from config import settings
 from database.backups.contents import columns_added_later, contents, live_kinds, live_rows, recorded_hashes
 from etl.load.reconcile import data_version, hash_of_rows
 from tests.support.place import PRESS, ROOT, SECURITY, Place, edit, lines_of
+from tests.support.stores import loaded_place
 
 LIVE = ["casecount.lock", "casecount.sqlite"]
 KEPT = "casecount.sqlite.before-restore"
 
 
 @pytest.fixture(scope="module")
-def _two_vintages(_loaded_once: Place, tmp_path_factory: pytest.TempPathFactory) -> Place:
+def _two_vintages(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """A store at vintage 2, where o0001 is 710, and a backup of its vintage 1, where it is 709; made once."""
-    root = tmp_path_factory.mktemp("backups")
-    shutil.copytree(_loaded_once.root, root, dirs_exist_ok=True)
-    place = Place(root)
-    done = place.command("backup", str(root / "one.sqlite"))
+    place = loaded_place(tmp_path_factory.mktemp("backups"), PRESS, SECURITY)
+    done = place.process("backup", backup_of(place))
     assert done.returncode == 0, done.stderr
     edit(place.raw(PRESS, "observations.csv"), ",,709,exact", ",,710,exact")
     assert place.run().vintage == 2
@@ -46,25 +42,12 @@ def two(_two_vintages: Place, tmp_path: Path) -> Place:
     return Place(tmp_path)
 
 
-@pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch):
-    """The command in this process, which spares a start of Python: for what ends before anything is at stake."""
-
-    def call(place: Place, *words: object) -> Result:
-        monkeypatch.setenv("CASECOUNT_DATABASE_URL", place.url)
-        settings.cache_clear()
-        return CliRunner().invoke(command_line, [str(word) for word in words])
-
-    yield call
-    settings.cache_clear()
-
-
 def backup_of(place: Place) -> Path:
     return place.root / "one.sqlite"
 
 
 def restore(place: Place) -> subprocess.CompletedProcess[str]:
-    return place.command("restore", str(backup_of(place)))
+    return place.command("restore", backup_of(place))
 
 
 def value_in(path: Path) -> float:
@@ -99,7 +82,7 @@ def files_of(folder: Path) -> list[str]:
 
 def test_a_backup_is_one_file_with_the_newest_vintage_and_comes_back_as_it_was(two: Place) -> None:
     shutil.copy(two.store, two.root / "before")
-    done = restore(two)
+    done = two.process("restore", backup_of(two))
     said = lines_of(done.stdout)[0]
     assert (done.returncode, said["outcome"], said["vintage_before"], said["vintage"]) == (0, "restored", 2, 1)
     assert [(said["data_version"],)] == two.query("SELECT data_version FROM vintage")
@@ -108,9 +91,9 @@ def test_a_backup_is_one_file_with_the_newest_vintage_and_comes_back_as_it_was(t
     assert two.query("PRAGMA journal_mode") == [("wal",)]
 
 
-def test_what_a_restore_kept_takes_it_back_and_is_not_overwritten(two: Place, here) -> None:
+def test_what_a_restore_kept_takes_it_back_and_is_not_overwritten(two: Place) -> None:
     restore(two)
-    assert here(two, "restore", two.store.parent / KEPT).exit_code == 0
+    assert two.command("restore", two.store.parent / KEPT).returncode == 0
     assert value_in(two.store) == value_in(two.store.parent / KEPT) == 710
     assert value_in(two.store.parent / f"{KEPT}-2") == 709
 
@@ -169,7 +152,7 @@ def test_a_backup_during_a_load_and_beside_readers_is_the_store_before_it(two: P
     assert value_in(target) == 710
 
 
-def test_a_file_that_exists_is_overwritten_only_by_force_and_never_the_store_itself(two: Place, here) -> None:
+def test_a_file_that_exists_is_overwritten_only_by_force_and_never_the_store_itself(two: Place) -> None:
     stale = backup_of(two).with_name("one.sqlite-wal")
     stale.write_bytes(b"another store's log")
     refused = two.command("backup", str(backup_of(two)))
@@ -177,7 +160,7 @@ def test_a_file_that_exists_is_overwritten_only_by_force_and_never_the_store_its
     assert "exists already" in refused.stderr
     assert two.command("backup", "--force", str(backup_of(two))).returncode == 0
     assert (stale.exists(), value_in(backup_of(two))) == (False, 710)
-    assert here(two, "backup", "--force", two.store).exit_code == 2
+    assert two.command("backup", "--force", two.store).returncode == 2
 
 
 def value_in_untouched(path: Path) -> float:
@@ -187,7 +170,7 @@ def value_in_untouched(path: Path) -> float:
     return value_in(copy)
 
 
-def test_a_store_that_is_missing_damaged_or_changed_by_hand_is_no_silent_backup(two: Place, here) -> None:
+def test_a_store_that_is_missing_damaged_or_changed_by_hand_is_no_silent_backup(two: Place) -> None:
     target = two.root / "two.sqlite"
     change(two.store, "UPDATE observation SET obs_value = 711 WHERE obs_value = 710")
     doubtful = two.command("backup", str(target))
@@ -195,18 +178,16 @@ def test_a_store_that_is_missing_damaged_or_changed_by_hand_is_no_silent_backup(
     assert (doubtful.returncode, said["outcome"], target.exists()) == (65, "doubtful", True)
     assert f"(changed: {PRESS})" in said["message"]
     two.store.write_bytes(two.store.read_bytes()[:90_000])
-    damaged = here(two, "backup", "--force", target)
+    damaged = two.command("backup", "--force", target)
     two.store.unlink()
-    missing = here(two, "backup", "--force", target)
-    assert (damaged.exit_code, missing.exit_code, value_in(target)) == (1, 1, 711)
+    missing = two.command("backup", "--force", target)
+    assert (damaged.returncode, missing.returncode, value_in(target)) == (1, 1, 711)
     assert "not fit for a backup" in damaged.stderr
     assert "python -m etl run" in missing.stderr
 
 
 def test_backup_and_restore_name_the_own_tools_of_another_database(place: Place, tmp_path: Path) -> None:
-    env = {**place.env, "CASECOUNT_DATABASE_URL": "postgresql://localhost/casecount"}
-    words = place.words("backup", str(tmp_path / "one"))
-    done = subprocess.run(words, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = place.command("backup", tmp_path / "one", CASECOUNT_DATABASE_URL="postgresql://localhost/casecount")
     assert (done.returncode, done.stdout) == (2, "")
     assert "Use the database's own tools" in done.stderr
 
@@ -274,12 +255,12 @@ UNFIT = {
 
 
 @pytest.mark.parametrize("what", UNFIT)
-def test_a_file_that_is_not_fit_is_refused_with_the_reason_and_the_store_untouched(two: Place, here, what: str) -> None:
+def test_a_file_that_is_not_fit_is_refused_with_the_reason_and_the_store_untouched(two: Place, what: str) -> None:
     spoil, reason = UNFIT[what]
     spoil(backup_of(two))
     before = two.store.read_bytes()
-    done = here(two, "restore", backup_of(two))
-    assert done.exit_code == 65
+    done = two.command("restore", backup_of(two))
+    assert done.returncode == 65
     said = lines_of(done.stdout)[0]
     assert said["outcome"] == "refused"
     assert str(backup_of(two)) in said["message"]
@@ -287,11 +268,11 @@ def test_a_file_that_is_not_fit_is_refused_with_the_reason_and_the_store_untouch
     assert (two.store.read_bytes(), files_of(two.store.parent)) == (before, LIVE)
 
 
-def test_a_restore_beside_a_run_says_busy_and_the_store_itself_is_no_backup(two: Place, here) -> None:
+def test_a_restore_beside_a_run_says_busy_and_the_store_itself_is_no_backup(two: Place) -> None:
     with FileLock(two.store.with_suffix(".lock")):
-        busy = restore(two)
-    itself = here(two, "restore", two.store)
-    assert (busy.returncode, itself.exit_code, value_in(two.store)) == (75, 2, 710)
+        busy = two.process("restore", backup_of(two))
+    itself = two.command("restore", two.store)
+    assert (busy.returncode, itself.returncode, value_in(two.store)) == (75, 2, 710)
     assert "Busy" in busy.stderr
 
 
@@ -326,13 +307,13 @@ def _as_revision_3(path: Path) -> None:
     )
 
 
-def test_an_older_file_is_brought_up_to_date_and_its_number_still_checked(two: Place, here) -> None:
+def test_an_older_file_is_brought_up_to_date_and_its_number_still_checked(two: Place) -> None:
     _as_revision_3(backup_of(two))
     done = restore(two)
     assert (done.returncode, value_in(two.store)) == (0, 709), done.stdout
     assert two.query("SELECT count(default_region_offence) FROM jurisdiction") == [(0,)]
     # A backup of the migrated store is as good as any, although no run has loaded it since.
-    assert here(two, "backup", "--force", backup_of(two)).exit_code == 0
+    assert two.command("backup", "--force", backup_of(two)).returncode == 0
 
 
 def test_a_damaged_store_with_a_stale_log_is_kept_as_it_lies_and_replaced(two: Place) -> None:
@@ -347,11 +328,11 @@ def test_a_damaged_store_with_a_stale_log_is_kept_as_it_lies_and_replaced(two: P
     assert (two.store.parent / f"{KEPT}-wal").stat().st_size == 3400
 
 
-def test_a_stale_log_beside_the_store_does_not_get_into_what_is_restored(two: Place, here) -> None:
+def test_a_stale_log_beside_the_store_does_not_get_into_what_is_restored(two: Place) -> None:
     _stale_log(two.store)
-    assert here(two, "restore", backup_of(two)).exit_code == 0
+    assert two.command("restore", backup_of(two)).returncode == 0
     assert (value_in(two.store), two.query("PRAGMA integrity_check")) == (709, [("ok",)])
-    assert here(two, "backup", two.root / "after.sqlite").exit_code == 0
+    assert two.command("backup", two.root / "after.sqlite").returncode == 0
 
 
 def test_a_full_disk_changes_nothing_and_leaves_no_unfinished_file(two: Place) -> None:
@@ -367,12 +348,14 @@ def test_a_full_disk_changes_nothing_and_leaves_no_unfinished_file(two: Place) -
 
 @pytest.mark.parametrize(
     ("file", "written"),
-    [(".restoring", 1), (".keeping", 1), ("-wal", 1), ("-wal", 4_000_000)],
-    ids=["copied", "kept", "begun", "half"],
+    [
+        pytest.param(".restoring", 1, id="copied", marks=pytest.mark.long),
+        pytest.param(".keeping", 1, id="kept"),
+        pytest.param("-wal", 1, id="begun", marks=pytest.mark.long),
+        pytest.param("-wal", 4_000_000, id="half"),
+    ],
 )
-def test_a_restore_killed_at_any_step_leaves_the_old_or_the_new_store(
-    two: Place, here, file: str, written: int
-) -> None:
+def test_a_restore_killed_at_any_step_leaves_the_old_or_the_new_store(two: Place, file: str, written: int) -> None:
     swell(two.store)
     swell(backup_of(two))
     watched = Path(f"{two.store}{file}")
@@ -385,6 +368,6 @@ def test_a_restore_killed_at_any_step_leaves_the_old_or_the_new_store(
     assert process.wait(timeout=20) == -signal.SIGKILL
     assert two.query("PRAGMA integrity_check") == [("ok",)]
     assert value_in(two.store) == 710
-    done = here(two, "restore", backup_of(two))
-    assert (done.exit_code, json.loads(done.stdout)["vintage_before"], value_in(two.store)) == (0, 2, 709)
+    done = two.command("restore", backup_of(two))
+    assert (done.returncode, json.loads(done.stdout)["vintage_before"], value_in(two.store)) == (0, 2, 709)
     assert [name for name in files_of(two.store.parent) if name.endswith(("ing", "-wal", "-journal"))] == []

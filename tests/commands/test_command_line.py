@@ -1,4 +1,4 @@
-"""The real command in a process of its own: exit codes, JSON lines, the lock, and what it must not write."""
+"""The command line, also in a process of its own: exit codes, JSON lines, and what it must not write."""
 
 import json
 import os
@@ -11,7 +11,7 @@ import pytest
 
 from commands.output.terminal import print_status
 from database.log.source_runs import SourceStatus
-from tests.support.place import OFFICIAL, PRESS, ROOT, SECURITY, Place, edit, lines_of
+from tests.support.place import EVERY_SOURCE, OFFICIAL, PRESS, ROOT, SECURITY, Place, edit, lines_of, make_place
 
 
 def tree(place: Place) -> dict[Path, bytes]:
@@ -19,8 +19,8 @@ def tree(place: Place) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in sorted(place.root.rglob("*")) if path.is_file()}
 
 
-def test_the_first_run_loads_and_the_second_says_nothing_new(place: Place) -> None:
-    first, second = place.command("run"), place.command("run")
+def test_the_first_run_loads_and_the_second_says_nothing_new(bare: Place) -> None:
+    first, second = bare.process("run"), bare.process("run")
     assert (first.returncode, second.returncode) == (0, 0)
     source = next(line for line in lines_of(first.stdout) if line.get("source") == PRESS)
     assert (source["outcome"], source["records"], source["added"], source["quarantined"]) == ("loaded", 48, 48, 0)
@@ -54,7 +54,7 @@ def _read(terminal: int) -> bytes:
 
 def test_a_failing_source_gives_65_and_a_line_that_says_where(loaded: Place) -> None:
     edit(loaded.raw(SECURITY, "observations.csv"), "registered,cases,flow,2022", "registerd,cases,flow,2022")
-    done = loaded.command("run")
+    done = loaded.process("run")
     message = next(line["message"] for line in lines_of(done.stdout) if line.get("source") == SECURITY)
     assert done.returncode == 65
     assert message.startswith("observations.csv, line 2, field stage: 'registerd' is not in the code list stage.")
@@ -70,17 +70,17 @@ def test_a_row_in_quarantine_still_gives_0_and_is_listed(loaded: Place) -> None:
 
 
 def test_an_unknown_source_is_a_usage_error_with_the_nearest_name(loaded: Place) -> None:
-    done = loaded.command("run", "kz_press_article127")
+    done = loaded.process("run", "kz_press_article127")
     assert done.returncode == 2
     assert "There is no source 'kz_press_article127'. The nearest right value is 'kz_press_article172'." in done.stderr
 
 
-def test_check_says_what_a_run_would_do_and_writes_nothing(place: Place) -> None:
-    before = tree(place)
-    done = place.command("check")
+def test_check_says_what_a_run_would_do_and_writes_nothing(bare: Place) -> None:
+    before = tree(bare)
+    done = bare.command("check")
     assert done.returncode == 0
     assert lines_of(done.stdout)[-1]["outcome"] == "would load"
-    assert tree(place) == before
+    assert tree(bare) == before
 
 
 def test_check_of_a_loaded_store_leaves_every_file_as_it_is(loaded: Place) -> None:
@@ -137,9 +137,9 @@ except SystemExit as end:
     assert done.stderr == "0 []\n"
 
 
-def test_status_without_a_store_says_what_to_run_and_creates_none(place: Place) -> None:
-    done = place.command("status")
-    assert (done.returncode, done.stdout, place.store.exists()) == (0, "", False)
+def test_status_without_a_store_says_what_to_run_and_creates_none(bare: Place) -> None:
+    done = bare.process("status")
+    assert (done.returncode, done.stdout, bare.store.exists()) == (0, "", False)
     assert "python -m etl run" in done.stderr
 
 
@@ -147,6 +147,19 @@ def test_status_off_a_terminal_is_one_json_line_a_source_with_whole_numbers(whol
     lines = lines_of(whole.command("status").stdout)
     assert lines == json.loads(whole.command("status", "--json").stdout)["sources"]
     assert {line["source_id"]: line["record_count"] for line in lines}[OFFICIAL] == 206_359
+
+
+def test_the_command_really_loads_everything_and_the_store_that_tests_copy_is_the_same(
+    whole: Place, tmp_path: Path
+) -> None:
+    place = make_place(tmp_path, *EVERY_SOURCE)
+    done = place.process("run")
+    assert done.returncode == 0, done.stderr + done.stdout
+    last = lines_of(done.stdout)[-1]
+    assert whole.query("SELECT vintage, data_version FROM vintage") == [(1, last["data_version"])]
+    counts = "SELECT source_id, outcome, record_count FROM source_run ORDER BY source_id"
+    assert place.query(counts) == whole.query(counts)
+    assert {outcome for _source, outcome, _count in place.query(counts)} == {"loaded"}
 
 
 @pytest.mark.parametrize("width", [20, 60, 80])
@@ -161,11 +174,11 @@ def test_on_a_narrow_terminal_no_number_of_the_status_is_cut(
     assert "1,234" in shown
 
 
-def test_a_file_that_is_no_database_is_a_sentence_and_not_a_traceback(place: Place) -> None:
-    place.store.parent.mkdir()
-    place.store.write_text("not a database " * 100)
-    for command in ("run", "check", "status"):
-        done = place.command(command)
+def test_a_file_that_is_no_database_is_a_sentence_and_not_a_traceback(bare: Place) -> None:
+    bare.store.parent.mkdir()
+    bare.store.write_text("not a database " * 100)
+    for call, word in ((bare.process, "run"), (bare.command, "check"), (bare.command, "status")):
+        done = call(word)
         assert done.returncode == 1
         assert "Traceback" not in done.stderr
         assert "database" in done.stderr

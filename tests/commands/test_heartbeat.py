@@ -7,13 +7,15 @@ import subprocess
 import pytest
 
 from tests.support.fault_server import FaultServer, dripping, fault_server, head, status
-from tests.support.place import PRESS, ROOT, Place, edit, lines_of
+from tests.support.place import PRESS, Place, edit, lines_of
 
 
-def run(place: Place, url: str, **more: str) -> subprocess.CompletedProcess[str]:
-    env = {**place.env, "CASECOUNT_HEARTBEAT_URL": url, "CASECOUNT_HEARTBEAT_TIMEOUT": "0.5", **more}
-    words = place.words("run")
-    return subprocess.run(words, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60)
+def watched(url: str) -> dict[str, str]:
+    return {"CASECOUNT_HEARTBEAT_URL": url, "CASECOUNT_HEARTBEAT_TIMEOUT": "0.5"}
+
+
+def run(place: Place, url: str) -> subprocess.CompletedProcess[str]:
+    return place.command("run", **watched(url))
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def _free_port() -> int:
 
 
 def test_fault_23_a_heartbeat_address_where_nobody_listens_leaves_the_run_as_it_was(loaded: Place) -> None:
-    done = run(loaded, f"http://127.0.0.1:{_free_port()}/secret-token")
+    done = loaded.process("run", **watched(f"http://127.0.0.1:{_free_port()}/secret-token"))
     assert done.returncode == 0
     warnings = [line for line in lines_of(done.stdout) if line["event"] == "heartbeat"]
     assert [(line["ping"], line["level"]) for line in warnings] == [("/start", "warning"), ("success", "warning")]

@@ -80,19 +80,17 @@ def test_pages_and_embeds_show_the_new_number_under_a_banner_and_nothing_publish
     assert everything_in(revised) == before
 
 
-def test_a_preview_that_is_terminated_removes_its_copy_too(process: subprocess.Popen[str], scratch: Path) -> None:
-    address_of(process)
-    os.kill(process.pid, signal.SIGTERM)
-    assert process.wait(timeout=20) == 0
-    assert list(scratch.iterdir()) == []
-
-
-def test_a_preview_answers_no_foreign_name_and_lets_nobody_keep_its_pages(process: subprocess.Popen[str]) -> None:
+def test_a_preview_answers_no_foreign_name_lets_nobody_keep_its_pages_and_removes_its_copy_when_terminated(
+    process: subprocess.Popen[str], scratch: Path
+) -> None:
     address = address_of(process)
     with pytest.raises(HTTPError, match="403"):
         page(f"{address}/en/years", Host="numbers.example.org")
     with urlopen(f"{address}/charts/cases-by-year/default.csv", timeout=10) as answer:
         assert answer.headers["Cache-Control"] == "no-store"
+    os.kill(process.pid, signal.SIGTERM)
+    assert process.wait(timeout=20) == 0
+    assert list(scratch.iterdir()) == []
 
 
 def test_a_source_that_fails_shows_nothing_and_says_why(revised: Place) -> None:

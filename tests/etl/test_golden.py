@@ -17,6 +17,7 @@ from etl.records import fields_of
 from tests.support.arcgis_server import layer
 from tests.support.fault_server import FaultServer, fault_server
 from tests.support.place import ROOT, Place, make_place, outcome_of
+from tests.support.stores import begun_place
 
 GOLDEN = Path(__file__).parent / "golden"
 SOURCES = find_sources(ROOT / "etl" / "sources")
@@ -37,7 +38,7 @@ def crime_map(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultServer]:
 
 def delivered(source: str, root: Path, crime_map: FaultServer) -> Place:
     """A place whose one source delivers the golden files; their size is that of a cut-out, so minima do not hold."""
-    place = make_place(root, *([] if source == "codelists" else [source]))
+    place = make_place(root) if source == "codelists" else begun_place(root, source)
     folder = root / "data" / ("codelists" if source == "codelists" else f"raw/{source}")
     declaration = place.declaration(source)
     text = declaration.read_text(encoding="utf-8")

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.place import POPULATION, Place, edit, make_place, outcome_of
+from tests.support.place import POPULATION, Place, edit, outcome_of
+from tests.support.stores import begun_place
 
 FILE = "population_kz.csv"
 LINE = "KZ-62,2014,224942.5,2022,A"
@@ -13,7 +14,7 @@ LINE = "KZ-62,2014,224942.5,2022,A"
 @pytest.fixture
 def populated(tmp_path: Path) -> Place:
     """The population alone, not loaded."""
-    return make_place(tmp_path, POPULATION)
+    return begun_place(tmp_path, POPULATION)
 
 
 def test_the_population_has_252_rows_of_21_areas_in_12_years(whole: Place) -> None:
@@ -105,4 +106,4 @@ def test_a_revised_population_ends_the_old_one_and_keeps_it(populated: Place) ->
         "SELECT population, first_vintage, last_vintage FROM population WHERE area_code = 'KZ-62' AND year = 2014 "
         "ORDER BY first_vintage"
     )
-    assert found == [(224942.5, 1, 1), (224950.0, 2, None)]
+    assert found == [(224942.5, 2, 2), (224950.0, 3, None)]

@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.support.place import make_place
+from tests.support.stores import begun_place
 
 PRESS_DECISIONS = "xx_press_decisions"
 
@@ -195,7 +195,7 @@ def test_tracking_keys_are_ignored(client):
 
 
 def test_an_acquittal_and_an_unknown_sentence_are_told_as_such(app_over, tmp_path):
-    place = make_place(tmp_path, PRESS_DECISIONS)
+    place = begun_place(tmp_path, PRESS_DECISIONS)
     file = place.raw(PRESS_DECISIONS, "decisions.csv")
     acquitted = "d9001,c0004,first,,2026-01-10,day,stated,acquitted,,,,,KZ-CC-172,,stated,\n"
     unknown = "d9002,c0049,first,,2026-01-10,day,stated,guilty,,,,,TJ-CC-401,,stated,\n"

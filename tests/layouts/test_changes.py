@@ -3,14 +3,13 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.support.place import CORRECTION, PRESS, edit, make_place
+from tests.support.place import CORRECTION, PRESS, edit
+from tests.support.stores import loaded_place
 
 
 @pytest.fixture
 def place(tmp_path):
-    made = make_place(tmp_path, PRESS)
-    assert made.run().exit_code == 0
-    return made
+    return loaded_place(tmp_path, PRESS)
 
 
 def client_of(place, app_over):

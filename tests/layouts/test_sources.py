@@ -2,7 +2,8 @@
 
 from bs4 import BeautifulSoup
 
-from tests.support.place import EVERY_SOURCE, PRESS, SECURITY, edit, make_place
+from tests.support.place import EVERY_SOURCE, PRESS, SECURITY, edit
+from tests.support.stores import loaded_place
 
 
 def page(client):
@@ -44,8 +45,7 @@ def test_the_page_needs_no_script_and_is_linked_from_every_page(client):
 
 
 def test_a_source_that_failed_says_so_in_public_and_keeps_its_numbers(app_over, tmp_path):
-    place = make_place(tmp_path, PRESS, SECURITY)
-    assert place.run().exit_code == 0
+    place = loaded_place(tmp_path, PRESS, SECURITY)
     edit(place.raw(SECURITY, "observations.csv"), "stage,counting_unit", "stag,counting_unit")
     assert place.run().exit_code == 65
     client = app_over(place.store).server.test_client()

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.support.place import PRESS, SECURITY, edit, make_place
+from tests.support.stores import loaded_place
 
 HEADER = ("stage,counting_unit", "stag,counting_unit")
 MOMENT = r"\d{1,2} \w+ \d{4}, \d\d:\d\d UTC"
@@ -16,9 +17,7 @@ EVERY_PAGE = ("/en/", "/en/years", "/en/regions", "/en/sentences", "/en/cases", 
 
 @pytest.fixture
 def place(tmp_path):
-    place = make_place(tmp_path, PRESS, SECURITY)
-    assert place.run().exit_code == 0
-    return place
+    return loaded_place(tmp_path, PRESS, SECURITY)
 
 
 @pytest.fixture

@@ -6,14 +6,13 @@ from contextlib import closing
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.support.place import PRESS, SECURITY, edit, make_place
+from tests.support.place import PRESS, SECURITY, edit
+from tests.support.stores import loaded_place
 
 
 @pytest.fixture
 def place(tmp_path):
-    made = make_place(tmp_path, PRESS, SECURITY)
-    assert made.run().exit_code == 0
-    return made
+    return loaded_place(tmp_path, PRESS, SECURITY)
 
 
 @pytest.fixture

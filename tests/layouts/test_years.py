@@ -3,7 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.support.place import PRESS, SECURITY, make_place
+from tests.support.place import PRESS, SECURITY
+from tests.support.stores import begun_place
 
 
 def page(client, query=""):
@@ -120,7 +121,7 @@ def test_dated_numbers_of_a_cell_that_has_both_stand_below_the_years(client):
 
 
 def test_a_cell_with_both_kinds_shows_the_years_first_and_the_running_total_below(app_over, tmp_path):
-    place = make_place(tmp_path, PRESS, SECURITY)
+    place = begun_place(tmp_path, PRESS, SECURITY)
     file = place.raw(SECURITY, "observations.csv")
     total = (
         "o9001,uz_state_security_service,UZ,,UZ-CC-154,registered,cases,cumulative,"
@@ -137,7 +138,7 @@ def test_a_cell_with_both_kinds_shows_the_years_first_and_the_running_total_belo
 
 
 def test_a_figure_that_stands_below_has_its_table_its_files_and_an_embed_that_leads_back_to_it(app_over, tmp_path):
-    place = make_place(tmp_path, SECURITY)
+    place = begun_place(tmp_path, SECURITY)
     file = place.raw(SECURITY, "observations.csv")
     total = (
         "o9001,uz_state_security_service,UZ,,UZ-CC-154,registered,cases,cumulative,"

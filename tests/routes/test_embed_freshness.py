@@ -6,7 +6,8 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.support.place import PRESS, SECURITY, edit, make_place
+from tests.support.place import PRESS, SECURITY, edit
+from tests.support.stores import loaded_place
 
 DAY = r"\d{1,2} \w+ \d{4}"
 LARGEST = 8_000  # bytes of the default embed, gzipped
@@ -14,8 +15,7 @@ LARGEST = 8_000  # bytes of the default embed, gzipped
 
 @pytest.fixture
 def place(tmp_path):
-    made = make_place(tmp_path, PRESS, SECURITY)
-    assert made.run().exit_code == 0
+    made = loaded_place(tmp_path, PRESS, SECURITY)
     edit(made.raw(SECURITY, "observations.csv"), "stage,counting_unit", "stag,counting_unit")
     assert made.run().exit_code == 65
     return made

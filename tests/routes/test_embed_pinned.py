@@ -10,7 +10,8 @@ from bs4 import BeautifulSoup
 from database.engine import migrate
 from database.queries.health import utc_now
 from routes.responses import is_fixed
-from tests.support.place import CORRECTION, PRESS, SECURITY, edit, make_place
+from tests.support.place import CORRECTION, PRESS, SECURITY, edit
+from tests.support.stores import loaded_place
 
 PINNED = "/en/embed/cases-by-year/as_of=1"
 OLDER_STORE = Path(__file__).parent / "store-of-schema-0005.sqlite.gz"
@@ -18,9 +19,7 @@ OLDER_STORE = Path(__file__).parent / "store-of-schema-0005.sqlite.gz"
 
 @pytest.fixture
 def place(tmp_path):
-    made = make_place(tmp_path, PRESS, SECURITY)
-    assert made.run().exit_code == 0
-    return made
+    return loaded_place(tmp_path, PRESS, SECURITY)
 
 
 def answer(app_over, place, path=PINNED):

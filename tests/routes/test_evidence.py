@@ -7,7 +7,8 @@ from database.queries.counts import national_flows
 from database.queries.evidence import inputs_of
 from database.queries.reading import reading
 from routes.evidence import _statement
-from tests.support.place import PRESS, make_place
+from tests.support.place import PRESS
+from tests.support.stores import loaded_place
 
 
 def page(client, path):
@@ -128,8 +129,7 @@ def test_a_stock_is_said_to_hold_on_its_day_and_a_running_total_since_its_start(
 
 
 def test_a_mark_of_a_pinned_view_leads_to_the_evidence_of_its_own_vintage(app_over, tmp_path):
-    place = make_place(tmp_path, PRESS)
-    assert place.run().exit_code == 0
+    place = loaded_place(tmp_path, PRESS)
     file = place.raw(PRESS, "observations.csv")
     file.write_text(file.read_text("utf-8").replace(",709,exact", ",731,exact"), "utf-8")
     assert place.run().exit_code == 0

@@ -3,7 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.support.place import CORRECTION, PRESS, edit, make_place
+from tests.support.place import CORRECTION, PRESS, edit
+from tests.support.stores import loaded_place
 
 CORRECTIONS = (
     CORRECTION
@@ -23,9 +24,7 @@ corrected_on = "2026-01-03"
 
 @pytest.fixture
 def place(tmp_path):
-    made = make_place(tmp_path, PRESS)
-    assert made.run().exit_code == 0
-    return made
+    return loaded_place(tmp_path, PRESS)
 
 
 def without(place, *marks):
@@ -114,8 +113,7 @@ def test_a_corrected_number_and_statement_say_what_is_printed_and_what_is_right(
 
 
 def test_a_withdrawn_case_keeps_its_page_and_leaves_the_list(tmp_path, app_over):
-    place = make_place(tmp_path, "xx_press_decisions")
-    assert place.run().exit_code == 0
+    place = loaded_place(tmp_path, "xx_press_decisions")
     for path in (place.root / "data" / "raw" / "xx_press_decisions").glob("*.csv"):
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         ids = {"c0001", *[line.split(",")[0] for line in lines if ",c0001," in line]}

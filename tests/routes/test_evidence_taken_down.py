@@ -5,7 +5,8 @@ import pytest
 from database.engine import open_engine
 from database.queries.reading import reading
 from tests.etl.moderation.test_take_down import WHY, take_down
-from tests.support.place import PRESS, edit, make_place
+from tests.support.place import PRESS, edit
+from tests.support.stores import loaded_place
 
 SENTENCE = "A number of “Kazakhstan, Articles 170 and 172: counts in the press” was taken down on "
 PINNED = "/en/embed/cases-by-year/as_of=2"
@@ -13,8 +14,7 @@ PINNED = "/en/embed/cases-by-year/as_of=2"
 
 @pytest.fixture
 def place(tmp_path):
-    made = make_place(tmp_path, PRESS)
-    assert made.run().exit_code == 0
+    made = loaded_place(tmp_path, PRESS)
     edit(made.raw(PRESS, "observations.csv"), ",709,exact,", ",731,exact,")
     assert made.run().exit_code == 0
     return made
@@ -94,8 +94,7 @@ def test_what_the_code_lists_of_an_earlier_vintage_counted_is_counted_anew(place
 
 
 def test_a_case_goes_with_its_decisions_and_reports(tmp_path, app_over):
-    place = make_place(tmp_path, "xx_press_decisions")
-    assert place.run().exit_code == 0
+    place = loaded_place(tmp_path, "xx_press_decisions")
     client = app_over(place.store).server.test_client()
     assert "c0001" in client.get("/en/cases").text
     assert take_down(place, "c0001").records == {"decision": 1, "person_case": 1, "statement": 1}
@@ -107,8 +106,7 @@ def test_a_case_goes_with_its_decisions_and_reports(tmp_path, app_over):
 
 
 def test_a_decision_alone_goes_and_what_superseded_it_stays(tmp_path, app_over):
-    place = make_place(tmp_path, "xx_press_decisions")
-    assert place.run().exit_code == 0
+    place = loaded_place(tmp_path, "xx_press_decisions")
     later, earlier, case = place.query(
         "SELECT decision_id, supersedes, person_case_id FROM decision WHERE supersedes IS NOT NULL ORDER BY 1"
     )[0]

@@ -14,7 +14,8 @@ from database.queries.counts import CELL
 from database.queries.reading import reading
 from layouts._parts.explorer import FILES
 from routes.export import WRITERS
-from tests.support.place import PRESS, edit, make_place
+from tests.support.place import PRESS, edit
+from tests.support.stores import loaded_place
 
 ENDINGS = sorted(WRITERS)
 
@@ -133,9 +134,7 @@ def test_the_page_links_every_file_that_answers(client):
 
 @pytest.fixture
 def place(tmp_path):
-    made = make_place(tmp_path, PRESS)
-    assert made.run().exit_code == 0
-    return made
+    return loaded_place(tmp_path, PRESS)
 
 
 def test_a_pinned_file_keeps_its_bytes_across_a_later_load_in_every_ending(place, app_over):

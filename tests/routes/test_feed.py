@@ -6,15 +6,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.support.place import PRESS, edit, make_place
+from tests.support.place import PRESS, edit
+from tests.support.stores import loaded_place
 
 A = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture
 def place(tmp_path):
-    made = make_place(tmp_path, PRESS)
-    assert made.run().exit_code == 0
+    made = loaded_place(tmp_path, PRESS)
     edit(made.raw(PRESS, "observations.csv"), ",709,exact,", ",731,exact,")
     assert made.run().exit_code == 0
     return made

@@ -5,16 +5,15 @@ from contextlib import closing
 
 import pytest
 
-from tests.support.place import EVERY_SOURCE, PRESS, SECURITY, edit, make_place
+from tests.support.place import EVERY_SOURCE, PRESS, SECURITY, edit
+from tests.support.stores import loaded_place
 
 HEADER = ("stage,counting_unit", "stag,counting_unit")
 
 
 @pytest.fixture
 def place(tmp_path):
-    place = make_place(tmp_path, PRESS, SECURITY)
-    assert place.run().exit_code == 0
-    return place
+    return loaded_place(tmp_path, PRESS, SECURITY)
 
 
 def status(app_over, place):

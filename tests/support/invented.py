@@ -1,11 +1,11 @@
 """An invented source of Kazakhstan's regions, declared in the test that needs it."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 from etl.load.outcome import SourceOutcome
-from tests.support.place import ROOT, Place, outcome_of
+from tests.support.place import Place, outcome_of
+from tests.support.stores import begun_place
 
 SOURCE = "kz_invented"
 HEAD = """
@@ -45,11 +45,10 @@ fields.obs_value = "number"
 
 
 def invented(root: Path, table: str, text: str, *, name: str = SOURCE, kind: str = FLOW) -> Place:
-    """A place with an invented source of one file, `a.csv`; nothing is loaded."""
+    """A place with an invented source of one file, `a.csv`, not loaded; the code lists are."""
     place = Place(root)
     if not (root / "data" / "codelists").exists():
-        shutil.copytree(ROOT / "data" / "codelists", root / "data" / "codelists")
-        shutil.copytree(ROOT / "etl" / "sources" / "codelists", root / "sources" / "codelists")
+        begun_place(root)
     place.raw(name, "a.csv").parent.mkdir(parents=True, exist_ok=True)
     place.declaration(name).parent.mkdir(parents=True, exist_ok=True)
     place.raw(name, "a.csv").write_text(text, encoding="utf-8")

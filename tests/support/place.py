@@ -1,5 +1,6 @@
 """A place of its own for a test: copies of the declarations and of the facts, and a store that is really loaded."""
 
+import gc
 import json
 import os
 import shutil
@@ -10,7 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from config import Settings
+from typer.testing import CliRunner
+
+from commands.main import app as command_line
+from config import Settings, settings
 from etl import pipeline
 from etl.load.outcome import RunOutcome, SourceOutcome
 from etl.moderation import review
@@ -81,21 +85,39 @@ class Place:
         finally:
             connection.close()
 
-    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(self.words(*words), env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=240)
+    def command(self, *words: object, **env: str) -> subprocess.CompletedProcess[str]:
+        """What the command line answers, in this process, with more settings by their names in the environment."""
+        arguments = [str(word) for word in words]
+        settings.cache_clear()
+        try:
+            done = CliRunner().invoke(command_line, arguments, env=self.settings | env, catch_exceptions=False)
+        finally:
+            settings.cache_clear()
+            gc.enable()  # a run switches it off and counts on the end of its process
+        return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
+
+    def process(self, *words: object, **env: str) -> subprocess.CompletedProcess[str]:
+        """The same in a process of its own, which takes a second: for what only a process can show."""
+        return subprocess.run(
+            self.words(*words), env=self.env | env, cwd=ROOT, capture_output=True, text=True, timeout=240
+        )
 
     @staticmethod
-    def words(*words: str) -> list[str]:
-        return [sys.executable, "-m", "etl", *words]
+    def words(*words: object) -> list[str]:
+        return [sys.executable, "-m", "etl", *map(str, words)]
 
     @property
-    def env(self) -> dict[str, str]:
+    def settings(self) -> dict[str, str]:
+        """The settings that lead a command here."""
         return {
-            **os.environ,
             "CASECOUNT_DATABASE_URL": self.url,
             "CASECOUNT_DATA": str(self.root / "data"),
             "CASECOUNT_SOURCES": str(self.root / "sources"),
         }
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {**os.environ, **self.settings}
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -106,9 +128,9 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def published(place: Place, folder: Path, listed: Path | None = None, *, has_app: bool = False) -> Publication:
-    """The store of a place as a site of files, without a program behind it unless `has_app`."""
-    chosen = Settings(database_url=place.url, base_url=SITE)
-    return publish_site(chosen, folder, listed, lambda done, known, address: None, has_app=has_app)
+    """The store of a place as a site of files, without a program behind it unless `has_app`; packed in a hurry."""
+    chosen, silent = Settings(database_url=place.url, base_url=SITE), lambda done, known, address: None
+    return publish_site(chosen, folder, listed, silent, has_app=has_app, brotli_quality=1)
 
 
 def outcome_of(run: RunOutcome, source: str) -> SourceOutcome:
@@ -124,8 +146,14 @@ def lines_of(text: str) -> list[dict[str, Any]]:
 def make_place(root: Path, *sources: str) -> Place:
     """A place with the code lists and copies of the named sources of the project; nothing is loaded yet."""
     shutil.copytree(ROOT / "data" / "codelists", root / "data" / "codelists")
-    for source in ("codelists", *sources):
-        shutil.copytree(ROOT / "etl" / "sources" / source, root / "sources" / source)
-        if source != "codelists" and (raw := ROOT / "data" / "raw" / source).is_dir():
-            shutil.copytree(raw, root / "data" / "raw" / source)
-    return Place(root)
+    shutil.copytree(ROOT / "etl" / "sources" / "codelists", root / "sources" / "codelists")
+    return add_sources(Place(root), *sources)
+
+
+def add_sources(place: Place, *sources: str) -> Place:
+    """Adds copies of sources of the project, not loaded."""
+    for source in sources:
+        shutil.copytree(ROOT / "etl" / "sources" / source, place.root / "sources" / source)
+        if (raw := ROOT / "data" / "raw" / source).is_dir():
+            shutil.copytree(raw, place.root / "data" / "raw" / source)
+    return place

@@ -5,14 +5,13 @@ import pytest
 from charts import drawing_of, view_of
 from charts.marks.later_corrections import SIGN, updates
 from database.engine import open_engine
-from tests.support.place import CORRECTION, OFFICIAL, POPULATION, PRESS, SECURITY, edit, make_place
+from tests.support.place import CORRECTION, EVERY_SOURCE, POPULATION, PRESS, SECURITY, edit
+from tests.support.stores import loaded_place
 
 
 @pytest.fixture
 def place(tmp_path):
-    made = make_place(tmp_path, PRESS, SECURITY)
-    assert made.run().exit_code == 0
-    return made
+    return loaded_place(tmp_path, PRESS, SECURITY)
 
 
 def drawn(place, *pairs, slug="cases-by-year"):
@@ -100,8 +99,7 @@ told = "the office, by e-mail"
 
 
 def test_a_rate_whose_population_was_corrected_later_carries_the_sign(tmp_path):
-    made = make_place(tmp_path, OFFICIAL, POPULATION)
-    assert made.run().exit_code == 0
+    made = loaded_place(tmp_path, *EVERY_SOURCE)
     asked = "SELECT population FROM population WHERE area_code = 'KZ-75' AND year = 2022"
     text = POPULATION_CORRECTION.replace("PRINTED", str(made.query(asked)[0][0]))
     made.declaration(POPULATION).with_name("corrections.toml").write_text(text, encoding="utf-8")

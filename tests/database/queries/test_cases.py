@@ -7,7 +7,7 @@ from database.engine import open_engine
 from database.queries import cases
 from database.queries.cases import reported_cases
 from database.queries.reading import reading
-from tests.support.place import make_place
+from tests.support.stores import begun_place
 
 PRESS_DECISIONS = "xx_press_decisions"
 
@@ -100,7 +100,7 @@ def test_penalty_ranges_are_those_of_one_offence_in_order_of_validity(ask):
 
 
 def test_of_several_decisions_that_supersede_nothing_the_dates_decide(tmp_path):
-    place = make_place(tmp_path, PRESS_DECISIONS)
+    place = begun_place(tmp_path, PRESS_DECISIONS)
     file = place.raw(PRESS_DECISIONS, "decisions.csv")
     later = "d9001,c0005,appeal,,2019-01-10,day,stated,guilty,custodial_sentence,60,,,,,,\n"
     earlier = "d9002,c0005,first,,2018-01-10,day,stated,guilty,custodial_sentence,72,,,,,,\n"

@@ -8,14 +8,13 @@ from database.queries.change_filters import ChangeFilter
 from database.queries.change_log import COUNTS, FIRST_LOAD, log_page
 from database.queries.changes import ADDED, RECORD, REVISED, WITHDRAWN
 from database.queries.reading import reading
-from tests.support.place import OFFICIAL, PRESS, edit, make_place
+from tests.support.place import OFFICIAL, PRESS, edit
+from tests.support.stores import loaded_place
 
 
 @pytest.fixture
 def place(tmp_path):
-    made = make_place(tmp_path, PRESS)
-    assert made.run().exit_code == 0
-    return made
+    return loaded_place(tmp_path, PRESS)
 
 
 def log_of(place, page=1, as_of="", **wanted):
@@ -91,8 +90,7 @@ def test_more_changes_than_a_page_holds_are_told_page_by_page_and_each_once(plac
 
 
 def test_the_cases_that_changed_are_named(tmp_path):
-    place = make_place(tmp_path, "xx_press_decisions")
-    assert place.run().exit_code == 0
+    place = loaded_place(tmp_path, "xx_press_decisions")
     file = place.raw("xx_press_decisions", "decisions.csv")
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
     number = next(i for i, line in enumerate(lines) if ",c0001," in line)

@@ -6,13 +6,12 @@ from database.engine import open_engine
 from database.queries.changes import ADDED, MOST_NUMBERS, RECORD, REVISED, WITHDRAWN, changes_until
 from database.queries.reading import reading
 from tests.support.place import OFFICIAL, POPULATION, PRESS, SECURITY, edit, make_place
+from tests.support.stores import loaded_place
 
 
 @pytest.fixture
 def place(tmp_path):
-    made = make_place(tmp_path, PRESS)
-    assert made.run().exit_code == 0
-    return made
+    return loaded_place(tmp_path, PRESS)
 
 
 def changes_in(place, most=6):

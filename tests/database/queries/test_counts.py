@@ -9,7 +9,8 @@ from database.log.source_runs import source_statuses
 from database.queries.counts import national_flows
 from database.queries.evidence import revisions_of
 from database.queries.reading import UnknownVintageError, reading
-from tests.support.place import PRESS, SECURITY, edit, make_place
+from tests.support.place import PRESS, SECURITY, edit
+from tests.support.stores import loaded_place
 
 CELL = {"jurisdiction": "KZ", "offence": "KZ-CC-172", "stage": "registered"}
 
@@ -17,8 +18,7 @@ CELL = {"jurisdiction": "KZ", "offence": "KZ-CC-172", "stage": "registered"}
 @pytest.fixture
 def revised(tmp_path):
     """A store of two vintages: in the second one Mediazona's 709 has become 731."""
-    place = make_place(tmp_path, PRESS, SECURITY)
-    assert place.run().exit_code == 0
+    place = loaded_place(tmp_path, PRESS, SECURITY)
     edit(place.raw(PRESS, "observations.csv"), "publication,,709,", "publication,,731,")
     assert place.run().exit_code == 0
     return open_engine(place.url)
@@ -37,8 +37,7 @@ def test_a_revision_shows_in_the_newest_vintage_and_the_old_number_in_the_old_on
 
 
 def test_a_code_that_came_later_is_refused_in_an_older_vintage_and_not_a_fault(tmp_path):
-    place = make_place(tmp_path, PRESS, SECURITY)
-    assert place.run().exit_code == 0
+    place = loaded_place(tmp_path, PRESS, SECURITY)
     offences = tmp_path / "data" / "codelists" / "offence.csv"
     text = offences.read_text("utf-8")
     new = {"offence_code": "KZ-CC-999", "jurisdiction": "KZ", "offence_level": "article", "label_en": "New"}

@@ -9,6 +9,7 @@ from database.engine import open_engine
 from database.queries.health import is_stale, site_health, sources_health, without_paths
 from database.queries.reading import reading
 from tests.support.place import PRESS, SECURITY, edit, make_place
+from tests.support.stores import loaded_place
 
 READ = "2025-03-31T10:00:00.000000Z"
 HEADER = ("stage,counting_unit", "stag,counting_unit")
@@ -16,9 +17,7 @@ HEADER = ("stage,counting_unit", "stag,counting_unit")
 
 @pytest.fixture
 def place(tmp_path):
-    place = make_place(tmp_path, PRESS, SECURITY)
-    assert place.run().exit_code == 0
-    return place
+    return loaded_place(tmp_path, PRESS, SECURITY)
 
 
 def looked(place, ask, **later):

@@ -12,7 +12,7 @@ import pytest
 import trustme
 
 from database.log.source_runs import FAILED, NOTHING_NEW, UNREACHED
-from tests.etl.faults.conftest import OBSERVATIONS
+from tests.etl.conftest import OBSERVATIONS
 from tests.support.fault_server import (
     FaultServer,
     body,
@@ -110,7 +110,7 @@ def test_fault_17_an_unchanged_file_is_checked_and_changes_nothing(server: Fault
     assert (source.outcome, source.message) == (NOTHING_NEW, "checked, unchanged")
     assert server.asked[-2][1]["if-none-match"] == '"v1"'
     assert fetched.query("SELECT checked_at, etag FROM snapshot WHERE file = 'observations.csv'") > first
-    assert fetched.query("SELECT count(*) FROM vintage") == [(1,)]
+    assert fetched.query("SELECT count(*) FROM vintage") == [(2,)]
 
 
 def test_fault_17_a_file_whose_snapshot_is_gone_is_fetched_again(server: FaultServer, fetched: Place) -> None:

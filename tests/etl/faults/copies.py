@@ -8,7 +8,7 @@ from app import create_app
 from charts import all_charts
 from config import Settings
 from database.schema import record_tables
-from tests.support.place import OFFICIAL, Place, make_place
+from tests.support.place import Place
 
 
 def copy_of(place: Place, folder: Path) -> Place:
@@ -50,10 +50,3 @@ def exports_of(place: Place) -> dict[str, bytes]:
 def tree_of(place: Place) -> dict[Path, bytes]:
     """Every file of a place."""
     return {path: path.read_bytes() for path in sorted(place.root.rglob("*")) if path.is_file()}
-
-
-def add_official(place: Place, folder: Path) -> None:
-    """Gives a place the official table as well: a load of some 50 MB."""
-    source = make_place(folder / "more", OFFICIAL)
-    source.declaration(OFFICIAL).parent.rename(place.root / "sources" / OFFICIAL)
-    source.raw(OFFICIAL, "rows.csv").parent.rename(place.root / "data" / "raw" / OFFICIAL)

@@ -3,12 +3,14 @@
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.etl.faults.copies import add_official
-from tests.support.place import PRESS, Place, make_place
+from tests.support.place import OFFICIAL, PRESS, Place, add_sources, make_place
+from tests.support.small_form import add_form
+from tests.support.stores import loaded_place
 
 
 def size_of(file: Path) -> int:
@@ -45,14 +47,17 @@ def test_fault_01_a_first_run_killed_while_it_makes_the_store_stops_no_other(
     assert place.query("SELECT vintage FROM vintage") == [(1,)]
 
 
-@pytest.mark.parametrize("megabytes", [0.1, pytest.param(30, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    ("megabytes", "add"),
+    [(0.1, add_form), pytest.param(30, lambda place: add_sources(place, OFFICIAL), marks=pytest.mark.long)],
+    ids=["two regions", "all regions"],
+)
 def test_fault_01_a_run_killed_in_the_middle_of_the_load_leaves_the_old_store_and_the_next_one_works(
-    tmp_path: Path, megabytes: float
+    tmp_path: Path, megabytes: float, add: Callable[[Place], Place]
 ) -> None:
-    place = make_place(tmp_path, PRESS)
-    place.run()
+    place = loaded_place(tmp_path, PRESS)
     before = place.query("SELECT count(*), max(data_version) FROM vintage")
-    add_official(place, tmp_path)
+    add(place)
 
     assert kill_when_written(place, int(megabytes * 1e6)) == -signal.SIGKILL
     assert place.query("PRAGMA integrity_check") == [("ok",)]

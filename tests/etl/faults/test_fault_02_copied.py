@@ -7,10 +7,12 @@ import time
 from pathlib import Path
 
 from database.backups.copies import with_sidecars
-from tests.etl.faults.copies import add_official, numbers_of
-from tests.support.place import PRESS, ROOT, Place, make_place
+from tests.etl.faults.copies import numbers_of
+from tests.support.place import PRESS, ROOT, Place
+from tests.support.small_form import add_form
+from tests.support.stores import loaded_place
 
-SIZES = (100_000, 10_000_000, 30_000_000)
+SIZES = (100_000, 1_000_000, 3_000_000)
 
 
 def wait_for(log: Path, written: int, process: subprocess.Popen[bytes]) -> None:
@@ -40,10 +42,9 @@ def copies_during(place: Place, folder: Path) -> list[Place]:
 
 
 def test_fault_02_files_copied_in_the_middle_of_a_write_open_as_the_whole_old_store(tmp_path: Path) -> None:
-    place = make_place(tmp_path / "place", PRESS)
-    assert place.run().exit_code == 0
+    place = loaded_place(tmp_path / "place", PRESS)
     before = numbers_of(place)
-    add_official(place, tmp_path)
+    add_form(place)
     for copy in copies_during(place, tmp_path / "copies"):
         assert copy.store.with_name(f"{copy.store.name}-wal").stat().st_size > 0
         assert copy.query("PRAGMA integrity_check") == [("ok",)]

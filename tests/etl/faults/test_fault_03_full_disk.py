@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.etl.faults.copies import add_official, exports_of, numbers_of
-from tests.support.place import PRESS, ROOT, Place, edit, make_place
+from tests.etl.faults.copies import exports_of, numbers_of
+from tests.support.place import PRESS, ROOT, Place, edit
+from tests.support.small_form import add_form
+from tests.support.stores import loaded_place
 
 LIMITED = """
 import resource, runpy, sys
@@ -31,11 +33,10 @@ def unfinished(place: Place) -> list[str]:
 
 
 def test_fault_03_a_full_disk_leaves_the_old_store_and_no_unfinished_file(tmp_path: Path) -> None:
-    place = make_place(tmp_path, PRESS)
-    place.run()
+    place = loaded_place(tmp_path, PRESS)
     before = numbers_of(place)
-    add_official(place, tmp_path)
-    done = run_with_room_for(place, 5_000_000)
+    add_form(place)
+    done = run_with_room_for(place, 2_500_000)
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert "The store could not be written and is as it was before" in done.stderr
     assert (numbers_of(place), unfinished(place)) == (before, [])

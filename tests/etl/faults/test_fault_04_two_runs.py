@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.etl.faults.conftest import OBSERVATIONS
+from tests.etl.conftest import OBSERVATIONS
 from tests.etl.faults.copies import tree_of
 from tests.support.fault_server import FaultServer, body
 from tests.support.place import ROOT, Place, lines_of

@@ -7,7 +7,7 @@ import pytest
 from commands.review.page import create_page
 from database.log.source_runs import HELD
 from etl.moderation import review
-from tests.etl.faults.conftest import OBSERVATIONS
+from tests.etl.conftest import OBSERVATIONS
 from tests.etl.faults.copies import site_of
 from tests.support.fault_server import FaultServer, body
 from tests.support.place import PRESS, SECURITY, Place, edit, outcome_of

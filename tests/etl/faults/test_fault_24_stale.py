@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from app import create_app
 from config import Settings
-from tests.support.place import PRESS, SECURITY, make_place
+from tests.support.place import PRESS, SECURITY
+from tests.support.stores import loaded_place
 from translations import format_day
 
 PAGES = ("/en/", "/en/years", "/en/regions", "/en/cases", "/en/sources", "/en/changes", "/en/observations/o0001")
@@ -22,8 +23,7 @@ def not_read_for(place, days):
 
 
 def test_fault_24_no_run_for_two_periods_is_said_everywhere_and_the_site_stays_up(tmp_path):
-    place = make_place(tmp_path, PRESS, SECURITY)
-    assert place.run().exit_code == 0
+    place = loaded_place(tmp_path, PRESS, SECURITY)
     client = create_app(Settings(database_url=place.url)).server.test_client()
     not_read_for(place, 500)  # more than one year and less than two
     assert client.get("/status.json").get_json()["stale"] is False

@@ -11,7 +11,8 @@ from database.log.held_changes import ACCEPTED, REJECTED, SUPERSEDED, WAITING, h
 from database.log.source_runs import HELD, LOADED, NOTHING_NEW
 from etl.moderation import review
 from etl.workspace import Workspace
-from tests.support.place import PRESS, SECURITY, Place, edit, lines_of, make_place, outcome_of
+from tests.support.place import PRESS, SECURITY, Place, edit, lines_of, outcome_of
+from tests.support.stores import loaded_place
 
 ABROAD = "xx_press_foreign_fighting"
 NUMBER = "SELECT obs_value FROM observation WHERE observation_id = ? AND last_vintage IS NULL"
@@ -122,8 +123,7 @@ def test_a_total_that_falls_by_a_fifth_waits(loaded: Place) -> None:
 
 
 def test_a_delivery_in_which_most_numbers_have_another_value_waits(tmp_path) -> None:
-    place = make_place(tmp_path, ABROAD)
-    place.run()
+    place = loaded_place(tmp_path, ABROAD)
     path = place.raw(ABROAD, "observations.csv")
     header, *lines = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
     number = header.index("obs_value")

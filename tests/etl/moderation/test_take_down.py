@@ -215,11 +215,11 @@ def test_a_restore_of_an_older_backup_names_what_must_be_taken_down_again(loaded
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from etl.moderation import review
 from etl.moderation import take_down as takedown
+from etl.workspace import Workspace
 
 root, fatal = Path(sys.argv[1]), sys.argv[2]
-place = review.Place(f"sqlite:///{root}/store/casecount.sqlite", root / "sources", root / "data")
+place = Workspace(f"sqlite:///{root}/store/casecount.sqlite", root / "sources", root / "data")
 
 def report(source, step):
     print(step, flush=True)
@@ -236,7 +236,10 @@ def killed_at(place: Place, step: str) -> list[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60).stdout.split()
 
 
-@pytest.mark.parametrize("step", ["erase", "note", "commit"])
+LONG = pytest.mark.long
+
+
+@pytest.mark.parametrize("step", [pytest.param("erase", marks=LONG), pytest.param("note", marks=LONG), "commit"])
 def test_killed_before_its_end_the_transaction_leaves_everything(loaded: Place, step: str) -> None:
     before, kept = loaded.query("SELECT * FROM statement"), everything_kept(loaded)
     assert killed_at(loaded, step)[-1] == step
@@ -244,7 +247,7 @@ def test_killed_before_its_end_the_transaction_leaves_everything(loaded: Place, 
     assert loaded.query("SELECT count(*) FROM takedown") == [(0,)]
 
 
-@pytest.mark.parametrize("step", ["compact", "files", "published"])
+@pytest.mark.parametrize("step", [pytest.param("compact", marks=LONG), "files", pytest.param("published", marks=LONG)])
 def test_killed_after_it_the_same_command_finishes_the_files(loaded: Place, step: str) -> None:
     steps = killed_at(loaded, step)
     assert steps[-1] == step
@@ -255,7 +258,7 @@ def test_killed_after_it_the_same_command_finishes_the_files(loaded: Place, step
 
 def test_every_step_that_is_told_is_tried() -> None:
     """Guards the two lists above."""
-    text = (ROOT / "etl" / "takedown.py").read_text(encoding="utf-8")
+    text = (ROOT / "etl" / "moderation" / "take_down.py").read_text(encoding="utf-8")
     told = re.findall(r'report\(main\.source_id, "(\w+)"\)', text)
     assert told == ["erase", "note", "commit", "compact", "files", "published"]
 

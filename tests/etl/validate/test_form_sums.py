@@ -1,14 +1,14 @@
 """What must add up is checked: by one it is shown with a note, by more it is not believed."""
 
 import csv
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.support.place import OFFICIAL, Place, edit, make_place, outcome_of
+from tests.support.place import OFFICIAL, Place, edit, outcome_of
+from tests.support.small_form import FORM, add_form, make_form
+from tests.support.stores import kept_place, loaded_place
 
-FORM = "kz_form1m_2022.csv"
 TOTAL = "KZ-10,1,2537,2474,"
 CRIMES = "KZ-10,3,2272,2227,"
 NOTES = "SELECT region_code, offence_code, stage, obs_value, note FROM observation WHERE note LIKE '%add up%'"
@@ -20,37 +20,16 @@ LIVE = (
 QUARANTINE = "SELECT file, line, field, reason FROM quarantined_row ORDER BY run_id, row_no"
 
 
-def make_form(root: Path) -> Place:
-    """A place with the form's first two regions, KZ-10 and KZ-11: all their rows and stages, not loaded."""
-    place = make_place(root, OFFICIAL)
-    form = place.raw(OFFICIAL, FORM)
-    lines = form.read_text(encoding="utf-8").splitlines(keepends=True)
-    form.write_text("".join(lines[: 1 + 2 * 422]), encoding="utf-8")
-    edit(place.declaration(OFFICIAL), "minimum_rows = 8440", "minimum_rows = 1")
-    edit(place.declaration(OFFICIAL), "inputs = 20", "inputs = 2")
-    return place
-
-
-@pytest.fixture(scope="session")
-def _official_once(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """The form, loaded once; tests get copies."""
-    place = make_form(tmp_path_factory.mktemp("official"))
-    outcome = outcome_of(place.run(), OFFICIAL)
-    assert (outcome.outcome, outcome.quarantined, outcome.message) == ("loaded", 0, "")
-    return place
-
-
 @pytest.fixture
-def official(_official_once: Place, tmp_path: Path) -> Place:
+def official(tmp_path: Path) -> Place:
     """The form, loaded as vintage 1."""
-    shutil.copytree(_official_once.root, tmp_path, dirs_exist_ok=True)
-    return Place(tmp_path)
+    return kept_place(tmp_path, "small_form", make_form)
 
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Place:
-    """The form, not loaded."""
-    return make_form(tmp_path)
+    """The form, not loaded; the code lists are."""
+    return add_form(loaded_place(tmp_path))
 
 
 def change(place: Place, old: str, new: str) -> None:

@@ -20,7 +20,7 @@ from charts.files.file_view import FileView
 from database.engine import open_engine
 from database.queries.reading import reading
 from tests.charts.test_contract import default_views
-from tests.support.place import make_place
+from tests.support.stores import begun_place
 
 VIEWS = [
     *((slug, "default") for slug in sorted(all_charts())),
@@ -235,7 +235,7 @@ told = "the court"
 
 
 def test_the_corrections_of_decisions_are_among_the_corrections(tmp_path):
-    made = make_place(tmp_path, "xx_press_decisions")
+    made = begun_place(tmp_path, "xx_press_decisions")
     toml = made.declaration("xx_press_decisions").with_name("corrections.toml")
     toml.write_text(DECISION_CORRECTION, encoding="utf-8")
     assert made.run().exit_code == 0

@@ -4,7 +4,8 @@ import pytest
 
 from config import settings
 from tests.support.fault_server import FaultServer, body, fault_server
-from tests.support.place import SECURITY, Place, make_place
+from tests.support.place import SECURITY, Place
+from tests.support.stores import begun_place
 
 OBSERVATIONS, STATEMENTS = "/observations.csv", "/statements.csv"
 
@@ -34,7 +35,7 @@ def limits(monkeypatch: pytest.MonkeyPatch, server: FaultServer):
 @pytest.fixture
 def fetched(tmp_path, server: FaultServer, limits) -> Place:
     """A source that somebody else keeps, loaded once from a server that was well."""
-    place = make_place(tmp_path, SECURITY)
+    place = begun_place(tmp_path, SECURITY)
     folder = place.raw(SECURITY, "observations.csv").parent
     declaration = place.declaration(SECURITY)
     text = declaration.read_text(encoding="utf-8").replace('trust = "auto"', 'trust = "review"')
@@ -46,6 +47,6 @@ def fetched(tmp_path, server: FaultServer, limits) -> Place:
         folder.joinpath(path[1:]).rename(place.root / path[1:])
     declaration.write_text(text, encoding="utf-8")
     run = place.run()
-    assert (run.exit_code, run.vintage) == (0, 1), run.sources
+    assert (run.exit_code, run.vintage) == (0, 2), run.sources
     server.asked.clear()
     return place
