@@ -35,6 +35,7 @@ def create_app(chosen: Settings | None = None) -> dash.Dash:
         server.register_blueprint(module.blueprint)
     app = _dash(server)
     pages = {page["path"]: page for page in dash.page_registry.values()}
+    server.config["PAGES"] = pages
     app.interpolate_index = partial(layouts.first_response, pages)  # type: ignore[method-assign]
     layouts.register(server, pages)
     callbacks.explore.register(app)

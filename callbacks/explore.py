@@ -7,7 +7,8 @@ from flask import current_app
 
 from charts import all_charts, drawing_of, view_of
 from charts.render.plotly_figure import GRAPH_CONFIG, figure
-from charts.views.view import SIZES, pairs_from_query
+from charts.views.keys import SIZES
+from charts.views.view import pairs_from_query
 from database.engine import Engine
 from layouts._parts.ids import EXPLORE, EXPLORER
 from translations import available_languages

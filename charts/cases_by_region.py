@@ -13,7 +13,8 @@ from charts.drawing.shapes import CREDIT, atlas
 from charts.marks import observations as observed
 from charts.marks.rates import COLUMNS as RATE_COLUMNS
 from charts.marks.rates import Rate, classes_of, rate_label, rate_of, rate_row, rate_words
-from charts.views.view import ALL, View
+from charts.views.keys import ALL
+from charts.views.view import View
 from database.engine import Connection
 from database.queries.code_lists import CodeLists
 from database.queries.counts import flows_by_stage, populations_of, region_versions, regional_flows

@@ -12,7 +12,8 @@ import pandas as pd
 
 from charts.drawing.drawing import BARS, Drawing, Mark, place_groups
 from charts.marks import observations as observed
-from charts.views.view import ALL, View
+from charts.views.keys import ALL
+from charts.views.view import View
 from database.engine import Connection
 from database.queries.code_lists import CodeLists
 from database.queries.counts import dated_values, events_of, national_flows

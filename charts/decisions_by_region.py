@@ -10,9 +10,10 @@ from charts.drawing.shapes import tiles
 from charts.marks import case_filter
 from charts.marks import cases as decided
 from charts.marks import observations as observed
-from charts.marks.case_filter import DECISION_KNOWN, Filter, cases_matching
+from charts.marks.case_filter import Filter, cases_matching
 from charts.marks.cases import COLUMNS, beside
-from charts.views.view import DECIDED, NONE, View
+from charts.views.keys import DECIDED, DECISION_KNOWN, NONE, PERSON_KEYS
+from charts.views.view import View
 from database.engine import Connection
 from database.queries.cases import reported_cases
 from database.queries.code_lists import CodeLists
@@ -22,7 +23,7 @@ from translations import _, label_of, language, n_
 SLUG = "decisions-by-region"
 PAGE = "regions"
 ORDER = 20
-KEYS = ("jurisdiction", "region", "offence", "conflict", "role", "sentence_type", "decision", "from", "to", "as_of")
+KEYS = ("jurisdiction", "region", "offence", *PERSON_KEYS, "sentence_type", "decision", "from", "to", "as_of")
 DEFAULT_OFFENCE = DECIDED
 
 

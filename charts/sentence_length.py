@@ -15,7 +15,8 @@ from charts.marks import cases as decided
 from charts.marks import observations as observed
 from charts.marks.case_filter import CUSTODIAL, Filter, cases_matching
 from charts.marks.cases import COLUMNS, beside
-from charts.views.view import DECIDED, NONE, View
+from charts.views.keys import DECIDED, NONE, PERSON_KEYS
+from charts.views.view import View
 from database.engine import Connection
 from database.queries.cases import penalty_ranges, reported_cases
 from database.queries.code_lists import CodeLists
@@ -26,7 +27,7 @@ from wording.phrases import offence_title
 SLUG = "sentence-length"
 PAGE = "sentences"
 ORDER = 10
-KEYS = ("jurisdiction", "offence", "conflict", "role", "decision", "from", "to", "as_of")
+KEYS = ("jurisdiction", "offence", *PERSON_KEYS, "decision", "from", "to", "as_of")
 DEFAULT_OFFENCE = DECIDED
 CLASS = 12  # months
 WHOLE_ARTICLE = ("", "undivided")  # a range for the whole article, not for one of its parts

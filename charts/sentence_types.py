@@ -9,7 +9,8 @@ from charts.marks import cases as decided
 from charts.marks import observations as observed
 from charts.marks.case_filter import Filter, cases_matching
 from charts.marks.cases import COLUMNS
-from charts.views.view import DECIDED, View
+from charts.views.keys import DECIDED, PERSON_KEYS
+from charts.views.view import View
 from database.engine import Connection
 from database.queries.cases import reported_cases
 from database.queries.code_lists import CodeLists
@@ -19,7 +20,7 @@ from translations import _, label_of, language, n_
 SLUG = "sentence-types"
 PAGE = "sentences"
 ORDER = 20
-KEYS = ("jurisdiction", "offence", "conflict", "role", "decision", "from", "to", "as_of")
+KEYS = ("jurisdiction", "offence", *PERSON_KEYS, "decision", "from", "to", "as_of")
 DEFAULT_OFFENCE = DECIDED
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from charts.drawing.drawing import ROWS, Drawing, Mark, Note
 from charts.marks import observations as observed
-from charts.views.view import ALL, View
+from charts.views.keys import ALL
+from charts.views.view import View
 from database.engine import Connection
 from database.queries.code_lists import CodeLists
 from database.queries.counts import flows_by_stage

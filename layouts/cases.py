@@ -3,7 +3,6 @@
 The numbers of the charts of decisions lead here: the list is the filter that the number was counted with.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -11,17 +10,18 @@ from typing import Any
 from flask import current_app, request
 
 from charts.embedding.embed_of_record import chart_of_cases
-from charts.marks.case_filter import (
-    ACQUITTED,
-    DECISION_KNOWN,
+from charts.marks.case_filter import ACQUITTED, Filter, cases_href, cases_matching, filter_words
+from charts.views.keys import (
+    ALL,
+    DECIDED,
+    DECISIONS,
+    KEYS,
     LIST_KEYS,
-    PENDING,
-    Filter,
-    cases_href,
-    cases_matching,
-    filter_words,
+    NONE,
+    PERSON_KEYS,
+    Scope,
 )
-from charts.views.view import ALL, DECISIONS, NONE, Pairs, ViewError, as_of_in, pairs_from_query
+from charts.views.view import Pairs, ViewError, as_of_in, check_value, must, pairs_from_query
 from database.queries.cases import reported_cases
 from database.queries.code_lists import CodeLists
 from database.queries.reading import Reading, UnknownVintageError, reading
@@ -31,10 +31,6 @@ from layouts._parts.shell import register_pages
 from translations import N_, _, format_day, label_of, n_
 from wording.phrases import offence_name
 
-HIDDEN = ("region", "status", "verdict", "months", "as_of")  # what a link may ask for and no control offers
-_YEAR = re.compile(r"(19|20)[0-9]{2}")
-_MONTHS = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
-
 
 def context() -> dict[str, Any]:
     """What the template needs: the cases that the query asks for. Raises ViewError."""
@@ -43,6 +39,8 @@ def context() -> dict[str, Any]:
         wanted = wanted_by(pairs, then.codes)
         number, which = then.vintage.number, wanted.get("decision", DECISIONS[0])
         every = reported_cases(then.connection, number, which=which)
+        choices = choices_of(every, wanted, then.codes)
+        offered = {choice.key for choice in choices}
         rows = cases_matching(every, wanted)
         how_many = n_("%(n)s reported case", "%(n)s reported cases", len(rows))
         return {
@@ -54,9 +52,9 @@ def context() -> dict[str, Any]:
             "pinned": then.vintage if "as_of" in wanted else None,
             "pin": f"?as_of={wanted['as_of']}" if "as_of" in wanted else "",
             "left_out": left_out(every, wanted),
-            "choices": choices_of(every, wanted, then.codes),
+            "choices": choices,
             "embed": chart_of_cases(current_app.config["ENGINE"], wanted, wanted.get("as_of", "")),
-            "hidden": [(key, wanted[key]) for key in HIDDEN if key in wanted],
+            "hidden": [(key, wanted[key]) for key in LIST_KEYS if key in wanted and key not in offered],
             "cases": [case_line(row, then.codes) for row in rows],
         }
 
@@ -86,55 +84,17 @@ def wanted_by(pairs: Pairs, codes: CodeLists) -> dict[str, str]:
         if key in given:
             raise ViewError(key, value[:40], (), N_("given twice"))
         given[key] = value
+    anywhere = Scope(codes, "", DECIDED)
     for key, value in given.items():
-        _check(key, value, codes)
-    if given.get("to") and given.get("from", "") > given["to"]:  # `none` stands after every year
-        _refuse("from", given["from"], [f"a year up to {given['to']}"])
+        check_value(key, value, anywhere, KEYS[key].list_also)
+    if given.get("to"):  # `none` sorts after every year
+        must(given.get("from", "") <= given["to"], "from", given.get("from", ""), [f"a year up to {given['to']}"])
     place = given.get("jurisdiction")
     for key, rows in (("offence", codes.offences), ("region", codes.regions)):
         row = rows.get(given.get(key, ""))
         if place and row and row["jurisdiction"] != place:
             del given[key]
     return {key: value for key, value in given.items() if value != ALL and (key, value) != ("decision", DECISIONS[0])}
-
-
-def _check(key: str, value: str, codes: CodeLists) -> None:
-    """Refuses a value that the key can't have."""
-    months = _MONTHS.fullmatch(value)
-    if key == "months":
-        allowed = ["months such as 48-59", NONE]
-        right = value == NONE or (months is not None and int(months[1]) <= int(months[2]))
-    elif key in ("from", "to"):
-        unknown = [NONE] if key == "from" else []
-        allowed = ["a year such as 2022", *unknown]
-        right = bool(_YEAR.fullmatch(value)) or value in unknown
-    elif key == "as_of":
-        allowed = ["the number of a vintage", "a day such as 2026-11-23"]
-        right = bool(as_of_in([(key, value)]))
-    else:
-        allowed = _codes_of(key, codes)
-        right = value in allowed
-    if not right:
-        _refuse(key, value, allowed)
-
-
-def _refuse(key: str, value: str, allowed: Iterable[str]) -> None:
-    raise ViewError(key, value[:40], allowed, N_("not a value of this key"))
-
-
-def _codes_of(key: str, codes: CodeLists) -> list[str]:
-    """The values of a key that takes them from a list."""
-    return {
-        "jurisdiction": list(codes.jurisdictions),
-        "region": [NONE, *codes.regions],
-        "offence": [ALL, NONE, *codes.offences],
-        "conflict": [ALL, *codes.lists.get("conflict", {})],
-        "role": [ALL, *codes.lists.get("role", {})],
-        "status": [DECISION_KNOWN, PENDING],
-        "verdict": list(codes.lists.get("verdict", {})),
-        "sentence_type": [ALL, *codes.lists.get("sentence_type", {}), NONE],
-        "decision": list(DECISIONS),
-    }[key]
 
 
 def left_out(every: list[Row], wanted: Filter) -> dict[str, str] | None:
@@ -158,13 +118,11 @@ def choices_of(every: list[Row], wanted: Filter, codes: CodeLists) -> list[Choic
     """The selects of the form: what there are cases of, and what is chosen."""
     places = {*[row["jurisdiction"] for row in every], wanted.get("jurisdiction")}
     return [
-        _choice("jurisdiction", _("Country"), wanted, _labelled(codes.jurisdictions, places)),
-        _choice("offence", _("Offence"), wanted, _offences(wanted, codes)),
-        _choice("conflict", _("Conflict"), wanted, _labelled(codes.lists["conflict"])),
-        _choice("role", _("Role"), wanted, _labelled(codes.lists["role"])),
+        _choice("jurisdiction", wanted, _labelled(codes.jurisdictions, places)),
+        _choice("offence", wanted, _offences(wanted, codes)),
+        *[_choice(key, wanted, _labelled(codes.lists[KEYS[key].codelist])) for key in PERSON_KEYS],
         _choice(
             "sentence_type",
-            _("Sentence"),
             wanted,
             [*_labelled(codes.lists["sentence_type"]), Option(NONE, _("no sentence is known"))],
         ),
@@ -178,8 +136,8 @@ def choices_of(every: list[Row], wanted: Filter, codes: CodeLists) -> list[Choic
     ]
 
 
-def _choice(key: str, label: str, wanted: Filter, options: Sequence[Option]) -> Choice:
-    return Choice(key, label, wanted.get(key, ""), [Option("", _("all")), *options])
+def _choice(key: str, wanted: Filter, options: Sequence[Option]) -> Choice:
+    return Choice(key, _(KEYS[key].label), wanted.get(key, ""), [Option("", _("all")), *options])
 
 
 def _labelled(rows: dict[str, Row], only: Iterable[str | None] | None = None) -> list[Option]:
@@ -208,8 +166,8 @@ def _years(every: list[Row], wanted: Filter) -> list[Choice]:
     ends = [Option(year, year) for year in years if first in ("", NONE) or year >= first]
     unknown = [Option(NONE, _("the date is not known"))] if first == NONE or not all(days) else []
     return [
-        Choice("from", _("From year"), first, [Option("", _("any")), *starts, *unknown]),
-        Choice("to", _("To year"), last, [Option("", _("any")), *ends]),
+        Choice("from", _(KEYS["from"].label), first, [Option("", _("any")), *starts, *unknown]),
+        Choice("to", _(KEYS["to"].label), last, [Option("", _("any")), *ends]),
     ]
 
 

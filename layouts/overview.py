@@ -19,7 +19,8 @@ from charts.embedding.link_preview import link_preview_of
 from charts.marks.observations import states_of
 from charts.render.svg import svg
 from charts.views.addresses import share_path
-from charts.views.view import SIZES, View, ViewError, pairs_from_path
+from charts.views.keys import SIZES
+from charts.views.view import View, ViewError, pairs_from_path
 from database.log.source_runs import source_statuses
 from database.queries.changes import changes_until
 from database.queries.code_lists import CodeLists

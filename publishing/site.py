@@ -18,7 +18,6 @@ from publishing.folder import commit, is_whole, open_site_folder, size_of
 from publishing.links import Target
 from publishing.pages import Site, build, made_from
 from publishing.views import (
-    PAGES,
     ListError,
     PublishedView,
     default_views,
@@ -26,6 +25,7 @@ from publishing.views import (
     list_page,
     listed_places,
     page_places,
+    static_pages,
 )
 from publishing.walk import Answer, WalkProgress
 
@@ -75,9 +75,9 @@ def create_site(chosen: Settings, *, has_app: bool) -> Flask:
     server.context_processor(lambda: {"freshness": None} if "as_of" in request.args else {})
     if not has_app:
         pages: Any = server.jinja_env.globals["pages"]
-        kept = ("", *PAGES)
+        whole = static_pages(server)
         server.jinja_env.globals["pages"] = lambda: [
-            page for page in pages() if page["path"].rpartition("/")[2] in kept
+            page for page in pages() if page["path"] in (*whole, f"/{page['lang']}/")
         ]
     return server
 
@@ -99,7 +99,11 @@ def required_targets(
     """The views to show, and every address that is published because it is meant."""
     engine = server.config["ENGINE"]
     shown = list(default_views(engine, vintage, known))
-    places = [*(place for one in shown for place in one.places), *page_places(), *_listed(server, vintage, listed)]
+    places = [
+        *(place for one in shown for place in one.places),
+        *page_places(server),
+        *_listed(server, vintage, listed),
+    ]
     return shown, [Target(*place) for place in places]
 
 

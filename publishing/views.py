@@ -15,13 +15,13 @@ from flask import Flask, current_app, render_template
 from charts import all_charts, drawing_of, view_of
 from charts.drawing.drawing import Drawing
 from charts.embedding.snippets import SCRIPT
-from charts.views.view import EMBED_FORM, FILE_FORM, Pairs, View, ViewError, pairs_from_path, pairs_from_query
+from charts.files.formats import FORMATS
+from charts.views.keys import EMBED_FORM, FILE_FORM
+from charts.views.view import Pairs, View, ViewError, pairs_from_path, pairs_from_query
 from database.engine import Engine
 from database.queries.reading import reading
-from routes.export import WRITERS
 from translations import _, available_languages, speaking
 
-PAGES = ("sources", "status", "changes", "cases")  # the pages that are whole without a program behind them
 _EMBED = re.compile(r"/([a-z]{2})/embed/([a-z-]+)/([^/]+)")
 _FILE = re.compile(r"/charts/([a-z-]+)/([^/]+)\.([a-z]+)")
 _SHORT = re.compile(r"([a-z-]+)/([^/]+)")
@@ -96,9 +96,15 @@ def listed_places(engine: Engine, line: str, vintage: int) -> list[SiteAddress]:
     raise ListError(f"it is no view. Allowed are lines such as {' or '.join(_ALLOWED)}.")
 
 
-def page_places() -> list[SiteAddress]:
+def static_pages(server: Flask) -> list[str]:
+    """The addresses of the pages that are whole without a program behind them: the plain ones but the overview."""
+    pages = server.config["PAGES"].values()
+    return [page["path"] for page in pages if page["plain"] and page["path"] != f"/{page['lang']}/"]
+
+
+def page_places(server: Flask) -> list[SiteAddress]:
     """The plain pages of every language, the feed, what programs read, and the script that articles may load."""
-    pages = [f"/{lang}/{page}" for lang in available_languages() for page in PAGES]
+    pages = static_pages(server)
     return [SiteAddress(address, address) for address in (*pages, "/changes.atom", "/status.json", SCRIPT)]
 
 
@@ -137,7 +143,7 @@ def _listed(engine: Engine, slug: str, text: str, languages: Collection[str], vi
 def _listed_file(engine: Engine, path: str, slug: str, text: str, ending: str) -> SiteAddress:
     """A single file, as it is listed."""
     _one_of("chart", slug, all_charts())
-    _one_of("ending", ending, WRITERS)
+    _one_of("ending", ending, FORMATS)
     view_of(engine, slug, _numbered(pairs_from_path(text)), also=FILE_FORM)
     return SiteAddress(path, path)
 
@@ -162,10 +168,10 @@ def _published_view(engine: Engine, view: View, drawing: Drawing, vintage: int) 
     if not view["as_of"]:
         root, plain, pinned = f"/v/{vintage}", view.changed(notice="0"), view.changed(notice="0", as_of=str(vintage))
         copies["embed"] = SiteAddress(f"{root}{stem}/{plain.path()}", f"{stem}/{pinned.path()}")
-        for ending in WRITERS:
+        for ending in FORMATS:
             at, asked = (f"{_file(engine, one, lang)}.{ending}" for one in (plain, pinned))
             copies[ending] = SiteAddress(root + at, asked)
-    files = {ending: f"{_file(engine, view, lang)}.{ending}" for ending in WRITERS}
+    files = {ending: f"{_file(engine, view, lang)}.{ending}" for ending in FORMATS}
     return PublishedView(
         lang,
         drawing.title,

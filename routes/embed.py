@@ -17,18 +17,8 @@ from charts.embedding.link_preview import link_preview_of
 from charts.marks.later_corrections import updates
 from charts.render.svg import map_parts, svg
 from charts.views.addresses import embed_path, page_path
-from charts.views.view import (
-    ALL,
-    EMBED_FORM,
-    FORM,
-    NONE,
-    SIZES,
-    Pairs,
-    View,
-    ViewError,
-    pairs_from_path,
-    pairs_from_query,
-)
+from charts.views.keys import ALL, EMBED_FORM, FORM, NONE, SIZES
+from charts.views.view import Pairs, View, ViewError, pairs_from_path, pairs_from_query
 from database.engine import Engine
 from database.queries.health import chart_health, utc_now
 from database.queries.reading import reading

@@ -17,7 +17,8 @@ from charts.drawing.drawing import Drawing
 from charts.embedding.frame_size import frame_height
 from charts.embedding.link_preview import link_preview_of
 from charts.views.addresses import embed_path
-from charts.views.view import EMBED_FORM, Pairs, View, ViewError, pairs_from_path, pairs_from_query
+from charts.views.keys import EMBED_FORM
+from charts.views.view import Pairs, View, ViewError, pairs_from_path, pairs_from_query
 from routes.responses import FILE_CSP, cached, problem
 from translations import available_languages, speaking
 

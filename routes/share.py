@@ -16,7 +16,8 @@ from charts.embedding.frame_size import height_at
 from charts.files.citation import apa
 from charts.files.file_view import FileView
 from charts.views.addresses import embed_path, page_path
-from charts.views.view import EMBED_FORM, THEMES, Pairs, View, pairs_from_path, pairs_from_query
+from charts.views.keys import EMBED_FORM, THEMES
+from charts.views.view import Pairs, View, pairs_from_path, pairs_from_query
 from database.queries.reading import reading
 from routes.embed_codes import EmbedChoice, routes_of
 from translations import LANGUAGE_NAMES, _, available_languages, speaking

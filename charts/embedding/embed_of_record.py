@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from charts import view_of
 from charts.views.addresses import embed_path
-from charts.views.view import ALL, NONE, Pairs, ViewError
+from charts.views.keys import ALL, NONE, PERSON_KEYS
+from charts.views.view import Pairs, ViewError
 from database.engine import Engine
 from database.queries.vintages import Row
 from translations import language
@@ -32,7 +33,7 @@ def chart_of_value(engine: Engine, value: Row, as_of: str) -> str:
 def chart_of_cases(engine: Engine, wanted: Mapping[str, str], as_of: str) -> str:
     """The embed whose bar counts a list of cases; `wanted` is the filter of the list."""
     slug = _TYPES if "sentence_type" in wanted else _REGIONS if "region" in wanted else _LENGTHS
-    keys = ("jurisdiction", "conflict", "role", "decision", "from", "to")
+    keys = ("jurisdiction", *PERSON_KEYS, "decision", "from", "to")
     kept = [(key, wanted[key]) for key in keys if wanted.get(key) not in (None, "", NONE)]
     return _embed(engine, slug, [*kept, ("offence", wanted.get("offence", ALL))], as_of)
 

@@ -1,6 +1,6 @@
 """Columns and codes of a chart's rows -> words: what a file says beside its codes."""
 
-from charts.views.view import ALL, DECISIONS, NONE
+from charts.views.keys import ALL, KEYS, NONE, PERSON_KEYS
 from database.queries.code_lists import CodeLists
 from translations import _, label_of
 from wording.phrases import offence_name
@@ -22,8 +22,7 @@ def column_label(column: str) -> str:
         "origin_id": _("Counted by"),
         "sentence_type": _("Sentence"),
         "months": _("Length of the sentence in months"),
-        "role": _("Role"),
-        "conflict": _("Conflict"),
+        **{KEYS[key].column: _(KEYS[key].label) for key in PERSON_KEYS},
         "decision": _("Decision"),
         "period": _("Period, day to day"),
         "observation_id": _("Observation"),
@@ -47,7 +46,7 @@ def code_label(column: str, code: str, codes: CodeLists) -> str:
     if column == "offence_code":
         return offence_name(codes.offences[code])[0]
     if column == "decision":
-        return {DECISIONS[0]: _("latest decision"), DECISIONS[1]: _("first decision")}.get(code, code)
+        return _(KEYS["decision"].words[code])
     tables = {"jurisdiction": codes.jurisdictions, "region_code": codes.regions, "origin_id": codes.origins}
     row = tables.get(column, codes.lists.get(column, {})).get(code)
     return label_of(row)[0] if row else code

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from charts.drawing.drawing import Drawing
+from charts.files.file_view import FileView
 from charts.marks.observations import COLUMNS
 
 # What begins a formula, also in the full-width letters that a spreadsheet takes for the same, behind what some
@@ -18,9 +19,9 @@ def columns_of(drawing: Drawing) -> tuple[str, ...]:
     return drawing.columns or COLUMNS
 
 
-def chart_csv(drawing: Drawing) -> str:
-    """The cell, the value, its origin and evidence of every mark, or the chart's own columns."""
-    return csv_text(columns_of(drawing), (mark.row for mark in drawing.marks))
+def view_csv(filed: FileView) -> str:
+    """The rows of a view's marks as CSV."""
+    return csv_text(columns_of(filed.drawing), [mark.row for mark in filed.drawing.marks])
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:

@@ -13,13 +13,14 @@ from charts.drawing.drawing import Mark
 from charts.files.citation import apa
 from charts.files.column_labels import TOTAL_CODE, code_label, column_label
 from charts.files.file_view import FileView
+from charts.marks.case_filter import PERSON_COLUMNS
 from database.queries.code_lists import CodeLists
 from translations import label_of
 
 METRIC = "metric"
 _CELL = (
     "jurisdiction", "region_code", "offence_code", "stage", "counting_unit", "measure_kind", "citizenship",
-    "sentence_type", "months", "role", "conflict", "decision", "time_period", "origin_id",
+    "sentence_type", "months", *PERSON_COLUMNS, "decision", "time_period", "origin_id",
 )  # fmt: skip
 _APART = ("period", "observation_id", "mark")  # what tells marks apart where the cell does not, in this order
 _METRICS = ("obs_value", "rate_per_100k", "rate_low", "rate_high", "population")

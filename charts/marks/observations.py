@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from charts.drawing.drawing import APPROX, BOUND, DISPUTED, INCOMPLETE, Credit, Event, Mark, Note, Series, Table
-from charts.views.view import ALL, View
+from charts.views.keys import ALL
+from charts.views.view import View
 from database.queries.code_lists import CodeLists
 from database.queries.counts import CELL
 from database.queries.vintages import Row

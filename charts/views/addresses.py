@@ -1,6 +1,7 @@
 """The canonical addresses of a view, without the site before them: its page, its embed, its files, its oEmbed."""
 
-from charts.views.view import FORM, View
+from charts.views.keys import FORM
+from charts.views.view import View
 
 
 def page_path(page: str, view: View, lang: str) -> str:

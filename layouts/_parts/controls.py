@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from charts import all_charts
 from charts.drawing.drawing import Drawing
-from charts.views.view import ALL, DECIDED, DECISIONS, KEY_ORDER, MEASURES, NONE, View
+from charts.views.keys import ALL, DECIDED, KEY_ORDER, KEYS, NONE
+from charts.views.view import View
 from database.queries.code_lists import CodeLists
 from database.queries.vintages import Row
 from translations import _, label_of
@@ -90,19 +91,19 @@ def controls_of(page: FilterContext) -> list[Control]:
     """
     useful = [view for slug, view in page.views.items() if page.place in _summary(slug, page.codes)]
     known = {key for view in (page.main, *useful) for key in view.values}
-    keys = [key for key in KEY_ORDER if key in known and key in _FILTERS]
+    keys = [key for key in KEY_ORDER if key in known and KEYS[key].label]
     keys.sort(key=lambda key: key not in page.main.values)
-    controls = [_FILTERS[key](page) for key in keys]
+    controls = [_control(key, page) for key in keys]
     return [one for one in controls if one.key in ALWAYS or set(one.values) - {one.value}]
 
 
-# --- one function a key -----------------------------------------------------------------------------------------------
+# --- keys whose choices are not just every code of a list -------------------------------------------------------------
 
 
 def _jurisdiction(page: FilterContext) -> Control:
     shown = {place for slug in page.charts for place in _summary(slug, page.codes)} | {page.place}
     rows = [row for code, row in page.codes.jurisdictions.items() if code in shown]
-    return Control("jurisdiction", _("Country"), page.place, _plain(_labelled(rows, "jurisdiction")))
+    return Control("jurisdiction", _(KEYS["jurisdiction"].label), page.place, _plain(_labelled(rows, "jurisdiction")))
 
 
 def _region(page: FilterContext) -> Control:
@@ -112,7 +113,7 @@ def _region(page: FilterContext) -> Control:
     regions = sorted(_labelled(rows, "region_code"), key=lambda option: option.label)
     none = [Option(NONE, _("no region named"))] if chosen == NONE else []
     options = [Option("", _("whole country")), *regions, *none] if len(regions) > 1 or chosen else []
-    return Control("region", _("Region"), chosen, _plain(options))
+    return Control("region", _(KEYS["region"].label), chosen, _plain(options))
 
 
 def _offence(page: FilterContext) -> Control:
@@ -138,7 +139,7 @@ def _offence(page: FilterContext) -> Control:
         for heading, options in groups.items()
     ]
     shown = tuple((heading, options) for heading, options in named if options)
-    return Control("offence", _("Offence"), "" if chosen == silent else chosen, shown)
+    return Control("offence", _(KEYS["offence"].label), "" if chosen == silent else chosen, shown)
 
 
 def _stage(page: FilterContext) -> Control:
@@ -148,71 +149,47 @@ def _stage(page: FilterContext) -> Control:
         counted = _summary(slug, page.codes).get(page.place, ())
         if "stage" in view.values and isinstance(counted, dict):
             stages |= counted.get(view["offence"], set())
-    return Control("stage", _("Stage"), chosen, _plain(_coded("stage", page.codes, stages)))
+    return Control("stage", _(KEYS["stage"].label), chosen, _plain(_coded("stage", page.codes, stages)))
 
 
 def _unit(page: FilterContext) -> Control:
     chosen = page.value("unit")
     shown = {row.get("counting_unit") for row in page.rows()} | {chosen}
-    return Control("unit", _("Unit"), chosen, _plain(_with_all(_coded("counting_unit", page.codes, shown))))
+    return Control("unit", _(KEYS["unit"].label), chosen, _plain(_with_all(_coded("counting_unit", page.codes, shown))))
 
 
 def _origin(page: FilterContext) -> Control:
     chosen = page.value("origin")
     counters = dict.fromkeys([*[row.get("origin_id") for row in page.rows()], chosen])
     rows = [page.codes.origins[key] for key in counters if key in page.codes.origins]
-    return Control("origin", _("Counted by"), chosen, _plain(_with_all(_labelled(rows, "origin_id"))))
-
-
-def _conflict(page: FilterContext) -> Control:
-    return _listed("conflict", _("Conflict"), page)
-
-
-def _role(page: FilterContext) -> Control:
-    return _listed("role", _("Role"), page)
+    return Control("origin", _(KEYS["origin"].label), chosen, _plain(_with_all(_labelled(rows, "origin_id"))))
 
 
 def _sentence_type(page: FilterContext) -> Control:
     none = [Option(NONE, _("no sentence named"))] if page.value("sentence_type") == NONE else []
-    return _listed("sentence_type", _("Sentence"), page, none)
-
-
-def _decision(page: FilterContext) -> Control:
-    words = {"latest": _("latest decision"), "first": _("first decision")}
-    options = [Option(value, words[value]) for value in DECISIONS]
-    return Control("decision", _("Decision of a case"), page.value("decision"), _plain(options))
+    return _of_codes("sentence_type", page, none)
 
 
 def _from(page: FilterContext) -> Control:
     end = page.value("to")
-    return _years("from", _("From year"), page, lambda year: year <= (end or year))
+    return _years("from", page, lambda year: year <= (end or year))
 
 
 def _to(page: FilterContext) -> Control:
     start = page.value("from")
-    return _years("to", _("To year"), page, lambda year: year >= (start or year))
+    return _years("to", page, lambda year: year >= (start or year))
 
 
-def _measure(page: FilterContext) -> Control:
-    words = {"count": _("count"), "per_100k": _("per 100,000 inhabitants")}
-    options = [Option(value, words[value]) for value in MEASURES]
-    return Control("measure", _("Measure"), page.value("measure"), _plain(options))
-
-
-_FILTERS: dict[str, Callable[[FilterContext], Control]] = {
+_OWN: dict[str, Callable[[FilterContext], Control]] = {
     "jurisdiction": _jurisdiction,
     "region": _region,
     "offence": _offence,
     "stage": _stage,
     "unit": _unit,
     "origin": _origin,
-    "conflict": _conflict,
-    "role": _role,
     "sentence_type": _sentence_type,
-    "decision": _decision,
     "from": _from,
     "to": _to,
-    "measure": _measure,
 }
 
 
@@ -229,7 +206,7 @@ def _summary(slug: str, codes: CodeLists) -> Mapping[str, Collection[str]]:
     return summaries[all_charts()[slug].DEFAULT_OFFENCE]
 
 
-def _years(key: str, label: str, page: FilterContext, fits: Callable[[str], bool]) -> Control:
+def _years(key: str, page: FilterContext, fits: Callable[[str], bool]) -> Control:
     """The years of the axes and of the marks' periods; without any there is nothing to choose from."""
     found = {page.value("from"), page.value("to")}
     for drawing in [page.whole[slug] for slug, view in page.views.items() if key in view.values]:
@@ -237,12 +214,25 @@ def _years(key: str, label: str, page: FilterContext, fits: Callable[[str], bool
         found |= {str(mark.row.get("period_end") or "")[:4] for mark in drawing.marks}
     years = [Option(year, year) for year in sorted(found - {""}) if fits(year)]
     is_lone = len(years) < 2 and not page.value(key)
-    return Control(key, label, page.value(key), _plain(() if is_lone else (Option("", _("any")), *years)))
+    return Control(key, _(KEYS[key].label), page.value(key), _plain(() if is_lone else (Option("", _("any")), *years)))
 
 
-def _listed(key: str, label: str, page: FilterContext, more: Sequence[Option] = ()) -> Control:
-    options = [*_coded(key, page.codes, page.codes.lists[key]), *more]
-    return Control(key, label, page.value(key), _plain(_with_all(options)))
+def _control(key: str, page: FilterContext) -> Control:
+    """The filter of a key: its own, else whatever its code list or its words offer."""
+    if own := _OWN.get(key):
+        return own(page)
+    return _of_words(key, page) if KEYS[key].words else _of_codes(key, page)
+
+
+def _of_words(key: str, page: FilterContext) -> Control:
+    options = [Option(value, _(words)) for value, words in KEYS[key].words.items()]
+    return Control(key, _(KEYS[key].label), page.value(key), _plain(options))
+
+
+def _of_codes(key: str, page: FilterContext, more: Sequence[Option] = ()) -> Control:
+    codelist = KEYS[key].codelist
+    options = [*_coded(codelist, page.codes, page.codes.lists[codelist]), *more]
+    return Control(key, _(KEYS[key].label), page.value(key), _plain(_with_all(options)))
 
 
 def _plain(options: Iterable[Option]) -> Groups:

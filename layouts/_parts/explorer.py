@@ -17,9 +17,11 @@ from charts import all_charts, drawing_of, view_of
 from charts.drawing.drawing import TILES, Drawing
 from charts.drawing.words import sentence, summary
 from charts.embedding.link_preview import link_preview_of
+from charts.files.formats import FORMATS
 from charts.render.svg import svg
 from charts.views.addresses import file_path, share_path
-from charts.views.view import ALL, DECIDED, KEY_ORDER, NONE, SIZES, Pairs, View, ViewError, pairs_from_query
+from charts.views.keys import ALL, DECIDED, KEY_ORDER, NONE, SIZES
+from charts.views.view import Pairs, View, ViewError, pairs_from_query
 from database.engine import Engine
 from database.queries.code_lists import CodeLists
 from database.queries.reading import reading
@@ -29,8 +31,6 @@ from layouts._parts.shell import register_pages
 from translations import N_, language
 
 UNFILTERED = {"from": "", "to": "", "unit": ALL, "origin": ALL}  # what the filters of years, units and origins offer
-
-FILES = ("csv", "xlsx", "json", "svg", "png", "zip")  # every ending that routes/export.py answers
 
 
 def register_page_of_charts(module: str, slug: str, *, nav: str, order: int) -> None:
@@ -194,4 +194,4 @@ def _figure(drawing: Drawing, view: View) -> dict[str, Any]:
 
 def file_addresses(view: View) -> dict[str, str]:
     """The addresses of the view's files, by their ending."""
-    return {ending: file_path(view, language(), ending) for ending in FILES}
+    return {ending: file_path(view, language(), ending) for ending in FORMATS}

@@ -11,7 +11,7 @@ from charts.drawing.layout import lay_out
 from charts.drawing.words import mark_line, summary
 from charts.render.plotly_figure import figure
 from charts.render.svg import svg
-from charts.views.view import DECIDED
+from charts.views.keys import DECIDED
 from database.queries.reading import reading
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from charts.drawing.drawing import Mark
 from charts.files.csv_file import columns_of, csv_text
 from charts.files.file_view import FileView
+from charts.marks.case_filter import PERSON_COLUMNS
 from charts.marks.rates import COLUMNS as RATE
 from database.queries.cases import decisions_of, reported_cases
 from database.queries.counts import CELL, populations_of
@@ -27,7 +28,7 @@ STATEMENT = (
     "date_precision", "seen_on", "is_relay", "printed_value", "printed_unit", "fidelity", "locator", "sha256", "note",
 )  # fmt: skip
 CASE = (
-    "person_case_id", "source_id", "jurisdiction", "region_code", "role", "conflict", "case_status", "sources_disagree",
+    "person_case_id", "source_id", "jurisdiction", "region_code", *PERSON_COLUMNS, "case_status", "sources_disagree",
 )  # fmt: skip
 DECISION = (
     "decision_id", "person_case_id", "instance", "court", "decision_date", "date_precision", "date_basis", "verdict",

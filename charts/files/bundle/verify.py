@@ -225,7 +225,7 @@ def matches(case: Row, decision: Row | None, wanted: Row) -> bool:
     """Whether a case with its chosen decision is one that the row counts."""
     if decision is None:
         return False
-    for column in ("jurisdiction", "region_code", "role", "conflict"):
+    for column in wanted.keys() & case.keys():
         if wanted[column] not in (ALL, case[column] or NONE):
             return False
     named = decision["offence_codes"].split() or [NONE]
