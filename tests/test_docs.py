@@ -19,7 +19,7 @@ from app import create_app
 from charts import all_charts
 from charts.files.formats import FORMATS
 from charts.views import change_view
-from charts.views import view as view_keys
+from charts.views import keys as view_keys
 from charts.views.keys import LIST_KEYS
 from config import ROOT, Settings
 from database.log.exit_codes import DATA_ERROR, INTERNAL_ERROR, NOT_RUN, USAGE
