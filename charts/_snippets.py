@@ -6,7 +6,7 @@ Every value is escaped: a title of ours can neither leave its attribute nor begi
 from dataclasses import dataclass
 from html import escape
 
-from charts._frame import SWITCH
+from charts._embed_sizes import SWITCH
 
 SCRIPT = "/assets/embed.js"
 

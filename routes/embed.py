@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 from markupsafe import Markup
 
-from charts import all_charts, drawing_of, view_of
+from charts import _embed_sizes, all_charts, drawing_of, view_of
 from charts._addresses import embed_path, page_path
 from charts._drawing import Drawing
 from charts._since import updates
@@ -90,6 +90,7 @@ def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
             drawing=drawing,
             view=view,
             figures=_figures(drawing),
+            sizes=_embed_sizes,
             page=site + page_path(all_charts()[slug].PAGE, view, lang),
             own=site + path,
             told=unfurled(drawing, view, site),

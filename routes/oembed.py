@@ -101,7 +101,7 @@ def _said(drawing: Drawing, view: View) -> dict[str, Any]:
     told = unfurled(drawing, view, site)
     most_width, most_height = _limit("maxwidth"), _limit("maxheight")
     width = min(WIDTH, most_width)
-    height = min(frame_height(drawing, has_notice=view["notice"] == "1"), most_height)
+    height = min(frame_height(drawing, view), most_height)
     src = site + embed_path(view, drawing.lang)
     frame = _FRAME.format(src=src, title=drawing.title, width=width, height=height)
     said: dict[str, Any] = {
