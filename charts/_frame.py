@@ -2,13 +2,14 @@
 
 `frame_height` is one height for every width, for whoever can't say more; `frame_style` is the height as CSS that
 follows the frame's own width, without a script. Both are upper bounds with the table closed: every number comes from
-the style sheet's own sizes, and text is measured in the widest of the common fonts, made a little wider still.
+the style sheet's own sizes, and text is measured in the widest of the common fonts.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import ceil
 
 from charts import _embed_sizes as sizes
 from charts._drawing import Drawing
@@ -24,8 +25,7 @@ from translations import _, format_day
 
 _LEAST_WIDTH = 280  # of a frame with one height
 _NARROWEST, _WIDEST = 240, 1280  # between them a frame follows every line of text
-_WIDER = 1.01  # a browser may round letters up to whole pixels, and some bold serifs are wider than the font measured
-_SPARE = 4  # pixels, for what browsers round in lines and drawings
+_SPARE = 8  # pixels, for what browsers round
 _ROUND = 20
 
 
@@ -43,7 +43,7 @@ class _Text:
 
     def height(self, width: float) -> float:
         """In a frame of that width."""
-        column = (width - 2 * sizes.PADDING - self.sides) / _WIDER
+        column = width - 2 * sizes.PADDING - self.sides
         letters = self.letters
         lines = sum(count_lines(item, letters.size, column, bold=letters.is_bold) for item in self.items)
         return lines * letters.line + self.around if lines else 0.0
@@ -69,7 +69,7 @@ def frame_height(drawing: Drawing, view: View) -> int:
     A pinned view that asks for a notice gets room for what it may say one day of newer numbers.
     """
     drawn = _drawn(drawing)
-    levels = [*_levels(_Page(drawing, view)), (_WIDEST, 0.0)]
+    levels = [*_levels(_Page(drawing, view)), (_WIDEST, 0)]
     highest = 0.0
     for (_width, text), (end, _text) in pairwise(levels):
         # the drawing grows with the width, but where another one replaces it
@@ -143,9 +143,10 @@ class _Page:
         ]
         if is_pinned and view.get("notice") == "1":
             self._texts.append(_warning(f"{_longest_notice(drawing)} {_('See what changed')}"))
+        has_times = bool(drawing.credits) and not is_pinned
         self._foot = _foot(drawing, "", is_pinned)
-        self._foot_with_times = self._foot if is_pinned else _foot(drawing, _times(), is_pinned)
-        self._warnings = [] if is_pinned else [_warning(said) for said in _troubles(drawing)]
+        self._foot_with_times = _foot(drawing, _times() if has_times else "", is_pinned)
+        self._warnings = [_warning(said) for said in _troubles(drawing)] if has_times else []
         has_room = self._warnings or len(notes.corrected) > len(drawing.corrected)
         self._spare = _SPARE if has_room else _SPARE + 2 * sizes.SOFT.line  # for letters that are still wider
 
@@ -156,15 +157,15 @@ class _Page:
         return 2 * sizes.PADDING + text + max(warned, self._foot_with_times.height(width)) + self._spare
 
 
-def _levels(page: _Page) -> list[tuple[int, float]]:
-    """From which width on the text is how high: a level for every line that is saved."""
-    levels = [(_NARROWEST, page.height(_NARROWEST))]
+def _levels(page: _Page) -> list[tuple[int, int]]:
+    """From which width on the text is how high: a level for every line that is saved, in whole pixels."""
+    levels = [(_NARROWEST, ceil(page.height(_NARROWEST)))]
     while True:
         start, height = levels[-1]
-        width = bisect_left(range(_WIDEST), True, start, key=lambda width: page.height(width) < height)
+        width = bisect_left(range(_WIDEST), True, start, key=lambda width: ceil(page.height(width)) < height)
         if width >= _WIDEST:
             return levels
-        levels.append((width, page.height(width)))
+        levels.append((width, ceil(page.height(width))))
 
 
 def _middle(drawing: Drawing) -> Iterator[_Text]:
@@ -204,7 +205,7 @@ def _times() -> str:
 def _troubles(drawing: Drawing) -> Iterator[str]:
     """What readers are warned of when one source of a chart, or all, have the same trouble."""
     sources = [credit.key for credit in drawing.credits]
-    for some in {frozenset(sources[:1]), frozenset(sources)} - {frozenset()}:
+    for some in {frozenset(sources[:1]), frozenset(sources)}:
         stale = Troubles(stale=some, stale_since=_widest_day())
         for troubles in (Troubles(failed=some), Troubles(unreached=some), Troubles(held=some), stale):
             yield f"{warning_of(troubles)} {_('What happened')}"
