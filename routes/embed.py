@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from charts import all_charts, drawing_of, view_of
 from charts.drawing.drawing import Drawing
+from charts.embedding import embed_sizes
 from charts.embedding.link_preview import link_preview_of
 from charts.marks.later_corrections import updates
 from charts.render.svg import map_parts, svg
@@ -91,6 +92,7 @@ def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
             drawing=drawing,
             view=view,
             figures=_figures(drawing),
+            sizes=embed_sizes,
             page=site + page_path(all_charts()[slug].PAGE, view, lang),
             own=site + path,
             told=link_preview_of(drawing, view, site),

@@ -68,8 +68,7 @@ def _lines(chosen: EmbedChoice, site: str, uid: str, files: dict[str, list[File]
     view, drawing = chosen.view, chosen.drawing
     page = site + page_path(all_charts()[view.slug].PAGE, view, chosen.lang) + f"#{view.slug}"
     embed = site + embed_path(view, chosen.lang)
-    has_notice = view["notice"] == "1"
-    height, style = frame_height(drawing, has_notice=has_notice), frame_style(drawing, has_notice=has_notice)
+    height, style = frame_height(drawing, view), frame_style(drawing, view)
     framed = partial(frame, embed, title=drawing.title, height=height, style=style)
     pictures = {
         ending: picture(wide.picture, narrow.picture, alt=summary(drawing), page=page)

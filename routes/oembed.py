@@ -102,7 +102,7 @@ def _rich_response(drawing: Drawing, view: View) -> dict[str, Any]:
     told = link_preview_of(drawing, view, site)
     most_width, most_height = _limit("maxwidth"), _limit("maxheight")
     width = min(WIDTH, most_width)
-    height = min(frame_height(drawing, has_notice=view["notice"] == "1"), most_height)
+    height = min(frame_height(drawing, view), most_height)
     src = site + embed_path(view, drawing.lang)
     frame = _FRAME.format(src=src, title=drawing.title, width=width, height=height)
     said: dict[str, Any] = {

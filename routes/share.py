@@ -71,7 +71,7 @@ def _context(chosen: EmbedChoice, lang: str) -> dict[str, Any]:
     with speaking(chosen.lang), reading(current_app.config["ENGINE"], str(drawing.vintage)) as then:
         filed = FileView(view, drawing, then, site)
         words = {"sentence": sentence(drawing, filed.pinned), "citation": apa(filed)}
-        previews = [(width, round(height_at(drawing, width))) for width in PREVIEWS]
+        previews = [(width, round(height_at(drawing, view, width))) for width in PREVIEWS]
     return {
         **words,
         "drawing": drawing,

@@ -40,3 +40,19 @@ def wrap(text: str, size: float, width: float, *, bold: bool = False) -> tuple[s
         else:
             lines.append(word)
     return tuple(lines)
+
+
+def count_lines(text: str, size: float, width: float, *, bold: bool = False) -> int:
+    """How many lines `wrap` makes of the text, fast enough to ask at many widths."""
+    space = text_width(" ", size, bold=bold)
+    lines, room = 0, -1.0
+    for word in _word_widths(text, size, bold):
+        room -= space + word
+        if room < 0:
+            lines, room = lines + 1, width - word
+    return lines
+
+
+@lru_cache(maxsize=1024)
+def _word_widths(text: str, size: float, bold: bool) -> tuple[float, ...]:
+    return tuple(text_width(word, size, bold=bold) for word in text.split())

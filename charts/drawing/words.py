@@ -19,6 +19,22 @@ def hatched_lines(drawing: Drawing) -> list[str]:
     return [f"{mark.words}: {mark.known}." for mark in drawing.marks if mark.is_hatched]
 
 
+def caveat_lines(drawing: Drawing) -> list[str]:
+    """What an embed says of its hatched marks: a line each, or one sentence where they are more than MOST_CAVEATS."""
+    lines = hatched_lines(drawing)
+    if len(lines) > MOST_CAVEATS:
+        return [_("Most of these numbers are hatched: the table says of each what is known of its period.")]
+    return lines
+
+
+def why_empty(drawing: Drawing) -> str:
+    """Why a view has no mark."""
+    if not drawing.credits:
+        return _("Nothing was counted for this view. Empty is not zero: it means that no source says.")
+    said = [note.text if note.text.endswith(".") else f"{note.text}." for note in drawing.notes]
+    return " ".join([_("No bar can be drawn for this view."), *said])
+
+
 def summary(drawing: Drawing) -> str:
     """The whole chart in words, for alternative texts: its title, then every mark in order."""
     if not drawing.marks:

@@ -13,13 +13,13 @@ from html import escape
 
 from charts.drawing.colours import PAINT, chart_css
 from charts.drawing.drawing import Drawing
-from charts.drawing.words import MOST_CAVEATS, hatched_lines
-from charts.embedding.frame_size import SWITCH
+from charts.drawing.words import caveat_lines
+from charts.embedding.embed_sizes import MOST_NARROW, MOST_WIDE, SWITCH
 from charts.render.svg import FONT, svg
 from translations import _, format_day
 
 DARK = "dark"
-_LIMITS = {"narrow": 430, "wide": 860}  # how wide a drawing grows, in pixels
+_LIMITS = {"narrow": MOST_NARROW, "wide": MOST_WIDE}  # how wide a drawing grows, in pixels
 _CLASSES = re.compile(r'class="(?:f-(\w+))? ?(?:l-(\w+))?"((?: fill="#\w+")?)((?: stroke="#\w+")?)')
 
 
@@ -68,7 +68,7 @@ def paste(drawing: Drawing, how: PasteOptions) -> str:
         _drawings(drawing, how) if drawing.marks else _block(_("No bar can be drawn for this view."), ink),
         _list([_link(how, note.href, note.text) for note in drawing.corrected], ink),
         _list([_link(how, one.href, one.words) for one in drawing.beside], ink),
-        _list(_caveats(drawing), ink),
+        _list(map(escape, caveat_lines(drawing)), ink),
         _details(drawing, how) if drawing.marks else _list(_notes(drawing), ink),
         _block(_source_line(drawing, how), ink),
         "</figure>",
@@ -148,15 +148,6 @@ def _link(how: PasteOptions, address: str, words: str) -> str:
     """A link whose address begins with the site where it is one of ours."""
     whole = address if "://" in address else how.site + address
     return f'<a class="k" href="{escape(whole)}" style="color:{how.ink.link}">{escape(words)}</a>'
-
-
-def _caveats(drawing: Drawing) -> list[str]:
-    """What is known of the hatched marks, as the embed says it."""
-    lines = hatched_lines(drawing)
-    if len(lines) > MOST_CAVEATS:
-        said = _("Most of these numbers are hatched: the table says of each what is known of its period.")
-        return [escape(said)]
-    return [escape(line) for line in lines]
 
 
 def _notes(drawing: Drawing) -> list[str]:

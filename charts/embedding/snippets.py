@@ -6,7 +6,7 @@ Every value is escaped: a title of ours can neither leave its attribute nor begi
 from dataclasses import dataclass
 from html import escape
 
-from charts.embedding.frame_size import SWITCH
+from charts.embedding.embed_sizes import SWITCH
 
 SCRIPT = "/assets/embed.js"
 

@@ -13,7 +13,7 @@ from charts.drawing.colours import PAINT, chart_css
 from charts.drawing.drawing import Drawing
 from charts.drawing.layout import STYLES, lay_out
 from charts.drawing.text_metrics import text_width, wrap
-from charts.drawing.words import MOST_CAVEATS, hatched_lines
+from charts.drawing.words import MOST_CAVEATS, hatched_lines, why_empty
 from charts.files.file_view import FileView, page_address
 from charts.render.svg import FONT, svg
 from charts.views.view import View
@@ -64,7 +64,7 @@ def _frame(drawing: Drawing, view: View, size: str, site: str) -> _Frame:
     if drawing.marks:
         bottom = top + lay_out(drawing, size).height * column / width
     else:
-        sentence, height = _text(_nothing(drawing), pad, top, column)
+        sentence, height = _text(why_empty(drawing), pad, top, column)
         head, bottom = head + sentence, top + height
     foot, height = _foot(drawing, view, site, (pad, bottom, column))
     return _Frame(head, foot, pad, top, width, height)
@@ -83,14 +83,6 @@ def _drawing(filed: FileView, frame: _Frame) -> str:
         f'x="{frame.left:g}" y="{frame.top:.1f}" width="{width:g}" height="{height:.1f}"',
     )
     return fitted + bare[start.end() :]
-
-
-def _nothing(drawing: Drawing) -> str:
-    """Why the view has no mark."""
-    if not drawing.credits:
-        return _("Nothing was counted for this view. Empty is not zero: it means that no source says.")
-    said = [note.text if note.text.endswith(".") else f"{note.text}." for note in drawing.notes]
-    return " ".join([_("No bar can be drawn for this view."), *said])
 
 
 def _head(drawing: Drawing, left: float, width: float) -> tuple[str, float]:

@@ -4,7 +4,7 @@ A pinned view keeps its numbers for good. A number that its publisher printed wr
 every form of the chart; a change that is no correction is said only where it is asked for (`notice=1`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from charts.drawing.drawing import Drawing, Mark, Note
@@ -20,7 +20,11 @@ MOST_CHANGES = 4  # of the numbers that changed
 
 def with_corrections(then: Reading, drawing: Drawing) -> Drawing:
     """The Drawing in which every mark that was corrected after its vintage says so, by a sign and in words."""
-    found = {mark.key: said for mark in drawing.marks if (said := _correction_words(then, mark))}
+    return corrected(drawing, {mark.key: said for mark in drawing.marks if (said := _correction_words(then, mark))})
+
+
+def corrected(drawing: Drawing, found: Mapping[str, str]) -> Drawing:
+    """The Drawing in which the marks of those keys carry the sign of a correction, and those words."""
     if not found:
         return drawing
     marks = tuple(_signed(mark, found[mark.key]) if mark.key in found else mark for mark in drawing.marks)
@@ -34,6 +38,16 @@ def with_corrections(then: Reading, drawing: Drawing) -> Drawing:
         if mark.key in found
     )
     return replace(drawing, marks=marks, table=replace(drawing.table, rows=rows), corrected=told)
+
+
+def misprint_words(printed: str, correct: str) -> str:
+    """That one number was printed for another."""
+    nothing = _("nothing")
+    return _(
+        "printed wrongly as %(printed)s, corrected later to %(corrected)s",
+        printed=printed or nothing,
+        corrected=correct or nothing,
+    )
 
 
 def _signed(mark: Mark, said: str) -> Mark:
@@ -81,12 +95,7 @@ def _number_words(corrections: list[Row]) -> str:
     if not values:
         return _("corrected later in its details")
     first, last = values[0], values[-1]
-    nothing = _("nothing")
-    return _(
-        "printed wrongly as %(printed)s, corrected later to %(corrected)s",
-        printed=first["printed"] or nothing,
-        corrected=last["corrected"] or nothing,
-    )
+    return misprint_words(first["printed"], last["corrected"])
 
 
 # --- what is new ------------------------------------------------------------------------------------------------------
