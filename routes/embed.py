@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 from markupsafe import Markup
 
 from charts import all_charts, drawing_of, view_of
+from charts.drawing.colours import DARK, LIGHT
 from charts.drawing.drawing import Drawing
 from charts.embedding import embed_sizes
 from charts.embedding.link_preview import link_preview_of
@@ -93,6 +94,8 @@ def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
             view=view,
             figures=_figures(drawing),
             sizes=embed_sizes,
+            light=LIGHT,
+            dark_ink=DARK,
             page=site + page_path(all_charts()[slug].PAGE, view, lang),
             own=site + path,
             told=link_preview_of(drawing, view, site),

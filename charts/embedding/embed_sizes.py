@@ -1,7 +1,7 @@
 """Every size of an embed, in CSS pixels: the only home of these numbers.
 
-`templates/embed.css` is filled from here, and `_frame.py` counts the height of an article's frame from here, so that
-the two can't disagree.
+`templates/embed.css` is filled from here, and `frame_size.py` counts the height of an article's frame from here, so
+that the two can't disagree.
 """
 
 from dataclasses import dataclass

@@ -11,33 +11,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from charts.drawing.colours import PAINT, chart_css
+from charts.drawing.colours import DARK, LIGHT, PAINT, Palette, chart_css
 from charts.drawing.drawing import Drawing
 from charts.drawing.words import caveat_lines
 from charts.embedding.embed_sizes import MOST_NARROW, MOST_WIDE, SWITCH
 from charts.render.svg import FONT, svg
 from translations import _, format_day
 
-DARK = "dark"
+DARK_THEME = "dark"
 _LIMITS = {"narrow": MOST_NARROW, "wide": MOST_WIDE}  # how wide a drawing grows, in pixels
 _CLASSES = re.compile(r'class="(?:f-(\w+))? ?(?:l-(\w+))?"((?: fill="#\w+")?)((?: stroke="#\w+")?)')
 
 
-@dataclass(frozen=True)
-class Ink:
-    """The colours of one theme around the drawing."""
-
-    card: str
-    ink: str
-    soft: str
-    link: str
-    line: str
-
-
-_INKS = {
-    "light": Ink("#ffffff", "#1b1f24", "#59606a", "#12436d", "#dcd9d2"),
-    DARK: Ink("#1b1f24", "#eceae4", "#a9b0b8", "#7fb4e6", "#33383e"),
-}
+_INKS = {"light": LIGHT, DARK_THEME: DARK}
 
 
 @dataclass(frozen=True)
@@ -50,7 +36,7 @@ class PasteOptions:
     page: str
 
     @property
-    def ink(self) -> Ink:
+    def ink(self) -> Palette:
         """The colours in attributes: dark only where the theme is dark for every reader."""
         return _INKS.get(self.theme, _INKS["light"])
 
@@ -91,7 +77,7 @@ def _drawings(drawing: Drawing, how: PasteOptions) -> str:
 def _drawn(drawing: Drawing, size: str, how: PasteOptions) -> str:
     """One drawing: its size, its colours and its links hold without a style sheet."""
     text = svg(drawing, size, uid=f"{how.uid}{size[0]}", address=how.site)
-    if how.theme == DARK:
+    if how.theme == DARK_THEME:
         text = _CLASSES.sub(_darkened, text)
     held = f"display:block;width:100%;height:auto;max-width:{_LIMITS[size]}px;margin:0 auto"
     text = text.replace("<svg ", f'<svg style="{held}" ', 1)
@@ -115,7 +101,7 @@ def _rules(drawing: Drawing, how: PasteOptions) -> str:
         swap = f"{here} .w{{display:block!important}}{here} .n{{display:none!important}}"
         rules.append(f"@container (min-width:{SWITCH}px){{{swap}}}")
     if how.theme == "auto":
-        dark = _INKS[DARK]
+        dark = DARK
         inks = (
             f"{here}{{background:{dark.card}!important;color:{dark.ink}!important}}"
             f"{here} figcaption{{color:{dark.ink}!important}}"
@@ -128,16 +114,16 @@ def _rules(drawing: Drawing, how: PasteOptions) -> str:
 # --- the words around them --------------------------------------------------------------------------------------------
 
 
-def _soft(text: str, ink: Ink) -> str:
+def _soft(text: str, ink: Palette) -> str:
     return f'<span class="s" style="color:{ink.soft};font-size:13px">{escape(text)}</span>'
 
 
-def _block(content: str, ink: Ink) -> str:
+def _block(content: str, ink: Palette) -> str:
     style = f"margin:0;padding:4px 12px;color:{ink.soft};font-size:13px;text-align:left"
     return f'<p class="s" style="{style}">{content}</p>'
 
 
-def _list(items: Iterable[str], ink: Ink) -> str:
+def _list(items: Iterable[str], ink: Palette) -> str:
     """The items, which are HTML already, each in a line of its own; nothing where there are none."""
     lines = "".join(f"<li>{item}</li>" for item in items)
     style = f"margin:0;padding:4px 12px 4px 28px;color:{ink.soft};font-size:13px"

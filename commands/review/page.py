@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 from flask import Flask, Response, abort, make_response, redirect, render_template, request
 from werkzeug.serving import make_server
 
+from charts.drawing.colours import page_colours
 from commands.lock import lock_path
 from commands.output.as_data import changes_as_dicts, value_text
 from config import ROOT
@@ -57,7 +58,7 @@ def create_page(workspace: Workspace, token: str, lang: str) -> Flask:
         "moment": format_moment,
         "number": format_number,
     }
-    app.jinja_env.globals.update(words, style=lambda: (ROOT / "assets" / "casecount.css").read_text(encoding="utf-8"))
+    app.jinja_env.globals.update(words, page_colours=page_colours, style=_style)
 
     @app.before_request
     def only_from_here() -> None:
@@ -129,6 +130,11 @@ def _page(workspace: Workspace, *, said: str = "", wrong: str = "", form: dict[s
     headers = {"Content-Security-Policy": _CSP, "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
     response.headers.update({**headers, "X-Content-Type-Options": "nosniff"})
     return response
+
+
+def _style() -> str:
+    """The style sheet of the site's pages."""
+    return (ROOT / "assets" / "casecount.css").read_text(encoding="utf-8")
 
 
 def _held_context(workspace: Workspace, held: HeldChange) -> dict[str, object]:

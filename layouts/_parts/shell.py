@@ -14,7 +14,7 @@ from dash import html
 from flask import Flask, current_app, render_template, request
 from markupsafe import Markup
 
-from charts.drawing.colours import chart_css
+from charts.drawing.colours import chart_css, page_colours
 from charts.drawing.words import MOST_CAVEATS, hatched_lines
 from config import ROOT
 from database.engine import StoreUnavailableError
@@ -48,6 +48,7 @@ def register(server: Flask, pages: dict[str, dict[str, Any]]) -> None:
         direction=text_direction,
         languages=lambda: [(lang, LANGUAGE_NAMES[lang]) for lang in available_languages()],
         style=_style,
+        page_colours=lambda: Markup(page_colours()),  # noqa: S704
         chart_style=lambda theme: Markup(chart_css(theme)),  # noqa: S704
         asset=asset,
         hatched_lines=hatched_lines,
