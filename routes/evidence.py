@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
-from charts.embedding.embed_of_record import chart_of_cases, chart_of_value
+from charts.embedding.embed_of_record import chart_of_cases, chart_of_value, page_of_value
 from charts.views.view import as_of_in, pairs_from_query
 from database.log.takedowns import takedown_of
 from database.queries.cases import decisions_of, person_case
@@ -136,7 +136,7 @@ def _observation_context(now: Reading, value: Row) -> dict[str, Any]:
         "source": codes.sources[value["source_id"]],
         "source_title": label_of(codes.sources[value["source_id"]], "title")[0],
         "not_counted": label_of(codes.sources[value["source_id"]], "not_counted")[0],
-        "chart": _chart_address(value),
+        "chart": page_of_value(value),
         "embed": chart_of_value(current_app.config["ENGINE"], value, _as_of()),
     }
 
@@ -195,18 +195,6 @@ def _input(row: Row, codes: CodeLists) -> Row:
         "origin": label_of(codes.origins[row["origin_id"]], "short")[0],
         "href": f"/{language()}/observations/{row['observation_id']}{_pin()}",
     }
-
-
-def _chart_address(value: Row) -> str:
-    """The page on which the value is drawn; empty for a value that no page draws."""
-    cell = f"jurisdiction={value['jurisdiction']}&offence={value['offence_code']}&stage={value['stage']}"
-    if not value["region_code"]:
-        return f"/{language()}/years?{cell}"
-    if value["measure_kind"] != "flow" or value["citizenship"]:
-        return ""
-    year = value["period_end"][:4]
-    region = f"jurisdiction={value['jurisdiction']}&region={value['region_code']}&offence={value['offence_code']}"
-    return f"/{language()}/regions?{region}&stage={value['stage']}&to={year}"
 
 
 def _case_context(now: Reading, found: Row) -> dict[str, Any]:
