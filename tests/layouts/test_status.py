@@ -92,7 +92,7 @@ def test_a_row_in_quarantine_stands_there_with_file_line_field_and_reason(place,
     assert place.run().exit_code == 0
     page = look(place)
     row = [cell.get_text() for cell in page.select_one("#quarantine tbody tr").select("td")]
-    assert row[1:] == ["observations.csv", "4", "obs_value", "-112.0 is negative; a count never is"]
+    assert row[1:] == ["observations.csv", "4", "obs_value", "-112.0 is negative, but a count can't be"]
     assert page.select_one("#quarantine tbody td:last-child span")["lang"] == "en"
     assert page.select_one(f"#{SECURITY} a[href='#quarantine']").get_text() == "3"
     assert not page.select(".warning")

@@ -37,7 +37,7 @@ def test_an_empty_cell_is_empty_and_not_zero() -> None:
         (b"PK\x03\x04rest\n", "line 1: is a workbook or zip file"),
         (b"code,label_en\nKZ,Kaz\x00akhstan\n", "line 2: contains a NUL byte"),
         (b"code,label_en\nKZ,Kaz\x07\n", "line 2: contains the control character"),
-        (b'code,label_en\nKZ,"Kazakhstan\nUZ,Uzbekistan\n', "line 2: a quote is opened and not closed"),
+        (b'code,label_en\nKZ,"Kazakhstan\nUZ,Uzbekistan\n', "line 2: a quote is opened but not closed"),
         (b"code,label_en\nKZ,Kazakhstan\nUZ\n", "line 3: has 1 cells where the header has 2"),
         (b"code,label_en\nKZ,Kazakhstan, the\n", "line 2: has 3 cells where the header has 2"),
         (b"code,label_en\nKZ,Kazakhstan\n\nUZ,\n", "line 3: is an empty line"),
