@@ -1,6 +1,6 @@
 """`/<lang>/cases`: the cases that the press reported, one line each, with their latest or first decision. Never a name.
 
-The numbers of the charts of decisions lead here: the list is the filter that the number was counted with.
+The numbers of the charts of decisions link here: the list uses the filter that the number was counted with.
 """
 
 import re
@@ -31,7 +31,7 @@ from layouts._parts.shell import register_pages
 from translations import N_, _, format_day, label_of, n_
 from wording.phrases import offence_name
 
-HIDDEN = ("region", "status", "verdict", "months", "as_of")  # what a link may ask for and no control offers
+HIDDEN = ("region", "status", "verdict", "months", "as_of")  # a link may ask for these; no control offers them
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 _MONTHS = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
 
@@ -63,7 +63,7 @@ def context() -> dict[str, Any]:
 
 @contextmanager
 def _as_of(as_of: str) -> Iterator[Reading]:
-    """A look at the vintage that the list is pinned to, the newest one where it is not. Raises ViewError."""
+    """A look at the vintage that the list is pinned to, or the newest one. Raises ViewError."""
     try:
         with reading(current_app.config["ENGINE"], as_of) as then:
             yield then
@@ -75,9 +75,9 @@ def _as_of(as_of: str) -> Iterator[Reading]:
 
 
 def wanted_by(pairs: Pairs, codes: CodeLists) -> dict[str, str]:
-    """The filter that the query names, without what the list does anyway. Raises ViewError.
+    """The filter in the query, without the list's defaults. Raises ViewError.
 
-    A form in which only the country was changed still holds the offence and region of the other one: these are dropped.
+    A form in which only the country was changed still has the old offence and region: these are dropped.
     """
     given: dict[str, str] = {}
     for key, value in pairs:
@@ -88,7 +88,7 @@ def wanted_by(pairs: Pairs, codes: CodeLists) -> dict[str, str]:
         given[key] = value
     for key, value in given.items():
         _check(key, value, codes)
-    if given.get("to") and given.get("from", "") > given["to"]:  # `none` stands after every year
+    if given.get("to") and given.get("from", "") > given["to"]:  # `none` sorts after every year
         _refuse("from", given["from"], [f"a year up to {given['to']}"])
     place = given.get("jurisdiction")
     for key, rows in (("offence", codes.offences), ("region", codes.regions)):
@@ -138,7 +138,7 @@ def _codes_of(key: str, codes: CodeLists) -> list[str]:
 
 
 def left_out(every: list[Row], wanted: Filter) -> dict[str, str] | None:
-    """The decisions that a choice of years leaves out because their date is not known, and where they are."""
+    """The decisions that a choice of years leaves out because their date is not known, and a link to them."""
     if wanted.get("from") == NONE or not (wanted.get("from") or wanted.get("to")):
         return None
     undated = {**wanted, "from": NONE, "to": ""}
@@ -155,7 +155,7 @@ def left_out(every: list[Row], wanted: Filter) -> dict[str, str] | None:
 
 
 def choices_of(every: list[Row], wanted: Filter, codes: CodeLists) -> list[Choice]:
-    """The selects of the form: what there are cases of, and what is chosen."""
+    """The selects of the form: which cases there are, and what is chosen."""
     places = {*[row["jurisdiction"] for row in every], wanted.get("jurisdiction")}
     return [
         _choice("jurisdiction", _("Country"), wanted, _labelled(codes.jurisdictions, places)),
@@ -187,7 +187,7 @@ def _labelled(rows: dict[str, Row], only: Iterable[str | None] | None = None) ->
 
 
 def _offences(wanted: Filter, codes: CodeLists) -> list[Option]:
-    """The offences of reported decisions, with their country unless it is chosen; and that no article is named."""
+    """The offences of reported decisions, with their country unless it is chosen, and the option that none is named."""
     place, options = wanted.get("jurisdiction"), []
     named = {offence for where, found in codes.decided.items() if place in (None, where) for offence in found}
     for code, row in codes.offences.items():
@@ -200,7 +200,7 @@ def _offences(wanted: Filter, codes: CodeLists) -> list[Option]:
 
 
 def _years(every: list[Row], wanted: Filter) -> list[Choice]:
-    """From which year to which: no year is offered that would turn the span around."""
+    """From which year to which: no year is offered that would reverse the range."""
     days = [row["decision"]["decision_date"] for row in every if row["decision"]]
     first, last = wanted.get("from", ""), wanted.get("to", "")
     years = sorted({*[day[:4] for day in days if day], first, last} - {"", NONE})
@@ -217,7 +217,7 @@ def _years(every: list[Row], wanted: Filter) -> list[Choice]:
 
 
 def case_line(row: Row, codes: CodeLists) -> dict[str, str]:
-    """A case in words: where, in which role and conflict, and what the chosen decision says."""
+    """A case in words: where, in which role and conflict, and the chosen decision."""
     decision = row["decision"] or {}
     said = decision_words(row, codes)
     if row["sources_disagree"]:
@@ -237,7 +237,7 @@ def case_line(row: Row, codes: CodeLists) -> dict[str, str]:
 
 
 def decision_words(row: Row, codes: CodeLists) -> str:
-    """What the chosen decision says: its sentence, or why there is none to tell."""
+    """The chosen decision in words: its sentence, or why there is none to report."""
     decision = row["decision"]
     if decision is None:
         return label_of(codes.lists["case_status"][row["case_status"]])[0]

@@ -1,6 +1,6 @@
-"""`/charts/<slug>/<view>.<ending>`: the same view as a file. `lang` stands first in it, `theme`, `size`, `scale` last.
+"""`/charts/<slug>/<view>.<ending>`: the same view as a file. `lang` comes first in it, `theme`, `size`, `scale` last.
 
-Every ending is one writer of `charts`; a view's key that changes nothing in a file is no part of its canonical address.
+Every ending has one writer in `charts`; a key that changes nothing in a file is not part of its canonical address.
 """
 
 from collections.abc import Callable
@@ -37,7 +37,7 @@ WRITERS: dict[str, tuple[Callable[[FileView], str | bytes], str, tuple[str, ...]
 
 @blueprint.get("/charts/<slug>/<view>.<ending>")
 def file(slug: str, view: str, ending: str) -> Response:
-    """The file of a view in its path."""
+    """The file of the view in its path."""
     return _file(slug, ending, pairs_from_path(view))
 
 
@@ -63,7 +63,7 @@ def _file(slug: str, ending: str, pairs: Pairs) -> Response:
 
 
 def _written(slug: str, pairs: Pairs, write: Callable[[FileView], str | bytes]) -> tuple[FileView, str | bytes]:
-    """The file of the pairs, written from the vintage that its Drawing was drawn from."""
+    """The file for the pairs, written from the vintage that its Drawing was drawn from."""
     engine = current_app.config["ENGINE"]
     view = view_of(engine, slug, pairs, also=FILE_FORM)
     drawing = drawing_of(engine, view, view["lang"])

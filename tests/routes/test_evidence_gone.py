@@ -105,7 +105,7 @@ def test_a_corrected_number_and_statement_say_what_is_printed_and_what_is_right(
     said = words(soup.select_one("main .warning"))
     assert said == (
         "Corrected. The number: printed 709 , corrected to 731 . The newsroom corrected its table. "
-        "Corrected on 2 January 2026. Told: Mediazona, by e-mail"
+        "Corrected on 2 January 2026. Informed: Mediazona, by e-mail"
     )
     assert soup.select_one("main .warning s").get_text() == "709"
     statement = soup.find("b", string="Another Publisher").find_parent("li")
