@@ -51,7 +51,7 @@ def _feed(asked: ChangeQuery, log: LogPage, changes: list[ChangeLine], loaded_at
     """The whole feed; `loaded_at` is the time of the newest vintage, for a feed without entries."""
     site = current_app.config["PUBLIC_URL"]
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": language()})
-    _text(feed, "title", _("Changes of the numbers at Casecount"))
+    _text(feed, "title", _("Changes to the numbers at Casecount"))
     _text(feed, "id", _urn(f"{site}/changes.atom{asked.query(is_pinned=False)}"))
     _text(feed, "updated", changes[0].entry.vintage.loaded_at if changes else loaded_at)
     _text(SubElement(feed, "author"), "name", "Casecount")

@@ -1,4 +1,4 @@
-"""What a Drawing says in words: its lines, caveats, summary and the sentence about it."""
+"""A Drawing in words: its lines, caveats, summary and the sentence about it."""
 
 from charts.drawing.drawing import BARS, POINTS, Drawing, Mark
 from translations import _, format_day
@@ -15,7 +15,7 @@ def mark_line(mark: Mark) -> str:
 
 
 def hatched_lines(drawing: Drawing) -> list[str]:
-    """What is known of each hatched mark, a line each. More than MOST_CAVEATS of them are said in one sentence."""
+    """What is known of each hatched mark, one line each; if there are more than MOST_CAVEATS, one sentence for all."""
     return [f"{mark.words}: {mark.known}." for mark in drawing.marks if mark.is_hatched]
 
 
@@ -27,7 +27,7 @@ def summary(drawing: Drawing) -> str:
 
 
 def _quoted(drawing: Drawing) -> list[Mark]:
-    """The marks that an article would quote: what the reader chose, else the newest, the first of a ranking, or all."""
+    """The marks that an article would quote: the reader's choice, else the newest, the first of a ranking, or all."""
     chosen = [mark for mark in drawing.marks if mark.is_chosen]
     if chosen:
         return chosen
@@ -44,7 +44,7 @@ def _quoted(drawing: Drawing) -> list[Mark]:
 
 
 def sentence(drawing: Drawing, address: str) -> str:
-    """What an article may say of the chart: every count with its origin and caveat, and where it stands."""
+    """A sentence for an article about the chart: every count with its origin and caveat, and the address."""
     if not drawing.marks:
         return _("No count for this view.")
     quoted = _quoted(drawing)

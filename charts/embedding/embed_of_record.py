@@ -1,6 +1,6 @@
-"""The way back from evidence: the embed of the chart that draws a number or a list of cases.
+"""Back from evidence: the embed of the chart that draws a number or a list of cases.
 
-What stands in an article's frame leads back to the chart inside that frame; the pages to explore may not be framed.
+Evidence in an article's frame links back to the chart inside that frame; the pages to explore may not be framed.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _LENGTHS, _TYPES, _REGIONS = "sentence-length", "sentence-types", "decisions-by-
 
 
 def chart_of_value(engine: Engine, value: Row, as_of: str) -> str:
-    """The embed that draws an observation or derived value; empty for one that no chart draws."""
+    """The embed that draws an observation or derived value; empty if no chart draws it."""
     cell = [("jurisdiction", value["jurisdiction"]), ("offence", value["offence_code"]), ("stage", value["stage"])]
     if value["citizenship"]:
         return ""

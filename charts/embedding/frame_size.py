@@ -101,7 +101,7 @@ def _texts(drawing: Drawing) -> list[tuple[str, tuple[int, float]]]:
     return [
         (drawing.title, _H1),
         (drawing.subtitle, _SOFT),
-        (f"{_('Sources:')} {sources}. {credit} {loaded} {_times()} {_('The whole view at Casecount')}", _SOFT),
+        (f"{_('Sources:')} {sources}. {credit} {loaded} {_times()} {_('The full view at Casecount')}", _SOFT),
         *[(note.text, _SOFT) for note in drawing.corrected],
         *[(one.words, _SOFT) for one in drawing.beside],
         *[(text, _SOFT) for text in hatched_lines(drawing)[:MOST_CAVEATS]],

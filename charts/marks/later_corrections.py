@@ -1,7 +1,7 @@
 """What happened to the numbers of a pinned view after its vintage: what was found to be wrong, and what is new.
 
-A pinned view keeps its numbers for good. A number that its publisher printed wrongly carries a mark all the same, in
-every form of the chart; a change that is no correction is said only where it is asked for (`notice=1`).
+A pinned view never changes its numbers. A number that its publisher printed wrongly carries a sign all the same, in
+every form of the chart; a change that is not a correction is shown only on request (`notice=1`).
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ MOST_CHANGES = 4  # of the numbers that changed
 
 
 def with_corrections(then: Reading, drawing: Drawing) -> Drawing:
-    """The Drawing in which every mark that was corrected after its vintage says so, by a sign and in words."""
+    """The Drawing, with a sign and words on every mark that was corrected after its vintage."""
     found = {mark.key: said for mark in drawing.marks if (said := _correction_words(then, mark))}
     if not found:
         return drawing
@@ -42,7 +42,7 @@ def _signed(mark: Mark, said: str) -> Mark:
 
 
 def _correction_words(then: Reading, mark: Mark) -> str:
-    """What was corrected of the records behind a mark after the vintage; empty where nothing was."""
+    """What was corrected in the records behind a mark after the vintage; empty if nothing was."""
     connection, vintage = then.connection, then.vintage.number
     if "person_case_ids" in mark.row:
         return _case_words(then, str(mark.row["person_case_ids"]).split())
@@ -93,7 +93,7 @@ def _number_words(corrections: list[Row]) -> str:
 
 
 def updates(pinned: Drawing, newest: Drawing) -> str:
-    """One sentence on how the newest numbers of a view differ from the pinned ones; empty where they do not."""
+    """One sentence on how the newest numbers of a view differ from the pinned ones; empty if they do not."""
     before, after = _named(pinned), _named(newest)
     told = [*_differences(before, after)]
     if not told:
@@ -104,7 +104,7 @@ def updates(pinned: Drawing, newest: Drawing) -> str:
 
 
 def _named(drawing: Drawing) -> dict[str, tuple[str, str]]:
-    """Every mark by its key: what it is called in the table, and its number without the sign of a correction."""
+    """Every mark by key: its name in the table, and its number without the sign of a correction."""
     names = {series.key: series.label for series in drawing.series}
     several = len(drawing.series) > 1
     return {

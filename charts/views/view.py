@@ -2,7 +2,7 @@
 
 A view is written as `key=value` pairs, joined by commas in a path (`jurisdiction=UZ,stage=charged`, or `default`) and
 by ampersands in a query. Its canonical form holds only what differs from the defaults, in the order of `KEY_ORDER`.
-Defaults are declared per jurisdiction and never change once released, because these addresses live for ever.
+Defaults are declared per jurisdiction and never change once released, because these addresses are permanent.
 """
 
 import re
@@ -38,16 +38,16 @@ KEY_ORDER = (
 )
 ALL = "all"
 NONE = "none"  # what a record does not name: a case without a sentence, a decision without a region
-DECIDED = "default_decision_offence"  # the column of the offence that charts of decisions begin with; empty: all
+DECIDED = "default_decision_offence"  # the column with the offence that charts of decisions start with; empty: all
 MEASURES = ("count", "per_100k")
 DECISIONS = ("latest", "first")
 THEMES = ("auto", "light", "dark")
 SIZES = ("wide", "narrow")
 SCALES = ("1", "2")
 NOTICES = ("0", "1")
-FORM = ("theme", "notice", "highlight", "size", "scale")  # how a view is shown, beside what it shows
-EMBED_FORM = ("theme", "notice", "highlight")  # what of it an embed takes
-FILE_FORM = ("lang", "theme", "highlight", "size", "scale")  # and a file, whose path names its language here
+FORM = ("theme", "notice", "highlight", "size", "scale")  # how a view is shown, apart from what it shows
+EMBED_FORM = ("theme", "notice", "highlight")  # those that an embed takes
+FILE_FORM = ("lang", "theme", "highlight", "size", "scale")  # those that a file takes; its path has no language
 MOST_QUERY_LETTERS = 400
 _TRACKING = re.compile(r"utm_\w*|fbclid|gclid|yclid|mc_\w*")
 _VALUE = re.compile(r"[A-Za-z0-9_.\-]{1,60}")
@@ -66,7 +66,7 @@ class ViewError(ValueError):
 
 @dataclass(frozen=True)
 class View:
-    """A whole view of one chart: a value for every key it knows, and the defaults these are compared with."""
+    """A whole view of one chart: a value for every key it knows, and the defaults to compare them with."""
 
     slug: str
     values: Mapping[str, str]
@@ -76,7 +76,7 @@ class View:
         return self.values[key]
 
     def get(self, key: str) -> str:
-        """The value of the key, empty where the chart does not know it."""
+        """The value of the key; empty if the chart does not know it."""
         return self.values.get(key, "")
 
     def pairs(self, without: Iterable[str] = ()) -> list[tuple[str, str]]:
@@ -117,7 +117,7 @@ def pairs_from_path(text: str) -> Pairs:
 
 
 def pairs_from_query(items: Iterable[tuple[str, str]]) -> Pairs:
-    """The pairs of a view in a query: tracking parameters dropped, and empty values, which a form sends for 'any'."""
+    """The pairs of a view in a query: without tracking parameters, and empty values, which a form sends for 'any'."""
     pairs = [(key, value) for key, value in items if value and not _TRACKING.fullmatch(key)]
     if sum(len(key) + len(value) for key, value in pairs) > MOST_QUERY_LETTERS:
         raise ViewError("query", "…", (), N_("too long"))
@@ -125,7 +125,7 @@ def pairs_from_query(items: Iterable[tuple[str, str]]) -> Pairs:
 
 
 def as_of_in(pairs: Pairs) -> str:
-    """The vintage or day that the pairs ask for; empty where they ask for none, or for what can't be one."""
+    """The vintage or day in the pairs; empty if there is none, or none that is possible."""
     asked = dict(pairs).get("as_of", "")
     return asked if _is_as_of(asked) else ""
 
@@ -133,9 +133,9 @@ def as_of_in(pairs: Pairs) -> str:
 def read_view(
     slug: str, keys: Sequence[str], pairs: Pairs, codes: CodeLists, languages: Sequence[str], offence: str
 ) -> View:
-    """The whole view that the pairs stand for. Raises ViewError before any value reaches a question to the store.
+    """The whole view for the pairs. Raises ViewError before any value reaches a query to the store.
 
-    `offence` names the column of the jurisdictions that declares which offence the view begins with.
+    `offence` names the column of the jurisdictions that declares which offence the view starts with.
     """
     given = _checked(keys, pairs)
     place = given.get("jurisdiction") or next(iter(codes.jurisdictions))
@@ -147,7 +147,7 @@ def read_view(
             _must(bool(_YEAR.fullmatch(value)), key, value, ("a year such as 2022",))
         elif key == "as_of":
             _must(_is_as_of(value), key, value, ("the number of a vintage", "a day such as 2026-11-23"))
-        elif key != "highlight":  # it names a mark, and a mark may go: the chart in an article must not go with it
+        elif key != "highlight":  # it names a mark, which may go; the chart in an article must not go with it
             _one_of(key, value, allowed[key])
     values = {**defaults, **given}
     if values.get("from") and values.get("to"):
@@ -156,7 +156,7 @@ def read_view(
 
 
 def _checked(keys: Sequence[str], pairs: Pairs) -> dict[str, str]:
-    """The pairs as a dict; an unknown or doubled key, or a value no code could have, is refused."""
+    """The pairs as a dict; an unknown or repeated key, or a value that can't be a code, raises ViewError."""
     given: dict[str, str] = {}
     for key, value in pairs:
         if key not in keys:
@@ -193,7 +193,7 @@ def _allowed(codes: CodeLists, place: str, languages: Sequence[str], offence: st
 
 
 def _defaults(codes: CodeLists, place: str, offence: str) -> dict[str, str]:
-    """The value of every key where a view does not name it, as its jurisdiction declares it."""
+    """The default of every key, as its jurisdiction declares it."""
     declared = codes.jurisdictions[place]
     return {
         "lang": "en",

@@ -82,7 +82,7 @@ def test_filters_are_native_selects_and_keep_what_was_chosen(place, app_over):
     assert marked == {"jurisdiction": "KZ", "region": "", "offence": "KZ-CC-172"}
     feed = chosen.select_one('link[type="application/atom+xml"]')["href"]
     assert client.get(feed).status_code == 200
-    assert "No change of these numbers is known." in page(client, "?jurisdiction=UZ").get_text()
+    assert "No changes to these numbers are known." in page(client, "?jurisdiction=UZ").get_text()
 
 
 def test_pinned_to_a_vintage_the_page_says_so_and_leads_to_the_newest(place, app_over):

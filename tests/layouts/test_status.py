@@ -84,7 +84,7 @@ def test_a_source_that_was_never_read_before_is_said_to_show_no_number(tmp_path,
     page = look(place)
     assert "It was never read before, so it shows no number." in page.select_one("section.warning").get_text()
     assert not page.select(f"#{SECURITY} a")
-    assert "No reading was without failure yet." in page.select_one("footer").get_text()
+    assert "No reading has succeeded yet." in page.select_one("footer").get_text()
 
 
 def test_a_row_in_quarantine_stands_there_with_file_line_field_and_reason(place, look):

@@ -139,7 +139,7 @@ def test_a_mark_of_a_pinned_view_leads_to_the_evidence_of_its_own_vintage(app_ov
     assert link == "/en/observations/o0001?as_of=1"
     then, now = client.get(link).get_data(as_text=True), client.get("/en/observations/o0001").get_data(as_text=True)
     assert "<h1>709 cases</h1>" in then
-    assert "Numbers as they stood in vintage 1" in then
+    assert "Numbers as they were in vintage 1" in then
     assert "<h1>731 cases</h1>" in now
-    assert "Numbers as they stood" not in now
+    assert "Numbers as they were" not in now
     assert client.get("/en/observations/o0001?as_of=9").status_code == 404
