@@ -13,7 +13,7 @@ from config import settings
 from database.loading.live_records import open_store
 from database.log.exit_codes import INTERNAL_ERROR
 
-# Only files that follow the naming of `keep` are looked at; others in the folder are not ours to delete.
+# Only files that follow the naming of `keep` are looked at; other files in the folder belong to somebody else.
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 

@@ -187,7 +187,7 @@ def panel(raw: object, teller: TextFiller) -> dict[str, Any] | None:
         "page": page_of(view),
         "files": file_addresses(view),
         "share": share_path(view, language()),
-        "told": link_preview_of(whole, view, current_app.config["PUBLIC_URL"]),
+        "card": link_preview_of(whole, view, current_app.config["PUBLIC_URL"]),
         "more": teller.text(part.more, n=str(len(whole.categories))) if part.more else None,
     }
 

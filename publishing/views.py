@@ -120,7 +120,7 @@ def _path_of(line: str) -> str:
     if parts.netloc and parts.netloc != site.netloc:
         raise ListError(f"{parts.netloc} is another site; this one is {site.netloc}.")
     if pairs_from_query([pair.partition("=")[::2] for pair in parts.query.split("&")]):
-        raise ListError("a file server can't tell queries apart. Write the view into the path, as in Share and embed.")
+        raise ListError("a file server can't distinguish queries. Write the view into the path, as in Share and embed.")
     return parts.path
 
 

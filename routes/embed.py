@@ -103,7 +103,7 @@ def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
             figures=_figures(drawing),
             page=site + page_path(all_charts()[slug].PAGE, view, lang),
             own=site + path,
-            told=link_preview_of(drawing, view, site),
+            card=link_preview_of(drawing, view, site),
             reporter=Markup(REPORTER),  # noqa: S704  # our own script
         )
     response = make_response(body)

@@ -55,10 +55,10 @@ def routes_of(chosen: EmbedChoice, site: str, *, uid: str) -> list[dict[str, Any
     files = _files(chosen, site)
     with speaking(chosen.lang):
         lines = _lines(chosen, site, uid, files)
-    told = _captions(chosen, lines, files)
+    captions = _captions(chosen, lines, files)
     return [
         {"key": key, "code": lines[key], "title": title, "hint": hint, "weight": weight}
-        for key, (title, hint, weight) in told.items()
+        for key, (title, hint, weight) in captions.items()
         if key in lines
     ]
 

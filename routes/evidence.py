@@ -157,7 +157,7 @@ def statement_rows(now: Reading, column: str, record_id: str) -> list[Row]:
     connection, vintage = now.connection, now.vintage.number
     rows = statements_of(connection, vintage, column, record_id)
     corrections = corrections_of(connection, vintage, "statement", [row["statement_id"] for row in rows])
-    told = [
+    statements = [
         {
             **_statement(row, now.codes),
             "corrections": list(map(correction_row, corrections.get(row["statement_id"], []))),
@@ -165,7 +165,7 @@ def statement_rows(now: Reading, column: str, record_id: str) -> list[Row]:
         for row in rows
     ]
     gone = withdrawn_statements(connection, vintage, column, record_id)
-    return [*told, *({**_statement(row, now.codes), "corrections": []} for row in gone)]
+    return [*statements, *({**_statement(row, now.codes), "corrections": []} for row in gone)]
 
 
 def files_then(now: Reading, source_id: str) -> list[Row]:

@@ -98,7 +98,7 @@ def _answer(lang: str, slug: str, pairs: Pairs, ending: str) -> Response:
 def _rich_response(drawing: Drawing, view: View) -> dict[str, Any]:
     """The parameters of a rich response; the picture only if it fits the limits asked for."""
     site = current_app.config["PUBLIC_URL"]
-    told = link_preview_of(drawing, view, site)
+    card = link_preview_of(drawing, view, site)
     most_width, most_height = _limit("maxwidth"), _limit("maxheight")
     width = min(WIDTH, most_width)
     height = min(frame_height(drawing, has_notice=view["notice"] == "1"), most_height)
@@ -115,8 +115,8 @@ def _rich_response(drawing: Drawing, view: View) -> dict[str, Any]:
         "width": width,
         "height": height,
     }
-    if told.width <= most_width and told.height <= most_height:
-        said |= {"thumbnail_url": site + told.image, "thumbnail_width": told.width, "thumbnail_height": told.height}
+    if card.width <= most_width and card.height <= most_height:
+        said |= {"thumbnail_url": site + card.image, "thumbnail_width": card.width, "thumbnail_height": card.height}
     return said
 
 

@@ -27,6 +27,6 @@ def without_slash(lang: str) -> Response:
 
 @blueprint.get("/<lang>/cases/list/<view>")
 def listed_cases(lang: str, view: str) -> Response:
-    """Redirects to the list of cases that a published site, which can't tell queries apart, has at this path."""
+    """Redirects to the list of cases that a published site, which can't distinguish queries, has at this path."""
     query = urlencode(pairs_from_path(view))
     return redirect(f"/{lang}/cases{'?' if query else ''}{query}", 301)

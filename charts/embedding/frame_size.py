@@ -1,6 +1,6 @@
 """How high an article's frame must be, so that the whole embed fits into it on a phone and in a wide column.
 
-`frame_height` is one height for every width, for whoever can't say more; `frame_style` is the height as CSS that
+`frame_height` is one height for every width, if only one is accepted; `frame_style` is the height as CSS that
 follows the frame's own width, without a script. Both are upper bounds: text is measured in the widest of the common
 fonts.
 """

@@ -28,12 +28,12 @@ def with_corrections(then: Reading, drawing: Drawing) -> Drawing:
         (row[0], f"{row[1]}{SIGN}", *row[2:]) if mark.key in found else row
         for mark, row in zip(drawing.marks, drawing.table.rows, strict=True)
     )
-    told = tuple(
+    signed = tuple(
         Note(f"{SIGN} {mark.words}: {found[mark.key]}.", language(), mark.href)
         for mark in drawing.marks
         if mark.key in found
     )
-    return replace(drawing, marks=marks, table=replace(drawing.table, rows=rows), corrected=told)
+    return replace(drawing, marks=marks, table=replace(drawing.table, rows=rows), corrected=signed)
 
 
 def _signed(mark: Mark, said: str) -> Mark:
@@ -95,11 +95,11 @@ def _number_words(corrections: list[Row]) -> str:
 def updates(pinned: Drawing, newest: Drawing) -> str:
     """One sentence on how the newest numbers of a view differ from the pinned ones; empty if they do not."""
     before, after = _named(pinned), _named(newest)
-    told = [*_differences(before, after)]
-    if not told:
+    changes = [*_differences(before, after)]
+    if not changes:
         return ""
-    rest = len(told) - MOST_CHANGES
-    shown = told if rest <= 1 else [*told[:MOST_CHANGES], n_("%(n)s more change", "%(n)s more changes", rest)]
+    rest = len(changes) - MOST_CHANGES
+    shown = changes if rest <= 1 else [*changes[:MOST_CHANGES], n_("%(n)s more change", "%(n)s more changes", rest)]
     return _("Updated since: %(changes)s.", changes="; ".join(shown))
 
 

@@ -1,4 +1,4 @@
-"""Tells an outside service that the run took place: a site whose cron job has died can't report it itself.
+"""Reports to an outside service that the run took place: a site whose cron job has died can't report it itself.
 
 The address follows the convention of healthchecks.io: `/start` at the beginning, the plain address after a run
 without failure, `/fail` after any other, with the run's lines as body and the same `rid` throughout. A failed ping

@@ -36,11 +36,11 @@ _CSP = (
 _NAMED = {"jurisdiction": "jurisdictions", "region_code": "regions", "offence_code": "offences"}
 
 
-def serve(workspace: Workspace, port: int, lang: str, tell: Callable[[str], None]) -> None:
-    """Serves the page until interrupted; `tell` gets its address. Raises OSError if the port is taken."""
+def serve(workspace: Workspace, port: int, lang: str, announce: Callable[[str], None]) -> None:
+    """Serves the page until interrupted; `announce` gets its address. Raises OSError if the port is taken."""
     token = secrets.token_urlsafe(24)
     server = make_server(HOST, port, create_page(workspace, token, lang), threaded=True)
-    tell(f"http://{HOST}:{server.server_port}/{token}/")
+    announce(f"http://{HOST}:{server.server_port}/{token}/")
     try:
         server.serve_forever()
     except KeyboardInterrupt:

@@ -92,11 +92,11 @@ def log_page(connection: sa.Connection, newest: Vintage, wanted: ChangeFilter, n
     identity = (str(connection.engine.url), current_vintage(connection), newest.number, wanted)
     groups: tuple[_EntryGroup, ...] = _cached((*identity, 0), lambda: tuple(_groups(connection, newest.number, wanted)))
     entries = sum(group.size for group in groups)
-    told: tuple[Entry, ...] = _cached(
+    shown: tuple[Entry, ...] = _cached(
         (*identity, number), lambda: tuple(_entries_of_page(connection, groups, wanted, number))
     )
     pages = max(1, -(-entries // PAGE_SIZE))
-    return LogPage(told, number, pages, entries, accepted_in(connection, {entry.vintage.number for entry in told}))
+    return LogPage(shown, number, pages, entries, accepted_in(connection, {entry.vintage.number for entry in shown}))
 
 
 def accepted_in(connection: sa.Connection, vintages: set[int]) -> dict[tuple[int, str], Acceptance]:
@@ -261,8 +261,8 @@ def _entries(connection: sa.Connection, group: _EntryGroup, wanted: ChangeFilter
     if group.sort == TAKEN_DOWN:
         gone = takedowns(connection, until=group.vintage.number, asked_for=True)
         here = [one for one in gone if (one.vintage, one.source_id) == (group.vintage.number, group.source_id)]
-        told = [Entry(group.vintage, group.source_id, TAKEN_DOWN, takedown=one) for one in here]
-        return told[start : start + most]
+        entries = [Entry(group.vintage, group.source_id, TAKEN_DOWN, takedown=one) for one in here]
+        return entries[start : start + most]
     cases = () if group.sort == FIRST_LOAD else _cases_of(connection, group, wanted)
     return [Entry(group.vintage, group.source_id, group.sort, counts=group.counts, cases=cases)]
 

@@ -88,8 +88,8 @@ def _changes(connection: sa.Connection, newest: int, most: int) -> tuple[Vintage
         ]
         for source in sources:
             _tell_numbers(connection, source, number)
-        told = Vintage(number, row["loaded_at"], row["data_version"])
-        found.append(VintageChange(told, tuple(sources), tuple(one for one in gone if one.vintage == number)))
+        made = Vintage(number, row["loaded_at"], row["data_version"])
+        found.append(VintageChange(made, tuple(sources), tuple(one for one in gone if one.vintage == number)))
     return tuple(found)
 
 

@@ -32,7 +32,7 @@ def part_names(pattern: str) -> list[str]:
     if not names or len(set(names)) < len(names):
         raise ValueError(f"{pattern!r} needs at least one part like {{offence}}, and each only once")
     if "}{" in pattern:
-        raise ValueError(f"{pattern!r} has two parts with nothing between them, so nobody can tell them apart")
+        raise ValueError(f"{pattern!r} has two parts with nothing between them, so they can't be separated")
     return names
 
 

@@ -160,7 +160,7 @@ def _cells(part: Records, wanted: Mapping[str, str], on: tuple[str, ...]) -> Ite
 def _compare(
     records: Sequence[Records], rule: AgreementRule, theirs: Mapping[_Cell, tuple[str, float]]
 ) -> tuple[int, list[_Difference]]:
-    """How many cells have a number from both sources, and those of ours that differ by more than the tolerance."""
+    """How many cells have a number from both sources, and our numbers that differ by more than the tolerance."""
     compared = 0
     differing: list[_Difference] = []
     for place, part in enumerate(records):

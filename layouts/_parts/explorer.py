@@ -188,7 +188,7 @@ def _figure(drawing: Drawing, view: View) -> dict[str, Any]:
         "summary": summary(drawing),
         "files": file_addresses(view),
         "share": share_path(view, language()),
-        "told": link_preview_of(drawing, view, current_app.config["PUBLIC_URL"]),
+        "card": link_preview_of(drawing, view, current_app.config["PUBLIC_URL"]),
     }
 
 
