@@ -78,7 +78,7 @@ def _decided(url: str, held_id: str, state: str, by: str, why: str) -> HeldChang
         known = {held.held_id: held for held in held_changes(store)} if store is not None else {}
     if held_id not in known:
         waits = ", ".join(key for key, held in known.items() if held.state == WAITING) or "nothing"
-        raise ReviewError(f"There is no held change {held_id!r}; {waits} waits now.")
+        raise ReviewError(f"There is no held change {held_id!r}; {waits} needs review now.")
     held = known[held_id]
     if held.state == REJECTED and state == ACCEPTED:
         _check_undo(url, held)

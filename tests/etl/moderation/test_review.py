@@ -159,7 +159,7 @@ def test_a_held_source_stops_no_other(loaded: Place) -> None:
 @pytest.mark.parametrize(
     ("held_id", "by", "why", "said"),
     [
-        ("h9", "A", "B", "There is no held change 'h9'; h1 waits now."),
+        ("h9", "A", "B", "There is no held change 'h9'; h1 needs review now."),
         ("h1", " ", "B", "A decision needs a name (--by) and a reason (--why)"),
         ("h1", "A", "", "A decision needs a name (--by) and a reason (--why)"),
         ("h1", "A" * 101, "B", "At most 100 letters of name"),

@@ -204,7 +204,7 @@ def test_a_merged_cell_repeats_where_that_is_declared() -> None:
         (workbook(FORM), {"sheet": 3}, "has 1 sheets, number 3 is declared"),
         (workbook(FORM)[:900], {}, "is not a complete workbook"),
         (b"<html>", {}, "is an HTML or XML page, not an .xlsx workbook"),
-        (workbook([["a", "a"], [1, 2]]), {}, "the column 'a' stands 2 times"),
+        (workbook([["a", "a"], [1, 2]]), {}, "the column 'a' occurs 2 times"),
         (workbook([["a", None], [1, 2]]), {}, "column 2 has no name"),
     ],
 )

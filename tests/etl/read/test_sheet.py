@@ -43,7 +43,7 @@ def test_an_empty_cell_is_empty_and_not_zero() -> None:
         (b"code,label_en\nKZ,Kazakhstan\n\nUZ,\n", "line 3: is an empty line"),
         (b"code,label_en\nKZ,Kazakhstan\nUZ,Uzb", "line 3: the last line has no end"),
         (b"code;label_en\nKZ;Kazakhstan\n", "line 1: its columns are separated by semicolon, not by comma"),
-        (b"code,code\nKZ,Kazakhstan\n", "line 1, field code: the column 'code' stands 2 times"),
+        (b"code,code\nKZ,Kazakhstan\n", "line 1, field code: the column 'code' occurs 2 times"),
         (b"code,\nKZ,Kazakhstan\n", "line 1: column 2 has no name"),
         (b"\xef\xbb\xbf" + GOOD, "line 1: starts with a byte order mark"),
         ("code,label_ru\nKZ,Казахстан\n".encode("cp1251"), "line 2: is not UTF-8 (byte 0xca)"),
