@@ -110,7 +110,7 @@ def _listen(control: CDPSession) -> dict[str, float]:
 
 
 def _visited(page: Page, address: str, sizes: dict[str, float]) -> Visit:
-    """Goes there and waits. It queries the page only once the network is quiet, so that this delays nothing."""
+    """Goes there and waits. It queries the page only once the network is quiet, so as not to slow it down."""
     page.goto(address, wait_until="commit")
     page.wait_for_load_state("networkidle", timeout=PATIENCE * 1000)
     deadline = time.monotonic() + PATIENCE

@@ -49,7 +49,7 @@ STATEMENTS = {
     "observation_id": ("", "The id on the sheet observations."),
     "publisher": ("", "Who printed it."),
     "url": ("", "Where it can be read: https://..."),
-    "published_on": ("", "2025-12-25; cut short where the day is not known: 2025-12."),
+    "published_on": ("", "2025-12-25; cut short if the day is not known: 2025-12."),
     "date_precision": ("date_precision", "How precise published_on is."),
     "is_relay": ("yes_no", "yes if it repeats another origin's number."),
     "printed_value": ("", "The number exactly as printed: more than 700."),

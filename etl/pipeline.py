@@ -103,7 +103,7 @@ def _check(names: Sequence[str], job: _Job) -> RunOutcome:
 
 
 def _is_wanted(name: str, names: Sequence[str], sources_dir: Path) -> bool:
-    """Whether a source is read: if it is named, is the code lists, or nothing is named and it is enabled."""
+    """Whether a source is read: a named one, the code lists, or without names every enabled one."""
     return name in names or name == CODE_LISTS or (not names and is_enabled(sources_dir / name / DECLARATION))
 
 

@@ -18,7 +18,7 @@ SCALE = 2
 
 @dataclass(frozen=True)
 class LinkPreview:
-    """The parts; addresses are without the site before them, sizes in pixels."""
+    """The parts of a preview; addresses have no host, sizes are in pixels."""
 
     title: str
     words: str

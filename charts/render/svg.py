@@ -221,7 +221,7 @@ def _map(drawn: Map, uid: str, address: str) -> str:
 
 
 def _region(shape: Shape, uid: str) -> str:
-    """A region in the colour of its class, or hatched; a chosen one has a dark outline."""
+    """A region in the colour of its class, or hatched; a chosen one is outlined in the text colour."""
     chosen = shape.mark is not None and shape.mark.is_chosen
     outline = ("ink", 5) if chosen else ("soft", 1.2)
     if shape.radius and not chosen and shape.step >= 0:
@@ -293,7 +293,7 @@ def _whisker(bar: Bar) -> str:
 
 
 def _tile(bar: Bar) -> str:
-    """A tile: filled if something was reported, an outline if nothing was; a chosen one has a dark outline."""
+    """A tile: filled if something was reported, an outline if nothing was; a chosen one is outlined."""
     filled = bar.mark.value > 0
     outline = ("ink", 3) if bar.mark.is_chosen else ("soft", 0.7)
     paint = _both(bar.colour if filled else "card", *outline)

@@ -87,7 +87,7 @@ def page(
     port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes a free one.")] = 8051,
     lang: Annotated[str, typer.Option(help="The language of the page.")] = "en",
 ) -> None:
-    """The same list with buttons, as a page on this machine only; its address holds a token that is valid once."""
+    """The same list with buttons, as a page on this machine only; its address holds a token for this session only."""
     from commands.review import page as review_page
 
     try:

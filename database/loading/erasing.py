@@ -197,7 +197,7 @@ def note_takedowns(connection: Connection, found: Sequence[Takedown]) -> None:
 
 
 def forget_files(connection: Connection, source_ids: Iterable[str], moment: str) -> None:
-    """Marks the received files of the sources as no longer kept, and drops their held changes.
+    """Marks the received files of the sources as no longer kept, and closes their held changes.
 
     Held changes are made of such files; the next run reads the source again and holds it again if necessary.
     """

@@ -14,7 +14,7 @@ def needed_snapshots(connection: Connection) -> set[str]:
     """The hashes of the files that a live statement cites, a held change needs, or a source delivered last.
 
     The last delivery of every file stays whether or not it became statements (code lists, populations): the present
-    records were read from it. A file that holds a record that was taken down stays only while it needs review.
+    records were read from it. A file that holds a record that was taken down stays only while a held change needs it.
     """
     return (_cited(connection) | _newest(connection)) - removed_files(connection) | waiting_snapshots(connection)
 

@@ -128,7 +128,7 @@ def _stay(part: Records, gone: Mapping[str, set[str]]) -> list[bool]:
 
 
 def _corrects(kind: str, target: str, gone: Mapping[str, set[str]]) -> bool:
-    """Whether a correction is for a record that is gone; its target begins with the id of the decision, if any."""
+    """Whether a correction is for a record that is gone; a decision_offence target begins with its decision's id."""
     if kind == "decision_offence":
         return target.split("/")[0] in gone.get("decision", ())
     return target in gone.get(kind, ())

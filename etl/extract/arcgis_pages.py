@@ -60,7 +60,7 @@ def _page_of(file: str, content: bytes) -> dict[str, Any]:
 
 def _refuse(constant: str) -> None:
     """NaN and Infinity are not JSON, although Python accepts them."""
-    raise ValueError(f"{constant} is no number")
+    raise ValueError(f"{constant} is not a number")
 
 
 def _is_feature(feature: Any) -> bool:

@@ -187,7 +187,7 @@ def _answer(
         raise _ForNowError(f"the answer was cut short ({error})", is_cut=is_begun) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         # httpx itself refuses an address that it can't request, such as one with letters for a port.
-        raise DeliveryError(f"{_public_address(url)} can't be asked: {error}", file=file) from error
+        raise DeliveryError(f"{_public_address(url)} can't be requested: {error}", file=file) from error
     except httpcore.NetworkError as error:
         raise _ForNowError(str(error) or "the connection broke") from error
 
@@ -235,7 +235,7 @@ def _body(file: str, url: str, answer: httpx.Response, limits: Limits) -> bytes:
             # One byte more than allowed is enough to know.
             body += unpack.decompress(part, limits.most_bytes + 1 - len(body)) if unpack else part
             if unpack and unpack.unused_data:
-                raise DeliveryError(f"{_public_address(url)} goes on after the end of its packed body", file=file)
+                raise DeliveryError(f"{_public_address(url)} continues after the end of its packed body", file=file)
             if max(received, len(body)) > limits.most_bytes:
                 reason = f"{_public_address(url)} is larger than {limits.most_bytes:,} bytes, the limit"
                 raise DeliveryError(reason, file=file)

@@ -239,14 +239,14 @@ def matches(case: Row, decision: Row | None, wanted: Row) -> bool:
 
 
 def in_class(months: str, wanted: Row) -> bool:
-    """Whether a sentence falls into the class of the row; any length does if the row has no class."""
+    """Whether a sentence falls into the class of the row; a row without a class matches any length."""
     if not wanted["months_from"]:
         return True
     return bool(months) and number(wanted["months_from"]) <= number(months) <= number(wanted["months_to"])
 
 
 def in_years(year: str, wanted: Row) -> bool:
-    """Whether a decision is from the years of the row; any year is if the row has none."""
+    """Whether a decision is from the years of the row; a row without years matches any year."""
     if wanted["from"] == NONE or not year:
         return not year and (wanted["from"] == NONE or not (wanted["from"] or wanted["to"]))
     return wanted["from"] <= year and (not wanted["to"] or year <= wanted["to"])

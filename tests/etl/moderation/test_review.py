@@ -162,7 +162,7 @@ def test_a_held_source_stops_no_other(loaded: Place) -> None:
         ("h9", "A", "B", "There is no held change 'h9'; h1 needs review now."),
         ("h1", " ", "B", "A decision needs a name (--by) and a reason (--why)"),
         ("h1", "A", "", "A decision needs a name (--by) and a reason (--why)"),
-        ("h1", "A" * 101, "B", "At most 100 letters of name"),
+        ("h1", "A" * 101, "B", "Name and reason can be at most 100"),
     ],
 )
 def test_a_decision_that_cannot_be_made_says_why(loaded: Place, held_id: str, by: str, why: str, said: str) -> None:
