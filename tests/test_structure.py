@@ -176,7 +176,7 @@ def test_no_template_or_asset_names_a_foreign_host() -> None:
 
 
 class Texts(HTMLParser):
-    """The words that stand in HTML itself, in its texts and in the attributes that readers see or hear."""
+    """The words in the HTML itself, in its texts and in the attributes that readers see or hear."""
 
     def __init__(self) -> None:
         super().__init__()

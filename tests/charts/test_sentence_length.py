@@ -1,4 +1,4 @@
-"""Custodial sentences by length: what is in a bar, what stands beside it, what the law allows, and where each leads."""
+"""Custodial sentences by length: what is in a bar, what is listed under it, what the law allows, and where each leads."""
 
 import re
 
@@ -235,7 +235,7 @@ def test_a_term_of_exactly_the_maximum_is_said_to_stand_at_the_edge(made):
     assert any("exactly the maximum" in note.text for note in drawing_in(made(line)).notes)
 
 
-# --- what stands beside -----------------------------------------------------------------------------------------------
+# --- what goes with the chart -----------------------------------------------------------------------------------------
 
 
 def test_pending_cases_and_decisions_without_an_article_stand_beside_one_offence(length):

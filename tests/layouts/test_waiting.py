@@ -1,4 +1,4 @@
-"""A change that waits for a person and a server that is not reached: told apart from a failure, everywhere."""
+"""A change that needs review and a server that is not reached: distinguished from a failure, everywhere."""
 
 import sqlite3
 from contextlib import closing
@@ -18,7 +18,7 @@ def place(tmp_path):
 
 @pytest.fixture
 def waiting(place):
-    """The press counts would lose a number; that waits for a person."""
+    """The press counts would lose a number; that needs review."""
     for name, minimum in (("observations.csv", 9), ("statements.csv", 38)):
         edit(place.declaration(PRESS), f"minimum_rows = {minimum}\n", "minimum_rows = 1\n")
         path = place.raw(PRESS, name)

@@ -22,7 +22,7 @@ def place(tmp_path):
 
 @pytest.fixture
 def client(place, app_over):
-    """The client of a site that runs, and was read, while the record still stood."""
+    """The client of a site that runs, and was read, while the record was still there."""
     made = app_over(place.store).server.test_client()
     for path in (
         PINNED,

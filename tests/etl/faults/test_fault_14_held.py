@@ -1,4 +1,4 @@
-"""Fault 14: what would take much away, or rewrites the past of a fetched source, waits for a person, in public."""
+"""Fault 14: what would remove a lot, or rewrites the past of a fetched source, is held for review, in public."""
 
 from collections.abc import Callable
 

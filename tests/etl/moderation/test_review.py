@@ -1,4 +1,4 @@
-"""What must wait for a person waits, in public, with its bytes kept; a person accepts it or rejects it."""
+"""What needs review is held, in public, with its bytes kept, until it is accepted or rejected."""
 
 import csv
 import io

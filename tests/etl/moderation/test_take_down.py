@@ -26,7 +26,7 @@ def take_down(place: Place, record_id: str, *, why: str = WHY, published: Path |
 
 
 def mark(place: Place) -> None:
-    """Gives one statement of o0001 a locator and the number a value that stand nowhere else, as vintage 2."""
+    """Gives one statement of o0001 a locator and the number a value that occur nowhere else, as vintage 2."""
     path = place.raw(PRESS, "observations.csv")
     edit(path, ",709,exact,no,,A\no0002", ",817263,exact,no,Uniqueremark about it.,A\no0002")
     edit(place.raw(PRESS, "statements.csv"), "s0001,o0001,Orda.kz,", "s0001,o0001,Uniquepublisher,")

@@ -25,7 +25,7 @@ LOCATOR = (
 
 
 def lines_of_region(region: str) -> list[list[str]]:
-    """The region's lines of the CSV, with the numbers of the workbook as a person would type them."""
+    """The region's lines of the CSV, with the numbers of the workbook as somebody would type them."""
     return [[region, row, *(re.sub(r"\s", "", str(n)).removesuffix(".0") for n in NUMBERS[row])] for row, *_ in ROWS]
 
 
@@ -189,7 +189,7 @@ def test_what_is_moved_unknown_or_no_number_is_named_with_its_cell(
     small: Place, changes: dict[str, Any], words: str
 ) -> None:
     cells = form_cells()
-    # A cell's name stands for what that cell holds.
+    # A cell's name is replaced by what that cell holds.
     use_workbook(small, cells | {name: cells.get(text, text) for name, text in changes.items()})
     headers = {name: " ".join(str(text).split()) for name, text in cells.items()}
     assert f"{ASTANA}, {words.format_map(headers)}" in failure(small)
