@@ -1,4 +1,4 @@
-"""Custodial sentences by length: what is in a bar, what is listed under it, what the law allows, and where each leads."""
+"""Custodial sentences by length: what is in a bar, what is under it, what the law allows, and where it leads."""
 
 import re
 
