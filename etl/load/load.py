@@ -46,7 +46,7 @@ def load(url: str, run: RunOutcome, accepted: HeldChange | None, report: Callabl
             insert_log(connection, "vintage", [row])
         else:
             run.data_version = newest_data_version(connection)
-        report("", "note what waits")
+        report("", "log held changes")
         _write_held(connection, run, accepted)
         report("", "log")
         _write_log(connection, run)
