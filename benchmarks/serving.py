@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 from config import ROOT
 
-PATIENCE = 30.0  # seconds until a server has to answer
+PATIENCE = 30.0  # most seconds until a server must answer
 
 
 def free_port() -> int:
@@ -41,7 +41,7 @@ def plain_dash(url: str, slug: str) -> Iterator[int]:
 
 @contextmanager
 def _served(words: Sequence[str], port: int, settings: dict[str, str]) -> Iterator[None]:
-    """Runs a server until the work is done. Raises RuntimeError with its words where it does not answer."""
+    """Runs a server until the work is done. Raises RuntimeError with its output if it does not answer."""
     env = {**os.environ, "HOST": "127.0.0.1", **settings}
     process = subprocess.Popen(words, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
@@ -55,7 +55,7 @@ def _served(words: Sequence[str], port: int, settings: dict[str, str]) -> Iterat
 
 
 def _answers(port: int, process: subprocess.Popen[str]) -> bool:
-    """Whether anything, a 404 included, comes from the port before patience ends or the process does."""
+    """Whether anything, even a 404, comes from the port before time runs out or the process ends."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         try:

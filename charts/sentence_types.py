@@ -1,6 +1,6 @@
 """Sentences by type: how many reported decisions imposed each type of sentence, by the chosen decision.
 
-A row a type, in the order of the code list; never added to each other and never a share of anything.
+One row per type, in the order of the code list; never added to each other and never a share of anything.
 """
 
 from charts.drawing.drawing import ROWS, Drawing, Mark
@@ -74,15 +74,15 @@ def _subtitle(marks: tuple[Mark, ...], wanted: Filter, codes: CodeLists) -> str:
     """How many, and that nothing more follows from it."""
     if marks:
         text = n_(
-            "%(n)s reported sentence. What the press saw, not every sentence: no rate and no trend follows from it. "
+            "%(n)s reported sentence. What the press reported, not every sentence: it shows no rate and no trend. "
             "Each row opens its cases.",
-            "%(n)s reported sentences. What the press saw, not every sentence: no rate and no trend follows from it. "
+            "%(n)s reported sentences. What the press reported, not every sentence: it shows no rate and no trend. "
             "Each row opens its cases.",
             sum(mark.value for mark in marks),
         )
     else:
         text = _(
             "No sentence was reported for this view. That does not mean that there was none: these are the cases that "
-            "the press saw."
+            "the press reported."
         )
     return " ".join(part for part in (text, case_filter.only_words(wanted, codes)) if part)

@@ -1,6 +1,6 @@
 """`/<lang>/cases`: the cases that the press reported, one line each, with their latest or first decision. Never a name.
 
-The numbers of the charts of decisions lead here: the list is the filter that the number was counted with.
+The numbers of the charts of decisions link here: the list uses the filter that the number was counted with.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -61,7 +61,7 @@ def context() -> dict[str, Any]:
 
 @contextmanager
 def _as_of(as_of: str) -> Iterator[Reading]:
-    """A look at the vintage that the list is pinned to, the newest one where it is not. Raises ViewError."""
+    """A look at the vintage that the list is pinned to, or the newest one. Raises ViewError."""
     try:
         with reading(current_app.config["ENGINE"], as_of) as then:
             yield then
@@ -73,9 +73,9 @@ def _as_of(as_of: str) -> Iterator[Reading]:
 
 
 def wanted_by(pairs: Pairs, codes: CodeLists) -> dict[str, str]:
-    """The filter that the query names, without what the list does anyway. Raises ViewError.
+    """The filter in the query, without the list's defaults. Raises ViewError.
 
-    A form in which only the country was changed still holds the offence and region of the other one: these are dropped.
+    A form in which only the country was changed still has the old offence and region: these are dropped.
     """
     given: dict[str, str] = {}
     for key, value in pairs:
@@ -98,7 +98,7 @@ def wanted_by(pairs: Pairs, codes: CodeLists) -> dict[str, str]:
 
 
 def left_out(every: list[Row], wanted: Filter) -> dict[str, str] | None:
-    """The decisions that a choice of years leaves out because their date is not known, and where they are."""
+    """The decisions that a choice of years leaves out because their date is not known, and a link to them."""
     if wanted.get("from") == NONE or not (wanted.get("from") or wanted.get("to")):
         return None
     undated = {**wanted, "from": NONE, "to": ""}
@@ -115,7 +115,7 @@ def left_out(every: list[Row], wanted: Filter) -> dict[str, str] | None:
 
 
 def choices_of(every: list[Row], wanted: Filter, codes: CodeLists) -> list[Choice]:
-    """The selects of the form: what there are cases of, and what is chosen."""
+    """The selects of the form: which cases there are, and what is chosen."""
     places = {*[row["jurisdiction"] for row in every], wanted.get("jurisdiction")}
     return [
         _choice("jurisdiction", wanted, _labelled(codes.jurisdictions, places)),
@@ -145,7 +145,7 @@ def _labelled(rows: dict[str, Row], only: Iterable[str | None] | None = None) ->
 
 
 def _offences(wanted: Filter, codes: CodeLists) -> list[Option]:
-    """The offences of reported decisions, with their country unless it is chosen; and that no article is named."""
+    """The offences of reported decisions, with their country unless it is chosen, and the option that none is named."""
     place, options = wanted.get("jurisdiction"), []
     named = {offence for where, found in codes.decided.items() if place in (None, where) for offence in found}
     for code, row in codes.offences.items():
@@ -158,7 +158,7 @@ def _offences(wanted: Filter, codes: CodeLists) -> list[Option]:
 
 
 def _years(every: list[Row], wanted: Filter) -> list[Choice]:
-    """From which year to which: no year is offered that would turn the span around."""
+    """From which year to which: no year is offered that would reverse the range."""
     days = [row["decision"]["decision_date"] for row in every if row["decision"]]
     first, last = wanted.get("from", ""), wanted.get("to", "")
     years = sorted({*[day[:4] for day in days if day], first, last} - {"", NONE})
@@ -175,7 +175,7 @@ def _years(every: list[Row], wanted: Filter) -> list[Choice]:
 
 
 def case_line(row: Row, codes: CodeLists) -> dict[str, str]:
-    """A case in words: where, in which role and conflict, and what the chosen decision says."""
+    """A case in words: where, in which role and conflict, and the chosen decision."""
     decision = row["decision"] or {}
     said = decision_words(row, codes)
     if row["sources_disagree"]:
@@ -195,7 +195,7 @@ def case_line(row: Row, codes: CodeLists) -> dict[str, str]:
 
 
 def decision_words(row: Row, codes: CodeLists) -> str:
-    """What the chosen decision says: its sentence, or why there is none to tell."""
+    """The chosen decision in words: its sentence, or why there is none to report."""
     decision = row["decision"]
     if decision is None:
         return label_of(codes.lists["case_status"][row["case_status"]])[0]

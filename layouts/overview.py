@@ -1,7 +1,7 @@
-"""`/<lang>/`: the numbers that lead and who says so, three charts, what changed, how fresh it is.
+"""`/<lang>/`: the lead numbers and who counted them, three charts, what changed, how fresh it is.
 
-Which numbers lead, the charts and every explaining word are an editor's: data/overview.toml. A part of that file that
-can't be shown is left out, and the rest of the page stands.
+The lead numbers, the charts and every explanatory text are an editor's choice: data/overview.toml. A part of that file
+that can't be shown is left out, and the rest of the page remains.
 """
 
 from collections.abc import Callable, Mapping
@@ -55,7 +55,7 @@ Made = TypeVar("Made")
 
 
 def context() -> dict[str, Any]:
-    """What the template needs: the editor's parts that the newest vintage fills, its changes, and every source."""
+    """What the template needs: the editor's parts filled from the newest vintage, its changes, and every source."""
     file = editorial(current_app.config["DATA"] / EDITORIAL_FILE)
     with reading(current_app.config["ENGINE"]) as now:
         teller = TextFiller(now)
@@ -74,7 +74,7 @@ def context() -> dict[str, Any]:
 
 
 def _part(name: str, make: Callable[[], Made]) -> Made | None:
-    """A part of the page; None, and said in the log, where the file or the store does not give it."""
+    """A part of the page; None, and logged, if the file or the store does not provide it."""
     try:
         return make()
     except EditorialError as error:
@@ -83,7 +83,7 @@ def _part(name: str, make: Callable[[], Made]) -> Made | None:
 
 
 def _words(file: Mapping[str, Any], name: str, teller: TextFiller, *, linked: bool = False) -> EditorialText | None:
-    """A text of the file, filled; None where it is not there or can't be."""
+    """A text of the file, filled in; None if it is missing or can't be."""
     if name not in file:
         return None
     return _part(name, lambda: teller.text(part_of(Words, file[name]), linked=linked))
@@ -99,7 +99,7 @@ def _each(file: Mapping[str, Any], name: str, make: Callable[[object], Made | No
 
 
 def lead_number(raw: object, teller: TextFiller, now: Reading) -> dict[str, Any]:
-    """A number that leads: large, in the colour of who counts, with what it counts, its caveats and who repeats it."""
+    """A lead number: large, in the colour of who counts, with what it counts, its caveats and who repeats it."""
     part = part_of(LeadNumber, raw)
     row = teller.number(part.observation)
     origin = now.codes.origins[row["origin_id"]]
@@ -121,7 +121,7 @@ def lead_number(raw: object, teller: TextFiller, now: Reading) -> dict[str, Any]
 
 
 def what_is_counted(row: Row, codes: CodeLists) -> str:
-    """The cell in a line: unit, stage, time, offence and place."""
+    """The cell in one line: unit, stage, time, offence and place."""
     unit = label_of(codes.lists["counting_unit"][row["counting_unit"]])[0]
     place = codes.regions[row["region_code"]] if row["region_code"] else codes.jurisdictions[row["jurisdiction"]]
     return _(
@@ -137,7 +137,7 @@ def what_is_counted(row: Row, codes: CodeLists) -> str:
 
 
 def _why(file: Mapping[str, Any], teller: TextFiller) -> dict[str, Any] | None:
-    """What explains the numbers; None where no paragraph of it can be shown."""
+    """What explains the numbers; None if no paragraph of it can be shown."""
     title = _words(file, "title", teller)
     paragraphs = _each(file, "paragraph", lambda raw: teller.text(part_of(Words, raw), linked=True))
     if not paragraphs or not file.get("title"):
@@ -165,7 +165,7 @@ def _view(slug: str, path: str) -> View:
 
 
 def page_of(view: View) -> str:
-    """The page on which the view stands."""
+    """The page that shows the view."""
     return f"/{language()}/{all_charts()[view.slug].PAGE}{view.query()}"
 
 
@@ -173,7 +173,7 @@ def page_of(view: View) -> str:
 
 
 def panel(raw: object, teller: TextFiller) -> dict[str, Any] | None:
-    """A chart with its links; None where the store has nothing to draw in it."""
+    """A chart with its links; None if the store has nothing to draw in it."""
     part = part_of(Panel, raw)
     view = _view(part.chart, part.view)
     whole = drawing_of(current_app.config["ENGINE"], view, language())
@@ -188,13 +188,13 @@ def panel(raw: object, teller: TextFiller) -> dict[str, Any] | None:
         "page": page_of(view),
         "files": file_addresses(view),
         "share": share_path(view, language()),
-        "told": link_preview_of(whole, view, current_app.config["PUBLIC_URL"]),
+        "card": link_preview_of(whole, view, current_app.config["PUBLIC_URL"]),
         "more": teller.text(part.more, n=str(len(whole.categories))) if part.more else None,
     }
 
 
 def with_first_rows(drawing: Drawing, most: int) -> Drawing:
-    """A ranked drawing cut to its first rows, without its map; it says so itself."""
+    """A ranked drawing cut to its first rows, without its map; its subtitle says so."""
     marks = sorted(drawing.marks, key=lambda mark: mark.category)[:most]
     if len(marks) == len(drawing.categories):
         return drawing

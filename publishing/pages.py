@@ -22,7 +22,7 @@ _MOST_IN_SITEMAP = 50_000  # https://www.sitemaps.org/protocol.html
 
 @dataclass(frozen=True)
 class Site:
-    """The site that is published: how it is asked, its public address, the newest vintage."""
+    """The site to publish: how to request it, its public address, the newest vintage."""
 
     ask: Callable[[str], Answer]
     address: str
@@ -31,7 +31,7 @@ class Site:
 
 
 def made_from(site: Site, data_version: str, listed: Path | None) -> str:
-    """A hash over everything that the pages are made of: where it is the same, so are they."""
+    """A hash over everything that the pages are made of: if it is the same, so are they."""
     digest = hashlib.sha256(f"{site.address}|{site.has_app}|{site.vintage}|{data_version}".encode())
     digest.update(site.ask("/status.json").body)
     digest.update(listed.read_bytes() if listed else b"")
@@ -41,7 +41,7 @@ def made_from(site: Site, data_version: str, listed: Path | None) -> str:
 
 
 def program_files(root: Path) -> list[Path]:
-    """Every file of the program that pages are made of: all of its packages but those that have no part in them."""
+    """Every program file that pages are made of: all of its packages except those that have no part in them."""
     packages = [path.parent for path in sorted(root.glob("*/__init__.py")) if path.parent.name not in _NO_PAGES]
     patterns = [*_OTHER_PARTS, *(f"{package.name}/**/*" for package in packages)]
     found = [path for pattern in patterns for path in sorted(root.glob(pattern))]
@@ -56,7 +56,7 @@ def build(
     own: Mapping[Target, str],
     report: WalkProgress,
 ) -> tuple[dict[str, Entry], int]:
-    """Asks for every page and writes what changed beside the site: the new entries, and how many were written."""
+    """Requests every page and writes what changed next to the site; the new entries, and how many were written."""
     pages = _walked(site, old, list(required), own, report)
     name_records(pages)
     _add_made(site, pages)
@@ -70,7 +70,7 @@ def build(
         kept[at] = entry | _known_of(page)
         return stage(folder, entry, old.get(at), body)
 
-    # Packing takes as long as all the rest and runs beside itself, outside of Python's lock.
+    # Compression takes as long as all the rest and runs in parallel, without holding the GIL.
     with ThreadPoolExecutor() as threads:
         written = sum(threads.map(write, pages.items()))
     return kept, written
@@ -79,7 +79,7 @@ def build(
 def _walked(
     site: Site, old: Mapping[str, Entry], required: list[Target], own: Mapping[Target, str], report: WalkProgress
 ) -> dict[str, Page]:
-    """Every page of the newest numbers, those of its copy that are not written yet, and what a take-down left open."""
+    """Every page of the newest numbers, those of its copy not yet written, and pages that a take-down left open."""
     pinned = {at: entry for at, entry in old.items() if vintage_in(at)}
     unchanged = {at for at, entry in pinned.items() if not entry["gone"] and entry["sha256"]}
     own_by_address = {target.asked: text for target, text in own.items()}
@@ -101,13 +101,13 @@ def _walked(
 
 
 def _stays(at: str, entry: Entry) -> bool:
-    """What stays though nothing asks for it any more: copies, assets that they use, marks of what was taken down."""
+    """What stays although nothing asks for it any more: copies, assets that they use, marks of take-downs."""
     return bool(entry["gone"] or (vintage_in(at) and entry["sha256"]) or at.startswith("/assets/"))
 
 
 def _known_of(page: Page) -> Entry:
-    """What the manifest says of a page beside its file. A page of a copy also keeps how it is asked for, and which
-    pages of the newest numbers it leads to."""
+    """What the manifest says of a page besides its file. A page of a copy also keeps how it is requested, and which
+    pages of the newest numbers it links to."""
     vintage = vintage_in(page.target.at)
     known: Entry = {"vintage": int(vintage) if vintage else None, "ids": sorted(page.ids)}
     if vintage:
@@ -127,7 +127,7 @@ def _published_body(site: Site, page: Page, tree: Collection[str]) -> bytes:
 
 
 def _add_made(site: Site, pages: dict[str, Page]) -> None:
-    """Adds what the site itself does not answer: pages for what is not found, the map of the site, and robots.txt."""
+    """Adds what the site itself does not answer: not-found pages, the sitemap, and robots.txt."""
     for lang in sorted({at.split("/")[1] for at in pages if at.endswith("/status")}):
         answer = site.ask(f"/{lang}/not-found")
         if answer.status != 404:
@@ -146,7 +146,7 @@ def _add_made(site: Site, pages: dict[str, Page]) -> None:
 
 
 def _is_listed(page: Page) -> bool:
-    """Whether the map of the site names a page: not what was taken down or withdrawn, no asset, no error."""
+    """Whether the sitemap lists a page: nothing taken down or withdrawn, no asset, no error."""
     at = page.target.at
     is_page = not page.is_gone and not at.startswith("/assets/") and not at.endswith(NOT_FOUND)
     return is_page and b'<meta name="robots" content="noindex">' not in page.body

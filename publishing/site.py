@@ -1,6 +1,6 @@
-"""The site as files for any web server, with a copy of every vintage that stays.
+"""The site as files for any web server, with a permanent copy of every vintage.
 
-The site's own addresses are walked through Flask's test client, so this is one of the few modules that import `app`.
+The site's own addresses are walked with Flask's test client, so this is one of the few modules that import `app`.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -36,7 +36,7 @@ class BadListError(ValueError):
 
 @dataclass(frozen=True)
 class Publication:
-    """What became of a publication: addresses in all, written and removed, bytes of the files, the vintage."""
+    """The result of a publication: addresses in all, written and removed; bytes of the files; the vintage."""
 
     addresses: int
     written: int
@@ -48,7 +48,7 @@ class Publication:
 def publish_site(
     chosen: Settings, folder: Path, listed: Path | None, report: WalkProgress, *, has_app: bool
 ) -> Publication:
-    """Publishes the store that the settings name; `listed` is an editor's list. Raises what `publish` says in words.
+    """Publishes the store named in the settings; `listed` is an editor's list.
 
     All pages are of one moment: what is loaded meanwhile is published next time.
     """
@@ -70,7 +70,7 @@ def publish_site(
 
 
 def create_site(chosen: Settings, *, has_app: bool) -> Flask:
-    """The site as it is published: what is pinned says nothing of how fresh the newest numbers are."""
+    """The site as published: pinned pages say nothing about how fresh the newest numbers are."""
     server: Flask = create_app(chosen).server
     server.context_processor(lambda: {"freshness": None} if "as_of" in request.args else {})
     if not has_app:
@@ -83,7 +83,7 @@ def create_site(chosen: Settings, *, has_app: bool) -> Flask:
 
 
 def site_client(server: Flask) -> Any:
-    """A function that asks the site for an address."""
+    """A function that requests an address from the site."""
     client = server.test_client()
 
     def ask(address: str) -> Answer:
@@ -96,7 +96,7 @@ def site_client(server: Flask) -> Any:
 def required_targets(
     server: Flask, vintage: int, known: Collection[str], listed: Path | None
 ) -> tuple[list[PublishedView], list[Target]]:
-    """The views to show, and every address that is published because it is meant."""
+    """The views to show, and every address that is published in its own right, not because something links to it."""
     engine = server.config["ENGINE"]
     shown = list(default_views(engine, vintage, known))
     places = [
@@ -121,7 +121,7 @@ def _listed(server: Flask, vintage: int, listed: Path | None) -> Iterator[tuple[
 
 
 def _own_pages(server: Flask, shown: Iterable[PublishedView], vintage: int) -> Mapping[Target, str]:
-    """The pages that a site without a program behind it has instead of the overview."""
+    """The pages that a site without a server program has instead of the overview."""
     shown = list(shown)
     languages = sorted({one.lang for one in shown})
     pages = {Target(f"/{lang}/", f"/{lang}/"): list_page(server, lang, shown, vintage) for lang in languages}

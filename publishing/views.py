@@ -1,7 +1,7 @@
-"""What a static site carries: every chart that stands by itself, the views that an editor lists, a page of them.
+"""What a static site carries: every chart with something to show, the views that an editor lists, and a page of them.
 
-An address is given twice: where a file server carries it, and what our own site is asked for. They differ in the copy
-of a vintage alone: `/v/3/en/embed/stages/default` is `/en/embed/stages/as_of=3`.
+An address has two parts: where a file server has it, and what our own site is asked for. They differ only in the copy
+of a vintage: `/v/3/en/embed/stages/default` is `/en/embed/stages/as_of=3`.
 """
 
 import re
@@ -29,7 +29,7 @@ _ALLOWED = ("/en/embed/cases-by-year/default", "/charts/cases-by-year/default.pn
 
 
 class SiteAddress(NamedTuple):
-    """An address of the static site: where it stands there, and what the site itself is asked for."""
+    """An address of the static site: where it is there, and what the site itself is asked for."""
 
     at: str
     asked: str
@@ -41,7 +41,7 @@ class ListError(ValueError):
 
 @dataclass(frozen=True)
 class PublishedView:
-    """A view in one language: its words, its embed, its files by their ending; and the same in the vintage's copy."""
+    """A view in one language: its words, its embed, its files by ending; and the same in the vintage's copy."""
 
     lang: str
     title: str
@@ -59,7 +59,7 @@ class PublishedView:
 def default_views(engine: Engine, vintage: int, known: Collection[str] = ()) -> Iterator[PublishedView]:
     """Every chart of every country that has a mark to show, in every language.
 
-    One that once was published (`known` holds its embed) stays for as long as it is a view: it stands in articles.
+    A view published before (`known` holds its embed) stays as long as it can be drawn: it may be in articles.
     """
     with reading(engine) as now:
         places = list(now.codes.jurisdictions)
@@ -74,10 +74,10 @@ def default_views(engine: Engine, vintage: int, known: Collection[str] = ()) -> 
 
 
 def listed_places(engine: Engine, line: str, vintage: int) -> list[SiteAddress]:
-    """The addresses that one line of an editor's list stands for. Raises ListError.
+    """The addresses meant by one line of an editor's list. Raises ListError.
 
     A line is the address of an embed (with its files, in its language), of a single file, or `slug/view` for all
-    languages. An address that is not canonical is carried as it is, because it may stand in an article, and so is the
+    languages. An address that is not canonical is carried as it is, because it may be in an article, along with the
     canonical one.
     """
     path = _path_of(line)
@@ -93,7 +93,7 @@ def listed_places(engine: Engine, line: str, vintage: int) -> list[SiteAddress]:
     except ViewError as error:
         allowed = f" Allowed: {', '.join(error.allowed[:20])}." if error.allowed else ""
         raise ListError(f"{error.key} = {error.value}: {_(error.reason)}.{allowed}") from error
-    raise ListError(f"it is no view. Allowed are lines such as {' or '.join(_ALLOWED)}.")
+    raise ListError(f"not a view. Allowed are lines such as {' or '.join(_ALLOWED)}.")
 
 
 def static_pages(server: Flask) -> list[str]:
@@ -109,13 +109,13 @@ def page_places(server: Flask) -> list[SiteAddress]:
 
 
 def list_page(server: Flask, lang: str, shown: Collection[PublishedView], vintage: int) -> str:
-    """The page of a site without a program behind it: every chart with its embed, its files and its copy."""
+    """The page of a site without a server program: every chart with its embed, its files and its copy."""
     with server.test_request_context(f"/{lang}/"), speaking(lang):
         return render_template("published.html", shown=[one for one in shown if one.lang == lang], vintage=vintage)
 
 
 def first_page(server: Flask) -> str:
-    """The page at the root of such a site: its languages. It speaks English, as nobody has chosen yet."""
+    """The page at the root of such a site: its languages. It is in English, as nobody has chosen a language yet."""
     with server.test_request_context("/"), speaking("en"):
         return render_template("published.html", shown=[], vintage=None)
 
@@ -126,9 +126,7 @@ def _path_of(line: str) -> str:
     if parts.netloc and parts.netloc != site.netloc:
         raise ListError(f"{parts.netloc} is another site; this one is {site.netloc}.")
     if pairs_from_query([pair.partition("=")[::2] for pair in parts.query.split("&")]):
-        raise ListError(
-            "a file server can't tell queries apart. Write the view into the path, as Share and embed does."
-        )
+        raise ListError("a file server can't distinguish queries. Write the view into the path, as in Share and embed.")
     return parts.path
 
 
@@ -141,7 +139,7 @@ def _listed(engine: Engine, slug: str, text: str, languages: Collection[str], vi
 
 
 def _listed_file(engine: Engine, path: str, slug: str, text: str, ending: str) -> SiteAddress:
-    """A single file, as it is listed."""
+    """A single listed file."""
     _one_of("chart", slug, all_charts())
     _one_of("ending", ending, FORMATS)
     view_of(engine, slug, _numbered(pairs_from_path(text)), also=FILE_FORM)
@@ -149,10 +147,10 @@ def _listed_file(engine: Engine, path: str, slug: str, text: str, ending: str) -
 
 
 def _numbered(pairs: Pairs) -> Pairs:
-    """The same pairs, pinned to a number or not at all: which vintage a day means is not settled before it is over."""
+    """The same pairs, pinned by number or not at all: what a day means is not settled before it is over."""
     as_of = dict(pairs).get("as_of", "1")
     if not as_of.isdigit():
-        raise ListError(f"as_of = {as_of}: what is published is pinned by the number of a vintage, such as as_of=3.")
+        raise ListError(f"as_of = {as_of}: published views are pinned by vintage number, such as as_of=3.")
     return pairs
 
 
@@ -162,7 +160,7 @@ def _one_of(what: str, value: str, allowed: Collection[str]) -> None:
 
 
 def _published_view(engine: Engine, view: View, drawing: Drawing, vintage: int) -> PublishedView:
-    """A view with all of its addresses; one that is pinned itself has no other copy."""
+    """A view with all of its addresses; a pinned one has no other copy."""
     lang, stem = drawing.lang, f"/{drawing.lang}/embed/{view.slug}"
     copies: dict[str, SiteAddress] = {}
     if not view["as_of"]:

@@ -1,7 +1,7 @@
-"""`/<lang>/embed/<slug>/<view>`: a chart for an article. One plain HTML page that asks for no other address.
+"""`/<lang>/embed/<slug>/<view>`: a chart for an article. One plain HTML page that requests no other address.
 
-Its one script tells the article how high the page is, again whenever that changes or the article asks; everything works
-without it. `assets/embed.js` is the other end.
+Its only script reports the page's height to the article, again whenever that changes or the article asks; everything
+works without it. `assets/embed.js` is the other end.
 """
 
 import base64
@@ -31,7 +31,7 @@ from wording.freshness import times_of, warning_of
 blueprint = Blueprint("embed", __name__)
 
 REPORTER = (
-    # opened by itself it is its own parent, and would answer its own messages without end
+    # opened on its own it is its own parent, and would answer its own messages endlessly
     "parent!=self&&(()=>{const e=document.documentElement,s=()=>parent.postMessage({casecount:{view:location.pathname,"
     'height:Math.ceil(e.getBoundingClientRect().height)}},"*");'
     'new ResizeObserver(s).observe(e);addEventListener("message",s)})()'
@@ -41,7 +41,7 @@ REPORTER_HASH = f"'sha256-{base64.b64encode(hashlib.sha256(REPORTER.encode()).di
 
 @blueprint.get("/<lang>/embed/<slug>/<view>")
 def embed(lang: str, slug: str, view: str) -> Response:
-    """The embed of a view in its path."""
+    """The embed of the view in its path."""
     return _embed(lang, slug, pairs_from_path(view))
 
 
@@ -52,14 +52,14 @@ def embed_query(lang: str, slug: str) -> Response:
 
 
 def _health(engine: Engine, drawing: Drawing) -> dict[str, Any]:
-    """The three times of the sources that the chart uses, and what readers are warned of in these."""
+    """The three times of the chart's sources, and the warnings about them."""
     with reading(engine) as now:
         health = chart_health(now, [credit.key for credit in drawing.credits], utc_now())
     return {"times": times_of(health), "warning": warning_of(health)}
 
 
 def _figures(drawing: Drawing) -> dict[str, str]:
-    """The wide and the narrow drawing; of a chart with a map its two parts, because two maps would be too heavy."""
+    """The wide and the narrow drawing; for a chart with a map its two parts, because two maps would be too heavy."""
     if drawing.has_map:
         return map_parts(drawing, uid="r-")
     return {size: svg(drawing, size, uid=f"{size[0]}-") for size in SIZES}
@@ -70,7 +70,7 @@ def _updates(engine: Engine, view: View, drawing: Drawing) -> str:
     try:
         newest = view_of(engine, view.slug, [pair for pair in view.pairs() if pair[0] not in ("as_of", *FORM)])
     except ViewError:  # a code of the view is no longer in the code lists
-        return _("Updated since: this view has no newest numbers.")
+        return _("Updated since: this view has no numbers any more.")
     return updates(drawing, drawing_of(engine, newest, drawing.lang))
 
 
@@ -86,7 +86,7 @@ def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
     with speaking(lang):
         body = render_template(
             "embed.html",
-            # what is pinned says nothing of its sources' later fortunes: it never changes
+            # a pinned view never changes, so it says nothing about its sources' later state
             health={} if is_pinned else _health(engine, drawing),
             updates=_updates(engine, view, drawing) if has_notice else "",
             changes=f"{site}/{lang}/changes{_filter_of(view)}",
@@ -98,7 +98,7 @@ def _embed(lang: str, slug: str, pairs: Pairs) -> Response:
             dark_ink=DARK,
             page=site + page_path(all_charts()[slug].PAGE, view, lang),
             own=site + path,
-            told=link_preview_of(drawing, view, site),
+            card=link_preview_of(drawing, view, site),
             reporter=Markup(REPORTER),  # noqa: S704  # our own script
         )
     response = make_response(body)

@@ -22,7 +22,7 @@ blueprint = Blueprint("export", __name__)
 
 @blueprint.get("/charts/<slug>/<view>.<ending>")
 def file(slug: str, view: str, ending: str) -> Response:
-    """The file of a view in its path."""
+    """The file of the view in its path."""
     return _file(slug, ending, pairs_from_path(view))
 
 
@@ -48,7 +48,7 @@ def _file(slug: str, ending: str, pairs: Pairs) -> Response:
 
 
 def _written(slug: str, pairs: Pairs, write: Callable[[FileView], str | bytes]) -> tuple[FileView, str | bytes]:
-    """The file of the pairs, written from the vintage that its Drawing was drawn from."""
+    """The file for the pairs, written from the vintage that its Drawing was drawn from."""
     engine = current_app.config["ENGINE"]
     view = view_of(engine, slug, pairs, also=FILE_FORM)
     drawing = drawing_of(engine, view, view["lang"])

@@ -184,7 +184,7 @@ def test_a_colour_is_written_in_the_module_of_colours_alone() -> None:
 
 
 class Texts(HTMLParser):
-    """The words that stand in HTML itself, in its texts and in the attributes that readers see or hear."""
+    """The words in the HTML itself, in its texts and in the attributes that readers see or hear."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Drawing -> words: how counts, offences and periods are said, a summary for a screen reader, a sentence to copy."""
+"""How counts, offences and periods are phrased."""
 
 import re
 from typing import Any
@@ -21,7 +21,7 @@ def count_words(unit: str, number: float) -> str:
 
 
 def stage_phrase(stage: str, subject: str, label: str) -> str:
-    """Cases, or a count of them, at a stage: `709 cases registered`. `label` says a stage that has no phrase here."""
+    """Cases, or a count of them, at a stage: `709 cases registered`. `label` is for a stage without a phrase here."""
     phrases = {
         "registered": _("%(subject)s registered", subject=subject),
         "in_proceedings": _("%(subject)s in proceedings", subject=subject),
@@ -57,12 +57,12 @@ def qualified_number(qualifier: str, number: float) -> str:
 
 
 def with_sign(qualifier: str, text: str) -> str:
-    """A number as it is drawn, with the sign of its qualifier."""
+    """A number as drawn, with the sign of its qualifier."""
     return {"approx": "≈ ", "at_least": "≥ ", "at_most": "≤ "}.get(qualifier, "") + text
 
 
 def article_of(offence_code: str) -> str:
-    """`Article 172` from a code such as KZ-CC-172, with its edition where that is an older code; else empty."""
+    """`Article 172` from a code such as KZ-CC-172, with its edition if that is an older code; else empty."""
     found = _ARTICLE.fullmatch(offence_code)
     if not found:
         return ""
@@ -72,7 +72,7 @@ def article_of(offence_code: str) -> str:
 
 
 def offence_title(row: dict[str, Any]) -> str:
-    """How an offence is named in a title: by its article where it has one, else by its label."""
+    """How an offence is named in a title: by its article if it has one, else by its label."""
     return article_of(row["offence_code"]) or label_of(row)[0]
 
 
@@ -84,7 +84,7 @@ def offence_name(row: dict[str, Any]) -> tuple[str, str]:
 
 
 def period_words(start: str, end: str) -> str:
-    """A period written out: a year, years, or from day to day."""
+    """A period written out: a year, years, or from one day to another."""
     if start.endswith("-01-01") and end.endswith("-12-31"):
         return start[:4] if start[:4] == end[:4] else f"{start[:4]}–{end[:4]}"
     if start == end:

@@ -76,7 +76,7 @@ PAINT = {**INK, **COLOURS, **MAP_STEPS}
 def chart_css(theme: str = "auto", *, is_alone: bool = False) -> str:
     """The style sheet of static charts: `light` and `dark` are fixed, `auto` follows the reader's system.
 
-    A file that stands alone is a picture in most places: it has neither pointer nor keyboard nor forced colours.
+    A standalone file is mostly used as an image: it has neither pointer nor keyboard nor forced colours.
     """
     dark = "" if theme == "light" else _dark_rules()
     if theme == "auto":
@@ -107,8 +107,8 @@ def _dark_rules() -> str:
 
 
 def _forced_rules() -> str:
-    """A reader's own few colours: texts and lines in their ink, who counted told apart by three of them and by labels,
-    the classes of a map as even mixtures of ink and paper."""
+    """A reader's own few colours: texts and lines in the text colour, counters distinguished by three colours and by
+    labels, the classes of a map as even mixtures of text and background."""
     inks = {"ink": "CanvasText", "soft": "CanvasText", "card": "Canvas"}
     inks |= {name: "Highlight" for name in COLOURS} | {"parliament": "CanvasText", "authority": "CanvasText"}
     rules = [

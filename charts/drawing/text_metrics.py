@@ -1,7 +1,7 @@
 """How wide a text is, from the metrics of a real font.
 
 A static drawing is laid out before anybody knows the reader's font. DejaVu Sans is the widest of the common system
-fonts, so a label that fits here overlaps nowhere.
+fonts, so a label that fits in it overlaps nowhere.
 """
 
 from functools import lru_cache
@@ -15,7 +15,7 @@ _FILES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
 
 @lru_cache(maxsize=2)
 def _advances(bold: bool) -> tuple[dict[int, float], float]:
-    """Width of every character in em, and the width that stands in for one the font does not have."""
+    """Width of every character in em, and the default width for one the font does not have."""
     font = TTFont(ROOT / "assets" / "fonts" / _FILES[bold])
     per_em = font["head"].unitsPerEm
     glyphs = font["hmtx"].metrics

@@ -1,6 +1,6 @@
-"""The way back from evidence: the embed of the chart that draws a number or a list of cases.
+"""Back from evidence: the embed of the chart that draws a number or a list of cases.
 
-What stands in an article's frame leads back to the chart inside that frame; the pages to explore may not be framed.
+Evidence in an article's frame links back to the chart inside that frame; the pages to explore may not be framed.
 """
 
 from collections.abc import Mapping

@@ -193,7 +193,7 @@ def _foot(drawing: Drawing, times: str, is_pinned: bool) -> _Text:
     said = [f"{_('Sources:')} {sources}."] if sources else []
     if drawing.map_credit:
         said.append(f"{_('Map: %(credit)s', credit=drawing.map_credit)}.")
-    return _Text((" ".join([*said, loaded, times, _("The whole view at Casecount")]),))
+    return _Text((" ".join([*said, loaded, times, _("The full view at Casecount")]),))
 
 
 def _times() -> str:

@@ -1,9 +1,9 @@
 """Drawing -> HTML to paste into an article: the chart and its table, without a frame, a script or a request.
 
-What must hold stands in attributes, because many content systems strip `<style>`: the light or dark colours, and the
-narrow drawing, readable on a phone, alone in sight. Where `<style>` survives, a wide column shows the wide drawing and
-an `auto` theme follows the reader's system. Every rule and id carries `uid`, so that several charts can stand in one
-page.
+Everything essential is in attributes, because many content systems strip `<style>`: the light or dark colours, and
+only the narrow drawing, readable on a phone, visible. Where `<style>` survives, a wide column shows the wide drawing
+and an `auto` theme follows the reader's system. Every rule and id contains `uid`, so that several charts can share
+one page.
 """
 
 import re
@@ -28,7 +28,7 @@ _INKS = {"light": LIGHT, DARK_THEME: DARK}
 
 @dataclass(frozen=True)
 class PasteOptions:
-    """How a chart is pasted: ids begin with `uid`, links with `site`, the theme, and the page that shows all of it."""
+    """How a chart is pasted: ids begin with `uid`, links with `site`, the theme, and the page with the full view."""
 
     uid: str
     site: str
@@ -42,7 +42,7 @@ class PasteOptions:
 
 
 def paste(drawing: Drawing, how: PasteOptions) -> str:
-    """The chart as one `<figure>` on one line, in the language that is spoken."""
+    """The chart as one `<figure>` on one line, in the current language."""
     ink = how.ink
     parts = [
         f'<figure id="{how.uid}" lang="{drawing.lang}" style="margin:0 0 16px;padding:0 0 8px;background:{ink.card};'
@@ -66,7 +66,7 @@ def paste(drawing: Drawing, how: PasteOptions) -> str:
 
 
 def _drawings(drawing: Drawing, how: PasteOptions) -> str:
-    """The narrow drawing in sight, the wide one hidden until a rule shows it; a map would weigh too much twice."""
+    """The narrow drawing visible, the wide one hidden until a rule shows it; a map would be too heavy twice."""
     wide = ""
     if not drawing.has_map:
         wide = f'<div class="w" hidden style="display:none">{_drawn(drawing, "wide", how)}</div>'
@@ -75,7 +75,7 @@ def _drawings(drawing: Drawing, how: PasteOptions) -> str:
 
 
 def _drawn(drawing: Drawing, size: str, how: PasteOptions) -> str:
-    """One drawing: its size, its colours and its links hold without a style sheet."""
+    """One drawing whose size, colours and links work without a style sheet."""
     text = svg(drawing, size, uid=f"{how.uid}{size[0]}", address=how.site)
     if how.theme == DARK_THEME:
         text = _CLASSES.sub(_darkened, text)
@@ -94,7 +94,7 @@ def _darkened(found: re.Match[str]) -> str:
 
 
 def _rules(drawing: Drawing, how: PasteOptions) -> str:
-    """What a surviving style sheet adds; each rule holds for this paste alone."""
+    """What a surviving style sheet adds; each rule applies to this paste only."""
     here = f"#{how.uid}"
     rules = [re.sub(r"\.cc(?=[ {,])", f"{here} .cc", chart_css(how.theme))]
     if not drawing.has_map:
@@ -131,7 +131,7 @@ def _list(items: Iterable[str], ink: Palette) -> str:
 
 
 def _link(how: PasteOptions, address: str, words: str) -> str:
-    """A link whose address begins with the site where it is one of ours."""
+    """A link; the site is put before an address of our own."""
     whole = address if "://" in address else how.site + address
     return f'<a class="k" href="{escape(whole)}" style="color:{how.ink.link}">{escape(words)}</a>'
 
@@ -165,7 +165,7 @@ def _table(drawing: Drawing, how: PasteOptions) -> str:
 
 
 def _source_line(drawing: Drawing, how: PasteOptions) -> str:
-    """Who counted and under which licence, the day and vintage of the numbers, and where all of it stands."""
+    """Who counted and under which licence, the day and vintage of the numbers, and a link to the full view."""
     sources = [
         f"{escape(credit.title)} ({_licence(credit.licence, credit.licence_url, how)})" for credit in drawing.credits
     ]
@@ -173,7 +173,7 @@ def _source_line(drawing: Drawing, how: PasteOptions) -> str:
     if drawing.map_credit:
         said.append(escape(_("Map: %(credit)s", credit=drawing.map_credit)) + ".")
     loaded = _("As of vintage %(number)s, loaded on %(day)s.", number=drawing.vintage, day=format_day(drawing.data_day))
-    return " ".join([*said, escape(loaded), _link(how, how.page, _("The whole view at Casecount"))])
+    return " ".join([*said, escape(loaded), _link(how, how.page, _("The full view at Casecount"))])
 
 
 def _licence(name: str, address: str, how: PasteOptions) -> str:

@@ -1,4 +1,4 @@
-"""Which decisions a view asks for, and the words and addresses of that question."""
+"""Which decisions a view asks for, and that filter in words and as an address."""
 
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote
@@ -24,12 +24,12 @@ Filter = Mapping[str, str]
 
 
 def filter_of(view: View, without: Iterable[str] = ()) -> dict[str, str]:
-    """What a list of cases must be narrowed to for the cases of a view."""
+    """The filter that selects the cases of a view in the list of cases."""
     return {key: view.get(key) for key in LIST_KEYS if view.get(key) and key not in without}
 
 
 def cases_matching(rows: Iterable[Row], wanted: Filter) -> list[Row]:
-    """The cases that the filter lets through, in their order."""
+    """The cases that match the filter, in order."""
     return [row for row in rows if matches(row, wanted)]
 
 
@@ -91,7 +91,7 @@ _OF_DECISION: dict[str, Callable[[Row, str], bool]] = {
 
 
 def cases_href(wanted: Filter) -> str:
-    """The address of the list of exactly these cases; what the list does anyway is left out."""
+    """The address of the list of exactly these cases; the list's defaults are left out."""
     asked = _active_values(wanted)
     pairs = [(key, asked[key]) for key in LIST_KEYS if key in asked and (key, asked[key]) != ("decision", DECISIONS[0])]
     query = "&".join(f"{key}={quote(value)}" for key, value in pairs)
@@ -99,14 +99,14 @@ def cases_href(wanted: Filter) -> str:
 
 
 def filter_words(wanted: Filter, codes: CodeLists, without: Iterable[str] = ()) -> list[str]:
-    """What the filter asks for, a phrase each."""
+    """The filter in words, one phrase per key."""
     asked = {key: value for key, value in _active_values(wanted).items() if key not in without}
     words = [_phrase(key, asked[key], codes) for key in LIST_KEYS if key in asked]
     return [*[phrase for phrase in words if phrase], *_year_words(asked.get("from", ""), asked.get("to", ""))]
 
 
 def _phrase(key: str, value: str, codes: CodeLists) -> str:
-    """One key in words; empty for one that is said elsewhere (years, the vintage) or is what the list does anyway."""
+    """One key in words; empty if it is said elsewhere (years, the vintage) or is the list's default."""
     if value == NONE:
         return {
             "region": _("the region is not known"),
@@ -144,7 +144,7 @@ def _year_words(first: str, last: str) -> list[str]:
 
 
 def only_words(wanted: Filter, codes: CodeLists) -> str:
-    """A sentence for the subtitle about what the view was narrowed to; empty where the title says it all."""
+    """A sentence for the subtitle about the view's filters; empty if the title says it all."""
     words = filter_words(wanted, codes, without=("jurisdiction", "offence"))
     return _("Only: %(filters)s.", filters="; ".join(words)) if words else ""
 

@@ -15,12 +15,12 @@ def embed_path(view: View, lang: str) -> str:
 
 
 def share_path(view: View, lang: str) -> str:
-    """The lines that put the view into an article."""
+    """The page with the code that puts the view into an article."""
     return f"/{lang}/share/{view.slug}/{view.path()}"
 
 
 def file_path(view: View, lang: str, ending: str, **form: str) -> str:
-    """The view as a file; `form` holds `theme`, `highlight`, `size` and `scale` where they differ from the defaults."""
+    """The view as a file; `form` has `theme`, `highlight`, `size` and `scale` if they differ from the defaults."""
     parts = [f"lang={lang}"] if lang != "en" else []
     parts += [f"{key}={value}" for key, value in view.pairs(without=FORM)]
     parts += [f"{key}={form[key]}" for key in FORM if key in form]
@@ -28,5 +28,5 @@ def file_path(view: View, lang: str, ending: str, **form: str) -> str:
 
 
 def oembed_path(view: View, lang: str, ending: str) -> str:
-    """What oEmbed says of the view at an address that a plain file server can carry too: `json` or `xml`."""
+    """The view's oEmbed answer at an address that a plain file server can have too: `json` or `xml`."""
     return f"/oembed/{lang}/{view.slug}/{view.path()}.{ending}"

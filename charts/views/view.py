@@ -31,7 +31,7 @@ class ViewError(ValueError):
 
 @dataclass(frozen=True)
 class View:
-    """A whole view of one chart: a value for every key it knows, and the defaults these are compared with."""
+    """A whole view of one chart: a value for every key it knows, and the defaults to compare them with."""
 
     slug: str
     values: Mapping[str, str]
@@ -41,7 +41,7 @@ class View:
         return self.values[key]
 
     def get(self, key: str) -> str:
-        """The value of the key, empty where the chart does not know it."""
+        """The value of the key; empty if the chart does not know it."""
         return self.values.get(key, "")
 
     def pairs(self, without: Iterable[str] = ()) -> list[tuple[str, str]]:
@@ -82,7 +82,7 @@ def pairs_from_path(text: str) -> Pairs:
 
 
 def pairs_from_query(items: Iterable[tuple[str, str]]) -> Pairs:
-    """The pairs of a view in a query: tracking parameters dropped, and empty values, which a form sends for 'any'."""
+    """The pairs of a view in a query: without tracking parameters, and empty values, which a form sends for 'any'."""
     pairs = [(key, value) for key, value in items if value and not _TRACKING.fullmatch(key)]
     if sum(len(key) + len(value) for key, value in pairs) > MOST_QUERY_LETTERS:
         raise ViewError("query", "…", (), N_("too long"))
@@ -90,7 +90,7 @@ def pairs_from_query(items: Iterable[tuple[str, str]]) -> Pairs:
 
 
 def as_of_in(pairs: Pairs) -> str:
-    """The vintage or day that the pairs ask for; empty where they ask for none, or for what can't be one."""
+    """The vintage or day in the pairs; empty if there is none, or none that is possible."""
     asked = dict(pairs).get("as_of", "")
     return asked if KEYS["as_of"].fits(asked) else ""
 
@@ -98,9 +98,9 @@ def as_of_in(pairs: Pairs) -> str:
 def read_view(
     slug: str, keys: Sequence[str], pairs: Pairs, codes: CodeLists, languages: Sequence[str], offence: str
 ) -> View:
-    """The whole view that the pairs stand for. Raises ViewError before any value reaches a question to the store.
+    """The whole view for the pairs. Raises ViewError before any value reaches a query to the store.
 
-    `offence` names the column of the jurisdictions that declares which offence the view begins with.
+    `offence` names the column of the jurisdictions that declares which offence the view starts with.
     """
     given = _checked(keys, pairs)
     first = next(iter(codes.jurisdictions))
@@ -127,7 +127,7 @@ def must(right: bool, key: str, value: str, allowed: Iterable[str]) -> None:
 
 
 def _checked(keys: Sequence[str], pairs: Pairs) -> dict[str, str]:
-    """The pairs as a dict; an unknown or doubled key, or a value no code could have, is refused."""
+    """The pairs as a dict; an unknown or repeated key, or a value that can't be a code, raises ViewError."""
     given: dict[str, str] = {}
     for key, value in pairs:
         if key not in keys:

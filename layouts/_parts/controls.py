@@ -1,4 +1,4 @@
-"""Filters as labelled native controls: what stands in each of them for a page, its charts and their views."""
+"""Filters as labelled native controls: what each of them offers for a page, its charts and their views."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from translations import _, label_of
 from wording.phrases import offence_name
 
 LONG_LIST = 30  # a list longer than this gets a field that narrows it
-ALWAYS = ("jurisdiction", "offence", "stage")  # shown even where there is nothing else to choose
+ALWAYS = ("jurisdiction", "offence", "stage")  # shown even if there is nothing else to choose
 
 Groups = tuple[tuple[str, tuple["Option", ...]], ...]
 
 
 @dataclass(frozen=True)
 class Option:
-    """One choice; `lang` is set where its label is not in the reader's language."""
+    """One choice; `lang` is set if its label is not in the reader's language."""
 
     value: str
     label: str
@@ -29,7 +29,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Choice:
-    """A labelled select and what it offers."""
+    """A labelled select and its options."""
 
     key: str
     label: str
@@ -39,7 +39,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Control:
-    """A labelled select; `groups` are its options under their headings (an empty heading: none)."""
+    """A labelled select; `groups` are its options by heading (an empty heading: none)."""
 
     key: str
     label: str
@@ -48,7 +48,7 @@ class Control:
 
     @property
     def is_long(self) -> bool:
-        """Whether the list needs a field that narrows it."""
+        """Whether the list needs a field to narrow it."""
         return len(self.values) > LONG_LIST
 
     @property
@@ -59,8 +59,8 @@ class Control:
 
 @dataclass(frozen=True)
 class FilterContext:
-    """What the filters stand over: the page's charts, the views of those that could be read, the main one's view, their
-    drawings for all years, units and origins (what these show can be chosen), the pairs of the address, the codes."""
+    """What the filters apply to: the page's charts, the views of those that could be read, the main one's view, their
+    drawings for all years, units and origins (what these show can be chosen), the address's pairs, the codes."""
 
     charts: Sequence[str]
     views: Mapping[str, View]
@@ -75,7 +75,7 @@ class FilterContext:
         return next((view[key] for view in views if key in view.values), "")
 
     def rows(self) -> list[Row]:
-        """The line in the CSV of every mark that can be chosen."""
+        """The CSV row of every mark that can be chosen."""
         return [mark.row for drawing in self.whole.values() for mark in drawing.marks]
 
     @property
@@ -85,9 +85,9 @@ class FilterContext:
 
 
 def controls_of(page: FilterContext) -> list[Control]:
-    """A filter for every key of the charts that have something for the country, where it leaves something to choose.
+    """A filter for every key of the charts that have something for the country, if it leaves something to choose.
 
-    Those of the main chart stand first.
+    Those of the main chart come first.
     """
     useful = [view for slug, view in page.views.items() if page.place in _summary(slug, page.codes)]
     known = {key for view in (page.main, *useful) for key in view.values}
@@ -117,10 +117,10 @@ def _region(page: FilterContext) -> Control:
 
 
 def _offence(page: FilterContext) -> Control:
-    """Offences that something was counted for, under their chapter; those without a chapter stand first.
+    """Offences with any counts, by chapter; those without a chapter come first.
 
-    Where the charts begin with different offences, what the main one begins with has no value of its own: a form then
-    sends none, and each chart keeps the one that it begins with.
+    If the charts start with different offences, the main chart's has no value of its own: the form then sends none,
+    and each chart keeps the one that it starts with.
     """
     chosen, default = page.value("offence"), page.main.defaults.get("offence", "")
     begins = {view.defaults["offence"] for view in page.views.values() if "offence" in view.defaults}
@@ -197,7 +197,7 @@ _OWN: dict[str, Callable[[FilterContext], Control]] = {
 
 
 def _summary(slug: str, codes: CodeLists) -> Mapping[str, Collection[str]]:
-    """What there is for a chart: jurisdiction -> offences, with their stages where the chart draws counts."""
+    """What a chart has: jurisdiction -> offences, with their stages if the chart draws counts."""
     summaries: dict[str, Mapping[str, Collection[str]]] = {
         "default_offence": codes.counted,
         "default_region_offence": codes.regional,
@@ -252,7 +252,7 @@ def _coded(codelist: str, codes: CodeLists, shown: Collection[str | None]) -> li
 
 
 def _chapter_of(row: Row, codes: CodeLists) -> str:
-    """The label of the chapter that an offence of a form stands in; empty where it has none."""
+    """The label of an offence's chapter in a form; empty if it has none."""
     parent = codes.offences.get(row["parent_code"] or "")
     while parent:
         if parent["offence_level"] == "chapter":

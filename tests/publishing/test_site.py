@@ -153,7 +153,7 @@ def test_an_address_is_carried_as_an_article_has_it_even_if_it_is_not_canonical(
         ("cases-by-year/colour=red", "Allowed: jurisdiction"),
         ("/en/embed/cases-by-year?jurisdiction=UZ", "Write the view into the path"),
         ("https://elsewhere.example.net/en/embed/cases-by-year/default", "another site"),
-        ("cases-by-year/as_of=2026-01-01", "the number of a vintage"),
+        ("cases-by-year/as_of=2026-01-01", "vintage number"),
         ("/charts/cases-by-year/default.docx", "no ending 'docx'"),
         ("hello", "Allowed are lines such as"),
     ],
@@ -196,7 +196,7 @@ def test_a_folder_that_is_not_a_published_site_is_left_alone(counts: Place, tmp_
     (tmp_path / "letter.txt").write_text("keep me")
     done = command(counts, tmp_path)
     assert (done.returncode, (tmp_path / "letter.txt").read_text()) == (2, "keep me")
-    assert "something else than a published site" in done.stderr
+    assert "something other than a published site" in done.stderr
 
 
 def test_without_a_public_address_or_a_store_the_command_says_what_is_missing(place: Place, tmp_path: Path) -> None:

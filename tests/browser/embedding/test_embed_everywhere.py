@@ -99,7 +99,7 @@ def test_links_of_evidence_that_may_not_stand_in_a_frame_leave_it(opened, site, 
     frame = f'<iframe src="{site}/en/observations/o0001" width="100%" height="800"></iframe>'
     (folder / "leave.html").write_text(f"<!doctype html><link rel=icon href=data:,><title>News</title>{frame}")
     page = opened(f"{address}/leave.html")
-    page.frame_locator("iframe").get_by_role("link", name="The whole view at Casecount").click()
+    page.frame_locator("iframe").get_by_role("link", name="The full view at Casecount").click()
     page.wait_for_url(f"{site}/en/years*")
     assert page.locator("svg.cc:visible").count() >= 1
 

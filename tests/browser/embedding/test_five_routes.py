@@ -56,7 +56,7 @@ def article(opened, newspaper):
 
 
 def overflows(page):
-    """By how many pixels every frame, and the article in its width, is too small for what stands in it."""
+    """By how many pixels every frame, and the article in its width, is too small for its content."""
     found = [frame.evaluate("document.documentElement.scrollHeight - innerHeight") for frame in page.frames[1:]]
     sideways = [frame.evaluate("document.documentElement.scrollWidth - innerWidth") for frame in page.frames]
     return [pixels for pixels in (*found, *sideways) if pixels > 0]

@@ -180,7 +180,7 @@ def test_without_javascript_the_link_leads_to_the_page_and_the_form_to_the_addre
     page = opened("/en/years", javascript=False)
     page.locator("a[data-share]").first.click()
     page.select_option("#share-theme", "dark")
-    page.get_by_label(re.compile("These for good")).check()
+    page.get_by_label(re.compile("Keep these")).check()
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**/en/share/cases-by-year/as_of=1,theme=dark")
     assert "/en/embed/cases-by-year/as_of=1,theme=dark" in page.input_value(FRAME)

@@ -8,7 +8,7 @@ from charts.embedding import embed_sizes
 from charts.embedding.frame_size import frame_height, frame_style, height_at
 from config import ROOT
 
-TEXT = "Sources: Kazakhstan, form 1-M: offences by region, article and stage. The whole view at Casecount"
+TEXT = "Sources: Kazakhstan, form 1-M: offences by region, article and stage. The full view at Casecount"
 
 
 def test_every_size_of_an_embed_is_one_of_its_style_sheet():
