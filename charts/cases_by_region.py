@@ -21,7 +21,7 @@ from database.queries.counts import flows_by_stage, populations_of, region_versi
 from database.queries.vintages import Row, Vintage
 from translations import _, format_number, label_of, language
 from wording import observations
-from wording.phrases import qualified_number, with_sign
+from wording.phrases import evidence_path, qualified_number, with_sign
 
 SLUG = "cases-by-region"
 PAGE = "regions"
@@ -252,7 +252,7 @@ def _notes(rows: Rows, view: View, codes: CodeLists) -> tuple[Note, ...]:
         Note(
             _("The whole country: %(words)s", words=observations.words_of(row, codes)),
             language(),
-            f"/{language()}/observations/{row['observation_id']}",
+            evidence_path(row["observation_id"]),
         )
         for row in rows.national
     )

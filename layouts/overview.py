@@ -47,7 +47,7 @@ from translations import N_, _, label_of, language, n_
 from wording.freshness import freshness
 from wording.latest_changes import change_entries
 from wording.observations import counter_of, known_of, when_of
-from wording.phrases import offence_title, qualified_number, stage_phrase
+from wording.phrases import area_label, evidence_path, offence_title, qualified_number, stage_phrase
 
 EDITORIAL_FILE = "overview.toml"
 MOST_VINTAGES = 6
@@ -107,7 +107,7 @@ def lead_number(raw: object, teller: TextFiller, now: Reading) -> dict[str, Any]
     outlets = len({statement["publisher"] for statement in statements if statement["is_relay"]})
     light, dark = COLOURS.get(origin["origin_kind"]) or COLOURS["other"]
     return {
-        "href": f"/{language()}/observations/{part.observation}",
+        "href": evidence_path(part.observation),
         "label": qualified_number(row["value_qualifier"], row["obs_value"]),
         "who": counter_of(row, now.codes) if row["formula"] else label_of(origin)[0],
         "what": what_is_counted(row, now.codes),
@@ -123,13 +123,12 @@ def lead_number(raw: object, teller: TextFiller, now: Reading) -> dict[str, Any]
 def what_is_counted(row: Row, codes: CodeLists) -> str:
     """The cell in one line: unit, stage, time, offence and place."""
     unit = label_of(codes.lists["counting_unit"][row["counting_unit"]])[0]
-    place = codes.regions[row["region_code"]] if row["region_code"] else codes.jurisdictions[row["jurisdiction"]]
     return _(
         "%(what)s %(when)s: %(offence)s, %(area)s",
         what=stage_phrase(row["stage"], unit, label_of(codes.lists["stage"][row["stage"]])[0]),
         when=when_of(row),
         offence=offence_title(codes.offences[row["offence_code"]]),
-        area=label_of(place)[0],
+        area=area_label(row, codes),
     )
 
 

@@ -16,7 +16,7 @@ from charts.drawing.colours import DARK, LIGHT
 from charts.drawing.drawing import Drawing
 from charts.embedding import embed_sizes
 from charts.embedding.link_preview import link_preview_of
-from charts.marks.later_corrections import updates
+from charts.marks.later_corrections import no_newer_numbers, updates
 from charts.render.svg import map_parts, svg
 from charts.views.addresses import embed_path, page_path
 from charts.views.keys import ALL, EMBED_FORM, FORM, NONE, SIZES
@@ -25,7 +25,7 @@ from database.engine import Engine
 from database.queries.health import chart_health, utc_now
 from database.queries.reading import reading
 from routes.responses import EMBED_CSP, cached, is_fixed
-from translations import _, speaking
+from translations import speaking
 from wording.freshness import times_of, warning_of
 
 blueprint = Blueprint("embed", __name__)
@@ -70,7 +70,7 @@ def _updates(engine: Engine, view: View, drawing: Drawing) -> str:
     try:
         newest = view_of(engine, view.slug, [pair for pair in view.pairs() if pair[0] not in ("as_of", *FORM)])
     except ViewError:  # a code of the view is no longer in the code lists
-        return _("Updated since: this view has no numbers any more.")
+        return no_newer_numbers()
     return updates(drawing, drawing_of(engine, newest, drawing.lang))
 
 

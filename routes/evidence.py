@@ -29,7 +29,7 @@ from translations import _, format_day, label_of, language, speaking
 from wording.changes import correction_notes
 from wording.evidence import case_words, cell_words, count_text, decision_words, remark_of
 from wording.observations import words_of
-from wording.phrases import offence_title, period_words
+from wording.phrases import area_label, evidence_path, offence_title, period_words
 
 blueprint = Blueprint("evidence", __name__)
 
@@ -187,13 +187,12 @@ def _safe(url: str | None) -> str:
 
 def _input(row: Row, codes: CodeLists) -> Row:
     """Another value in one line: where, how many, by whom, and the link to its evidence."""
-    place = codes.regions[row["region_code"]] if row["region_code"] else codes.jurisdictions[row["jurisdiction"]]
     return {
-        "place": label_of(place)[0],
+        "place": area_label(row, codes),
         "count": count_text(row),
         "period": period_words(row["period_start"], row["period_end"]),
         "origin": label_of(codes.origins[row["origin_id"]], "short")[0],
-        "href": f"/{language()}/observations/{row['observation_id']}{_pin()}",
+        "href": f"{evidence_path(row['observation_id'])}{_pin()}",
     }
 
 

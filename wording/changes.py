@@ -10,7 +10,7 @@ from database.queries.vintages import Row
 from translations import _, format_day, format_number, label_of, language, n_
 from wording.evidence import count_text
 from wording.observations import is_end_unknown, years_of
-from wording.phrases import offence_title, period_words, stage_phrase, with_qualifier
+from wording.phrases import area_label, evidence_path, offence_title, period_words, stage_phrase, with_qualifier
 
 _LONGEST_PAGE = 6  # digits
 _CELL = ("jurisdiction", "region_code", "offence_code", "stage", "counting_unit", "measure_kind", "citizenship")
@@ -107,7 +107,7 @@ def correction_notes(row: Row) -> list[tuple[str, str]]:
 def _evidence(entry: Entry) -> str:
     """Where the change can be checked: the observation's own page, else the source's entry in the list of sources."""
     if entry.record_id:
-        return f"/{language()}/observations/{entry.record_id}"
+        return evidence_path(entry.record_id)
     return f"/{language()}/sources#{entry.source_id}"
 
 
@@ -172,11 +172,10 @@ def _number_sentence(entry: Entry, codes: CodeLists) -> str:
 
 def cell_of(row: Row, codes: CodeLists) -> str:
     """What a number counts, in one line: place, offence, cases at a stage, and period."""
-    place = codes.regions[row["region_code"]] if row["region_code"] else codes.jurisdictions[row["jurisdiction"]]
     unit = label_of(codes.lists["counting_unit"][row["counting_unit"]])[0]
     return _(
         "%(area)s, %(offence)s, %(what)s, %(period)s",
-        area=label_of(place)[0],
+        area=area_label(row, codes),
         offence=offence_title(codes.offences[row["offence_code"]]),
         what=stage_phrase(row["stage"], unit, label_of(codes.lists["stage"][row["stage"]])[0]),
         period=_period(row),

@@ -12,7 +12,7 @@ from translations import _, format_day, label_of, language, n_
 from wording.changes import count_sentence, takedown_sentence
 from wording.evidence import count_text
 from wording.observations import counter_of, when_of, words_of
-from wording.phrases import offence_title
+from wording.phrases import area_label, evidence_path, offence_title
 
 MOST_LINES = 6
 
@@ -70,7 +70,7 @@ def _lines(source: SourceChange, codes: CodeLists) -> list[Line]:
 
 def _number_line(change: NumberChange, title: str, codes: CodeLists) -> Line:
     """One change of one number as a sentence, with a link to its evidence, which a withdrawn number keeps."""
-    href = f"/{language()}/observations/{change.row['observation_id']}"
+    href = evidence_path(change.row["observation_id"])
     try:
         return {"who": "", "text": _number_sentence(change, codes), "href": href}
     except KeyError:  # a code of the withdrawn number is no longer in the code lists
@@ -97,6 +97,5 @@ def _said(row: Row, codes: CodeLists) -> str:
 
 
 def _where(row: Row, codes: CodeLists) -> str:
-    place = codes.regions[row["region_code"]] if row["region_code"] else codes.jurisdictions[row["jurisdiction"]]
     offence = offence_title(codes.offences[row["offence_code"]])
-    return _("%(offence)s, %(area)s", offence=offence, area=label_of(place)[0])
+    return _("%(offence)s, %(area)s", offence=offence, area=area_label(row, codes))

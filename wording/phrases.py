@@ -3,7 +3,9 @@
 import re
 from typing import Any
 
-from translations import _, format_day, format_number, label_of, n_
+from database.queries.code_lists import CodeLists
+from database.queries.vintages import Row
+from translations import _, format_day, format_number, label_of, language, n_
 
 _ARTICLE = re.compile(r"[A-Z]{2}-CC(?P<code_year>\d{4})?-(?P<article>\d[0-9A-Za-z-]*)")
 
@@ -81,6 +83,17 @@ def offence_name(row: dict[str, Any]) -> tuple[str, str]:
     label, lang = label_of(row)
     article = article_of(row["offence_code"])
     return (f"{article}: {label}" if article else label), lang
+
+
+def evidence_path(observation_id: str) -> str:
+    """The address of a number's evidence, in the current language."""
+    return f"/{language()}/observations/{observation_id}"
+
+
+def area_label(row: Row, codes: CodeLists) -> str:
+    """The name of the region that a record is about, or of its country if it is about all of it."""
+    area = codes.regions[row["region_code"]] if row["region_code"] else codes.jurisdictions[row["jurisdiction"]]
+    return label_of(area)[0]
 
 
 def period_words(start: str, end: str) -> str:

@@ -17,7 +17,7 @@ from charts.drawing.ranked_rows import part_heights
 from charts.drawing.text_metrics import count_lines, text_width
 from charts.drawing.words import caveat_lines, why_empty
 from charts.embedding import embed_sizes as sizes
-from charts.marks.later_corrections import corrected, misprint_words, updates
+from charts.marks.later_corrections import corrected, misprint_words, no_newer_numbers, updates
 from charts.views.view import View
 from database.queries.health import ChartHealth, Troubles
 from translations import _, format_day
@@ -225,7 +225,7 @@ def _longest_notice(drawing: Drawing) -> str:
     table = replace(drawing.table, rows=tuple(row for _mark, row in longest))
     pinned = replace(drawing, marks=tuple(mark for mark, _row in longest), table=table)
     newest = replace(pinned, marks=tuple(replace(mark, label=f"{mark.label}0") for mark in pinned.marks))
-    return updates(pinned, newest) or _("Updated since: this view has no newest numbers.")
+    return updates(pinned, newest) or no_newer_numbers()
 
 
 def _widest_day() -> str:

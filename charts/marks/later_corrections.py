@@ -101,6 +101,11 @@ def _number_words(corrections: list[Row]) -> str:
 # --- what is new ------------------------------------------------------------------------------------------------------
 
 
+def no_newer_numbers() -> str:
+    """What a pinned embed says if its view can no longer be drawn."""
+    return _("Updated since: this view no longer has any numbers.")
+
+
 def updates(pinned: Drawing, newest: Drawing) -> str:
     """One sentence on how the newest numbers of a view differ from the pinned ones; empty if they do not."""
     before, after = _named(pinned), _named(newest)

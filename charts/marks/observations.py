@@ -14,7 +14,15 @@ from database.queries.counts import CELL
 from database.queries.vintages import Row
 from translations import _, format_day, label_of, language
 from wording.observations import counter_of, is_end_unknown, is_whole_years, known_of, words_of, years_of
-from wording.phrases import count_words, offence_name, offence_title, qualified_number, stage_phrase, with_qualifier
+from wording.phrases import (
+    count_words,
+    evidence_path,
+    offence_name,
+    offence_title,
+    qualified_number,
+    stage_phrase,
+    with_qualifier,
+)
 
 AxisPlace = tuple[int, float, float]
 
@@ -100,7 +108,7 @@ def mark_of(row: Row, codes: CodeLists, place: AxisPlace, *, series: str, shared
         caption=caption_of(row, codes, shared_unit),
         series=series,
         states=states_of(row),
-        href=f"/{language()}/observations/{row['observation_id']}",
+        href=evidence_path(row["observation_id"]),
         words=words_of(row, codes),
         known="; ".join(known_of(row, codes)),
         row=csv_row_of(row),
@@ -219,7 +227,7 @@ def silent_zero_notes(rows: Iterable[Row], codes: CodeLists) -> tuple[Note, ...]
                 year=years_of(row),
             ),
             language(),
-            f"/{language()}/observations/{row['observation_id']}",
+            evidence_path(row["observation_id"]),
         )
         for row in rows
     )
@@ -250,7 +258,7 @@ def dated_notes(rows: Iterable[Row], codes: CodeLists) -> tuple[Note, ...]:
                 day=format_day(row["period_end"]),
             ),
             language(),
-            f"/{language()}/observations/{row['observation_id']}",
+            evidence_path(row["observation_id"]),
         )
         for row in rows
         if row["obs_value"] is not None
