@@ -205,7 +205,7 @@ class Texts(HTMLParser):
             self.words.append(data)
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if path.suffix == ".html"], ids=name_of)
 def test_every_word_of_a_template_goes_through_gettext(path: Path) -> None:
     html = re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     texts = Texts()
