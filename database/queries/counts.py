@@ -27,19 +27,10 @@ CELL = (
 _MEASURED = ("observation_id", "source_id", "origin_id", *CELL, "obs_value", "value_qualifier", "obs_status", "note")
 
 
-# --- vintages -----------------------------------------------------------------------------------------------------
-
-
-# --- code lists ---------------------------------------------------------------------------------------------------
-
-
 def events_of(connection: sa.Connection, vintage: int, jurisdiction: str) -> list[Row]:
     """Dated events of a jurisdiction (law changes, publications), in order of time."""
     table = schema.event
     return _live(connection, table, vintage, table.c.jurisdiction == jurisdiction, order=(table.c.event_date,))
-
-
-# --- counts -------------------------------------------------------------------------------------------------------
 
 
 def _measured(vintage: int, *conditions: tuple[str, str | None]) -> list[sa.Select[Any]]:
@@ -134,6 +125,3 @@ def dated_values(connection: sa.Connection, vintage: int, *, jurisdiction: str, 
         table.c.measure_kind != "flow",
         order=(table.c.period_end,),
     )
-
-
-# --- evidence -----------------------------------------------------------------------------------------------------
