@@ -76,7 +76,7 @@ def _say(done: "Publication", seconds: float) -> None:
     """Reports the publication: a sentence on a terminal, else a line for a log."""
     from dataclasses import asdict
 
-    from commands.output.json_lines import tell
+    from commands.output.json_lines import write_event
 
     if on_terminal():
         typer.echo(
@@ -84,7 +84,7 @@ def _say(done: "Publication", seconds: float) -> None:
             f"{done.written:,} written, {done.removed:,} removed, in {seconds:.1f} s."
         )
     else:
-        tell("publish", **asdict(done), seconds=round(seconds, 2))
+        write_event("publish", **asdict(done), seconds=round(seconds, 2))
 
 
 def _end(message: str, code: int) -> NoReturn:

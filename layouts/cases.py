@@ -177,7 +177,7 @@ def _years(every: list[Row], wanted: Filter) -> list[Choice]:
 def case_line(row: Row, codes: CodeLists) -> dict[str, str]:
     """A case in words: where, in which role and conflict, and the chosen decision."""
     decision = row["decision"] or {}
-    said = decision_words(row, codes)
+    said = decision_text(row, codes)
     if row["sources_disagree"]:
         said = _("%(decision)s (reports disagree on parts of the case)", decision=said)
     day = format_day(decision["decision_date"]) if decision.get("decision_date") else ""
@@ -194,7 +194,7 @@ def case_line(row: Row, codes: CodeLists) -> dict[str, str]:
     }
 
 
-def decision_words(row: Row, codes: CodeLists) -> str:
+def decision_text(row: Row, codes: CodeLists) -> str:
     """The chosen decision in words: its sentence, or why there is none to report."""
     decision = row["decision"]
     if decision is None:

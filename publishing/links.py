@@ -105,15 +105,15 @@ def _view(found: re.Match[str], vintage: str) -> Target:
 # --- links in a page --------------------------------------------------------------------------------------------------
 
 
-def links_in(text: str, site: str, *, is_told: bool) -> Iterator[str]:
-    """Every address that a page, picture or feed refers to; if `is_told` (oEmbed), every address of the site in it."""
-    if is_told:
+def links_in(text: str, site: str, *, is_for_programs: bool) -> Iterator[str]:
+    """Every address that a page, picture or feed refers to; `is_for_programs` (oEmbed): every address of the site in it."""
+    if is_for_programs:
         yield from (found[0] for found in _site_address_pattern(site).finditer(text))
     else:
         yield from (unescape(found[2]) for found in _ATTRIBUTE.finditer(text))
 
 
-def with_published_links(text: str, site: str, at: str, tree: Container[str], *, is_told: bool) -> str:
+def with_published_links(text: str, site: str, at: str, tree: Container[str], *, is_for_programs: bool) -> str:
     """The page at `at`, with every link changed to the published place of its target, if that is in the tree."""
     own = vintage_in(at)
 
@@ -124,7 +124,7 @@ def with_published_links(text: str, site: str, at: str, tree: Container[str], *,
         hash_, fragment = link.partition("#")[1:]
         return (site if link.startswith(site) else "") + target.at + hash_ + fragment
 
-    if is_told:
+    if is_for_programs:
         return _site_address_pattern(site).sub(lambda found: moved(found[0]), text)
     return _ATTRIBUTE.sub(lambda found: f'{found[1]}="{escape(moved(unescape(found[2])))}"', text)
 

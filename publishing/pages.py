@@ -121,9 +121,9 @@ def _published_body(site: Site, page: Page, tree: Collection[str]) -> bytes:
     if page.is_gone or not page.has_links:
         return page.body
     at, text = page.target.at, page.body.decode()
-    if not site.has_app and not page.is_told:
+    if not site.has_app and not page.is_for_programs:
         text = without_dead_links(text, site.address, at, tree)
-    return with_published_links(text, site.address, at, tree, is_told=page.is_told).encode()
+    return with_published_links(text, site.address, at, tree, is_for_programs=page.is_for_programs).encode()
 
 
 def _add_made(site: Site, pages: dict[str, Page]) -> None:

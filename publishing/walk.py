@@ -31,7 +31,7 @@ class Page:
     ids: frozenset[str] = frozenset()
 
     @property
-    def is_told(self) -> bool:
+    def is_for_programs(self) -> bool:
         """Whether it describes addresses to programs (oEmbed) instead of linking to them."""
         return "/oembed/" in self.target.at
 
@@ -39,7 +39,7 @@ class Page:
     def has_links(self) -> bool:
         """Whether its links are followed and rewritten: those of pages, pictures, feeds and oEmbed."""
         kinds = ("text/html", "image/svg+xml", "application/atom+xml")
-        return self.is_told or self.content_type.partition(";")[0] in kinds
+        return self.is_for_programs or self.content_type.partition(";")[0] in kinds
 
 
 class FaultyAnswerError(RuntimeError):
@@ -80,7 +80,7 @@ def _page(target: Target, answer: Answer, site: str) -> Page:
     page = Page(target, answer.body, answer.content_type, is_gone=answer.status == _GONE)
     if page.has_links and not page.is_gone:
         text, vintage = answer.body.decode(), vintage_in(target.at)
-        found = (target_of(link, site, vintage) for link in links_in(text, site, is_told=page.is_told))
+        found = (target_of(link, site, vintage) for link in links_in(text, site, is_for_programs=page.is_for_programs))
         page.leads_to = list(dict.fromkeys(one for one in found if one is not None))
     return page
 

@@ -30,15 +30,12 @@ class ChangeLine:
     cases: tuple[tuple[str, str], ...] = field(default=())
 
 
-# --- what is asked for ------------------------------------------------------------------------------------------------
-
-
 # --- sentences --------------------------------------------------------------------------------------------------------
 
 
 def change_lines(log: LogPage, codes: CodeLists) -> list[ChangeLine]:
     """Every change of a page, in the current language."""
-    return [change_line(entry, codes, log.accepted.get((entry.vintage.number, entry.source_id))) for entry in log.told]
+    return [change_line(entry, codes, log.accepted.get((entry.vintage.number, entry.source_id))) for entry in log.items]
 
 
 def change_line(entry: Entry, codes: CodeLists, accepted: Acceptance | None) -> ChangeLine:

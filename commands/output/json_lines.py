@@ -30,7 +30,7 @@ def say_run(run: RunOutcome, *, on_terminal: bool, written: bool = True) -> None
         sys.stdout.write(f"{line}\n")
 
 
-def tell(event: str, **said: object) -> None:
+def write_event(event: str, **said: object) -> None:
     """Prints one line for a command that is not a run."""
     sys.stdout.write(f"{_logger().info(event, **said)}\n")
 

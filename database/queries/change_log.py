@@ -69,7 +69,7 @@ class Acceptance:
 class LogPage:
     """One page of the log, newest first; `entries` is how many there are on all pages."""
 
-    told: tuple[Entry, ...]
+    items: tuple[Entry, ...]
     number: int
     pages: int
     entries: int
