@@ -1,24 +1,12 @@
 """Cold visits by a real Chromium: how many requests and bytes a page costs, and when its chart is painted."""
 
-import shutil
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page
 
-# The same flags as in the browser tests: nothing that Chromium does for itself may be counted.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE = {"width": 360, "height": 740}
 CPU_SLOWDOWN = 4
 # A slow phone network: bytes per second for 1.6 Mbps down and 0.75 Mbps up, and milliseconds added to every request.
@@ -51,18 +39,6 @@ class Visit:
     requests: int
     wire: int
     painted: float
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium. Raises RuntimeError if it is not installed."""
-    found = shutil.which("chromium")
-    if not found:
-        raise RuntimeError("Debian's chromium is missing: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def visit(browser: Browser, address: str, marks: int, *, slow: bool = False, encodings: Sequence[str] = ()) -> Visit:

@@ -12,12 +12,13 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser
 
-from benchmarks.browsing import Visit, chromium, visit
+from benchmarks.browsing import Visit, visit
 from benchmarks.loading import loaded_store
 from benchmarks.measure import Measurement, weight
 from benchmarks.serving import plain_dash, the_site
 from charts import drawing_of, view_of
 from database.engine import open_engine
+from tests.browser.chromium import chromium
 
 SLUGS = ("cases-by-year", "cases-by-region")  # bars, and a map
 VISITS = 5

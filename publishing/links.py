@@ -106,7 +106,7 @@ def _view(found: re.Match[str], vintage: str) -> Target:
 
 
 def links_in(text: str, site: str, *, is_for_programs: bool) -> Iterator[str]:
-    """Every address that a page, picture or feed refers to; `is_for_programs` (oEmbed): every address of the site in it."""
+    """Every address that a page, picture or feed refers to; `is_for_programs` (oEmbed): every one of the site in it."""
     if is_for_programs:
         yield from (found[0] for found in _site_address_pattern(site).finditer(text))
     else:

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from tests.browser.conftest import free_port
+from tests.browser.servers import free_port
 from tests.etl.faults.copies import site_of
 from tests.etl.faults.test_fault_14_held import WHO, WHY, fallen_total
 from tests.support.place import PRESS, ROOT, SECURITY, make_place
