@@ -23,7 +23,7 @@ run: .venv/.installed ## install, load the data that comes with the project, ser
 etl: .venv/.installed ## read every source and load what changed
 	@$(BIN)/python -m etl run
 
-review: .venv/.installed ## decide on changes that wait, on a page of this machine
+review: .venv/.installed ## decide on held changes, on a local page
 	@$(BIN)/python -m etl review page
 
 template: .venv/.installed ## write numbers.xlsx, a workbook for editors with drop-downs from the code lists

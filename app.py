@@ -1,6 +1,6 @@
 """Wires the parts: settings, database, pages, callbacks, routes. `python app.py` serves them.
 
-Nothing of ours imports this module but tests, the command that previews the site, and the web server.
+Only tests, benchmarks, publishing, the preview command and the web server import this module.
 """
 
 import logging
@@ -26,7 +26,7 @@ WORKERS = 2
 
 
 def create_app(chosen: Settings | None = None) -> dash.Dash:
-    """The whole site over one store. Several can live in one process, each with its own settings."""
+    """The whole site over one store. Several can exist in one process, each with its own settings."""
     wanted = chosen or settings()
     all_charts()  # a chart that can't be imported stops the start, not every reader's page
     server = Flask("casecount", root_path=str(ROOT), template_folder="templates", static_folder=None)
@@ -35,20 +35,21 @@ def create_app(chosen: Settings | None = None) -> dash.Dash:
         server.register_blueprint(module.blueprint)
     app = _dash(server)
     pages = {page["path"]: page for page in dash.page_registry.values()}
+    server.config["PAGES"] = pages
     app.interpolate_index = partial(layouts.first_response, pages)  # type: ignore[method-assign]
     layouts.register(server, pages)
     callbacks.explore.register(app)
-    # Every answer is of one moment, whatever is loaded while it is made.
+    # Every answer comes from one vintage, whatever is loaded while it is made.
     server.wsgi_app = one_moment()(server.wsgi_app)  # type: ignore[method-assign]
     routes.errors_and_headers.register(server, pages, app.callback_map, app.csp_hashes)
-    # A worker of Dash serves a script only after it has listed it on a page: list them before the first reader comes.
+    # A Dash worker serves a script only after it has listed it on a page: list them before the first reader arrives.
     with server.test_request_context(next(iter(pages))):
         app._generate_scripts_html()
     return app
 
 
 def _dash(server: Flask) -> dash.Dash:
-    """Dash on our server. Its page registry is global to the process and is made anew for every app."""
+    """Dash on our Flask server. Its page registry is global to the process and is rebuilt for every app."""
     dash.page_registry.clear()
     return dash.Dash(
         "casecount",
@@ -77,7 +78,7 @@ def create_server() -> Flask:
 
 
 def _why_not(host: str, port: int) -> str:
-    """Why the address can't be listened on; empty where it can. The web server itself would share a taken port."""
+    """Why the address can't be listened on; empty if it can. The web server itself would share a taken port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -89,7 +90,7 @@ def _why_not(host: str, port: int) -> str:
 
 
 def main() -> int:
-    """Brings an older store up to date, then serves until SIGTERM or Ctrl-C."""
+    """Migrates an older store, then serves until SIGTERM or Ctrl-C."""
     wanted = settings()
     if reason := _why_not(wanted.host, wanted.port):
         sys.stderr.write(f"{reason} Choose another address: PORT={wanted.port + 1} make run\n")

@@ -1,7 +1,7 @@
-"""Every setting of Casecount: its name, its default and one line of meaning.
+"""Every setting of Casecount: its name, its default and a line that says what it means.
 
-A setting is read from the environment under the name given as its alias. Nothing of ours is imported here, so that
-every other module may import this one.
+A setting is read from the environment variable named by its alias. This module imports nothing from the project, so
+every other module can import it.
 """
 
 from functools import lru_cache
@@ -41,19 +41,19 @@ class Settings(BaseSettings):
     samples_dir: Path = Field(
         default=ROOT.parent / "shared" / "datasets",
         alias="CASECOUNT_SAMPLES",
-        description="folder of real files that some tests try the ETL on; skipped where it is absent",
+        description="folder of real files that some tests run the ETL on; they are skipped if it does not exist",
     )
     fetch_deadline: float = Field(
         default=120.0,
         gt=0,
         alias="CASECOUNT_FETCH_DEADLINE",
-        description="seconds that fetching a file may take as a whole, beside what its server asks to wait",
+        description="most seconds to fetch a file, not counting waits that its server asks for",
     )
     fetch_most_bytes: int = Field(
         default=50_000_000,
         gt=0,
         alias="CASECOUNT_FETCH_MOST_BYTES",
-        description="most bytes of a fetched file, as received and unpacked",
+        description="most bytes of a fetched file, both as received and unpacked",
     )
     fetch_attempts: int = Field(
         default=3, gt=0, alias="CASECOUNT_FETCH_ATTEMPTS", description="attempts to reach a server in one run"
@@ -68,27 +68,27 @@ class Settings(BaseSettings):
         default=120.0,
         ge=0,
         alias="CASECOUNT_FETCH_RETRY_AFTER",
-        description="most seconds to wait where a server asks for it (Retry-After)",
+        description="most seconds to wait if a server asks for it (Retry-After)",
     )
     fetch_private: str = Field(
         default="",
         alias="CASECOUNT_FETCH_PRIVATE",
-        description="hosts of your own network that may be fetched from, as host:port, joined by commas",
+        description="hosts of your own network that may be fetched from, as host:port, separated by commas",
     )
     heartbeat_url: str = Field(
         default="",
         alias="CASECOUNT_HEARTBEAT_URL",
-        description="address to ping at the start and end of every run, as healthchecks.io does it",
+        description="address to ping at the start and end of every run, following the convention of healthchecks.io",
     )
     heartbeat_timeout: float = Field(
-        default=10.0, gt=0, alias="CASECOUNT_HEARTBEAT_TIMEOUT", description="seconds that a ping may take"
+        default=10.0, gt=0, alias="CASECOUNT_HEARTBEAT_TIMEOUT", description="most seconds for a ping"
     )
     host: str = Field(default="127.0.0.1", alias="HOST", description="address that the web server listens on")
     port: int = Field(default=8050, alias="PORT", description="port that the web server listens on")
 
     @property
     def public_url(self) -> str:
-        """The address that absolute links start with, without a slash at its end."""
+        """The address that absolute links start with, without a trailing slash."""
         everywhere = self.host in ("0.0.0.0", "::")  # noqa: S104  # listened on, but no address to link to
         return (self.base_url or f"http://{'127.0.0.1' if everywhere else self.host}:{self.port}").rstrip("/")
 

@@ -4,9 +4,9 @@
   addEventListener("message", ({ data, source }) => {
     const { view, height } = (data && data.casecount) || {};
     const frame = frames().find((one) => one.contentWindow === source && new URL(one.src).pathname === view);
-    // at least that high: a frame that has room already stays as it is, and nothing below it jumps
+    // at least that high: a frame with enough room does not change, and nothing below it jumps
     if (frame && height > 0 && height < 9999) frame.style.minHeight = `${Math.ceil(height)}px`;
   });
-  // an embed that was there first is asked to say it again
+  // an embed that loaded first is asked to report again
   frames().forEach((one) => one.contentWindow.postMessage({ casecount: "height" }, "*"));
 })();

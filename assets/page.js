@@ -1,5 +1,5 @@
 // What a page adds to its plain HTML: filters that swap the chart without a new page, a list that can be narrowed,
-// regions that are chosen on the chart itself, words beside the pointer, and plotly on the reader's first touch.
+// regions that are chosen on the chart itself, words next to the pointer, and plotly on the reader's first touch.
 // Without this file every link, filter and number still works.
 (() => {
   "use strict";
@@ -25,7 +25,7 @@
     return `${form.action}?${query}`;
   };
 
-  // of the wide and the narrow drawing of a chart only one can be seen
+  // only one of a chart's wide and narrow drawings is visible
   const isSeen = (part) => part.getBoundingClientRect().width > 0;
 
   const show = async (address, remember) => {
@@ -33,7 +33,7 @@
     const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
     if (mine !== asked) return;
     const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
-    // what can't be swapped in place is opened as a page, which says itself what is wrong
+    // what can't be swapped in place is opened as a page, which explains what is wrong
     if (!page || !answer.ok || !page.querySelector("[data-swap]")) {
       location.href = address;
       return;
@@ -59,7 +59,7 @@
     if (stage.dataset.wanted) explore();
   };
 
-  // how to find what has the focus again in a new drawing: a filter by its id, a region by its name's link
+  // how to find the focused element again in a new drawing: a filter by its id, a region by its name's link
   const focusKept = () => {
     const active = document.activeElement;
     const link = active.closest("a[data-place]");
@@ -117,7 +117,7 @@
     if (list && list.value && document.activeElement.closest("[data-static]")) choose(list.value);
   });
 
-  // --- what the pointer or the focus is on: the same place lights up everywhere in its chart, and its words stand beside it -
+  // --- what the pointer or the focus is on: the same place lights up everywhere in its chart, and its words appear next to it
   const words = Object.assign(document.createElement("div"), { className: "words", hidden: true, role: "tooltip" });
   words.setAttribute("aria-hidden", "true"); // the link's own name says the same
   document.body.append(words);
@@ -138,7 +138,7 @@
     const name = link.querySelector("title");
     if (name && name.textContent) {
       link.setAttribute("aria-label", name.textContent);
-      name.textContent = ""; // or the browser would show it a second time
+      name.textContent = ""; // or the browser would show it twice
     }
     words.textContent = link.getAttribute("aria-label");
     words.hidden = false;
@@ -179,7 +179,7 @@
     stage.classList.remove("live");
     if (!drawing || stage.hasAttribute("data-static")) {
       const before = stage.dataset.wanted;
-      stage.dataset.wanted = "nothing"; // so that the figure of the view before does not come back
+      stage.dataset.wanted = "nothing"; // so that the previous view's figure does not come back
       if (before && before !== "nothing") whenDashIsReady(() => dash_clientside.set_props("explore", { data: null }));
       return;
     }

@@ -1,5 +1,5 @@
-// "Share and embed": opens the page of a chart's lines to copy in a dialog, shows other choices in place, and writes an
-// editor's own caption around the lines. It copies whatever a button names, on other pages too. Without this file the
+// "Share and embed": opens the page with a chart's code to copy in a dialog, shows other choices in place, and writes an
+// editor's own caption around the lines. Its copy buttons work on other pages too. Without this file the
 // links lead to the same content as a page, whose choices are a form.
 (() => {
   "use strict";
@@ -21,7 +21,7 @@
     const page = answer && answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page && page.querySelector(".share");
     if (mine !== asked) return;
-    // what can't be shown here is opened as a page, which says itself what is wrong
+    // what can't be shown here is opened as a page, which explains what is wrong
     if (!fresh) {
       location.href = address;
       return;
@@ -59,7 +59,7 @@
     dialog.scrollTop = scrolled;
   };
 
-  // what only a script can do comes into sight
+  // show what only works with a script
   const begin = () => {
     place().querySelectorAll("[data-needs-script]").forEach((part) => (part.hidden = false));
     place().querySelectorAll("[data-for-dialog]").forEach((part) => (part.hidden = place() !== dialog));
@@ -76,7 +76,7 @@
   document.addEventListener("change", (event) => {
     const form = event.target.form;
     if (!form || !form.matches(".choices")) return;
-    // whoever asks for the notice wants the numbers that it is about
+    // the notice only makes sense with pinned numbers
     const isAsked = event.target.name === "notice" && event.target.checked;
     if (isAsked) form.querySelector('[name="as_of"]:not([value=""])').checked = true;
     show(addressOf(form), false);
@@ -96,7 +96,7 @@
     } else if (event.target.closest(".share-close")) dialog.close();
   });
   dialog.addEventListener("close", () => {
-    asked++; // an answer that is still on its way opens nothing
+    asked++; // an answer still in flight opens nothing
     dialog.replaceChildren();
   });
 
@@ -123,7 +123,7 @@
     setTimeout(() => (said.textContent = ""), 3000);
   });
 
-  // --- an editor's own caption: it stands around our lines, never in our addresses -------------------------------------------
+  // --- an editor's own caption: it goes around our code, never into our addresses -------------------------------------------
   const escaped = (text) => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
   const caption = () => {

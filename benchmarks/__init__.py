@@ -1,1 +1,1 @@
-"""What the project promises of speed and weight, measured: `make bench` prints every figure beside its goal."""
+"""The project's promises on speed and weight, measured: `make bench` prints every figure next to its goal."""

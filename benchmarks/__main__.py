@@ -1,4 +1,4 @@
-"""Prints every figure of the performance table, each beside its goal. Nothing is asserted: read it.
+"""Prints every figure of the performance table next to its goal. Nothing is asserted: read it.
 
 python -m benchmarks [PART ...]
 """
@@ -15,7 +15,7 @@ PARTS = ("loading", "rendering", "embeds", "throughput")
 
 
 def main(parts: list[str]) -> int:
-    """Measures the parts, all of them unless some are named, in a folder of its own; a table for each."""
+    """Measures all parts, or the named ones, in a temporary folder; prints one table per part."""
     if unknown := [part for part in parts if part not in PARTS]:
         sys.stderr.write(f"No such part: {', '.join(unknown)}. The parts are: {', '.join(PARTS)}\n")
         return 2

@@ -1,9 +1,9 @@
-"""Asks a server of this machine for one address as often as it can: a process of its own that prints what it counted.
+"""Requests one address of a local server as often as it can: a separate process that prints its counts.
 
     python -m benchmarks.asking PORT PATH STATUS [HEADER ...]
 
-Sixteen connections are kept alive, each with one question at a time. Every answer must have that status and is read to
-its end; nothing is parsed beyond that, because the client takes its share of the same processors.
+Sixteen connections are kept alive, each with one request at a time. Every answer must have that status and is read to
+its end; nothing more is parsed, because the client shares the same processors.
 """
 
 import json
@@ -15,13 +15,13 @@ import time
 from collections.abc import Iterator
 
 CONNECTIONS = 16
-SECONDS = 5  # each is counted by itself, so that a median can be taken
+SECONDS = 5  # each is counted separately, so that a median can be taken
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-_UNCHANGED = 304  # has no body, whatever length it names
+_UNCHANGED = 304  # has no body, whatever its Content-Length says
 
 
 class UnexpectedAnswerError(Exception):
-    """An answer with another status than asked for, or one whose end can't be told."""
+    """An answer with an unexpected status, or one whose end can't be determined."""
 
 
 def first_answer(port: int, request: bytes, status: int) -> bytes:
@@ -43,7 +43,7 @@ def request_for(path: str, headers: list[str]) -> bytes:
 
 
 def is_whole(received: bytes, status: int) -> bool:
-    """Whether an answer has come in with its whole body. Raises UnexpectedAnswerError."""
+    """Whether an answer has arrived with its whole body. Raises UnexpectedAnswerError."""
     end = received.find(b"\r\n\r\n")
     if end < 0:
         return False
@@ -70,7 +70,7 @@ def answers_by_second(port: int, request: bytes, status: int) -> list[int]:
 
 
 def _answers(port: int, request: bytes, status: int) -> Iterator[float]:
-    """The time of every answer; the next question goes out on the same connection at once."""
+    """The time of every answer; the next request goes out on the same connection at once."""
     waiting = selectors.DefaultSelector()
     received: dict[socket.socket, bytes] = {}
     for _number in range(CONNECTIONS):

@@ -1,31 +1,19 @@
 """Cold visits by a real Chromium: how many requests and bytes a page costs, and when its chart is painted."""
 
-import shutil
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page
 
-# As the browser tests start it too: nothing that Chromium does for itself may be counted.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE = {"width": 360, "height": 740}
 CPU_SLOWDOWN = 4
-# A slow phone network: bytes a second of 1.6 Mbps down and 0.75 Mbps up, and milliseconds added to every request.
+# A slow phone network: bytes per second for 1.6 Mbps down and 0.75 Mbps up, and milliseconds added to every request.
 SLOW_NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
 # A mark of the picture, in the static SVG and in plotly's. The hidden drawing of the other width does not count.
 MARKS = "svg.cc a[data-mark], .main-svg .barlayer .point"
-PATIENCE = 120.0  # seconds until a chart has to be painted
+PATIENCE = 120.0  # most seconds until a chart must be painted
 
 _WATCH = """
 (() => {
@@ -53,27 +41,15 @@ class Visit:
     painted: float
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium. Raises RuntimeError where it is not installed."""
-    found = shutil.which("chromium")
-    if not found:
-        raise RuntimeError("Debian's chromium is missing: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 def visit(browser: Browser, address: str, marks: int, *, slow: bool = False, encodings: Sequence[str] = ()) -> Visit:
     """A visit with an empty cache, at a phone's width and with a CPU slowed down four times.
 
     Painted means the same for every page: the time from the start of the navigation to the first animation frame after
-    the one in which at least `marks` marks of the chart were shown and had an area. Chromium calls for a frame only
-    once nothing blocks painting, and for the next only once that one was handed over. `slow` adds a slow phone network;
-    `encodings` restricts what Chromium accepts (gzip, br), which is its own choice otherwise.
+    the one in which at least `marks` marks of the chart were visible and had an area. Chromium calls for a frame only
+    once nothing blocks painting, and for the next only once that one was delivered. `slow` adds a slow phone network;
+    `encodings` restricts what Chromium accepts (gzip, br), which is otherwise its own choice.
 
-    Raises RuntimeError where the chart is never painted.
+    Raises RuntimeError if the chart is never painted.
     """
     context = browser.new_context(viewport=PHONE)
     try:
@@ -92,7 +68,7 @@ def visit(browser: Browser, address: str, marks: int, *, slow: bool = False, enc
 
 
 def _listen(control: CDPSession) -> dict[str, float]:
-    """The bytes of every request as it is finished; data: addresses are no requests."""
+    """The bytes of every request as it finishes; data: addresses are not requests."""
     sizes: dict[str, float] = {}
 
     def asked(said: dict[str, Any]) -> None:
@@ -110,7 +86,7 @@ def _listen(control: CDPSession) -> dict[str, float]:
 
 
 def _visited(page: Page, address: str, sizes: dict[str, float]) -> Visit:
-    """Goes there and waits. It asks the page only once its network is quiet, so that the asking delays nothing."""
+    """Goes there and waits. It queries the page only once the network is quiet, so as not to slow it down."""
     page.goto(address, wait_until="commit")
     page.wait_for_load_state("networkidle", timeout=PATIENCE * 1000)
     deadline = time.monotonic() + PATIENCE

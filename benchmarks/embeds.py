@@ -1,7 +1,7 @@
-"""What an embed costs a reader, beside a plain Dash page with the same figure: bytes, requests, wait.
+"""What an embed costs a reader, compared with a plain Dash page with the same figure: bytes, requests, wait.
 
-Both are served by granian with two workers and visited cold by the same Chromium, in turn, so that whatever else the
-machine does falls on both. Servers are warm: what is measured is the reader's wait, not Python's start.
+Both are served by granian with two workers and visited cold by the same Chromium, in turn, so that any other load on
+the machine affects both. Servers are warm: what is measured is the reader's wait, not Python's start-up.
 """
 
 import statistics
@@ -12,22 +12,22 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser
 
-from benchmarks.browsing import Visit, chromium, visit
+from benchmarks.browsing import Visit, visit
 from benchmarks.loading import loaded_store
 from benchmarks.measure import Measurement, weight
 from benchmarks.serving import plain_dash, the_site
 from charts import drawing_of, view_of
 from database.engine import open_engine
+from tests.browser.chromium import chromium
 
 SLUGS = ("cases-by-year", "cases-by-region")  # bars, and a map
 VISITS = 5
-WARMING = 8  # answers before the first visit: enough that both workers have given one
+WARMING = 8  # answers before the first visit: enough for both workers to have given one
 _GOALS = {"cases-by-year": "1 request, at most 8 KB gzip", "cases-by-region": "1 request, at most 15 KB gzip"}
 
 
 class Pair(NamedTuple):
-    """The two addresses of a chart, and how many marks a reader must see: those that are not zero, which plotly leaves
-    out."""
+    """The two addresses of a chart, and how many marks a reader must see: the non-zero ones, as in plotly."""
 
     embed: str
     dash: str
@@ -66,7 +66,7 @@ def _compared(slug: str, pair: Pair, browser: Browser) -> list[Measurement]:
 
 
 def _warmed(pair: Pair) -> bytes:
-    """Asks both servers until every worker is warm; the body of the embed."""
+    """Sends requests to both servers until every worker is warm; returns the body of the embed."""
     for address in (pair.embed, pair.dash) * WARMING:
         with urlopen(address) as answer:  # noqa: S310  # our own servers, by http
             body = answer.read()
@@ -81,7 +81,7 @@ def _cost(by_gzip: Visit, by_brotli: Visit) -> str:
 
 
 def _painted(network: str, pair: Pair, browser: Browser, *, slow: bool) -> list[Measurement]:
-    """Milliseconds to the painted chart, cold, by a CPU four times slower; the two pages take turns."""
+    """Milliseconds to the painted chart, cold, with a CPU four times slower; the two pages take turns."""
     taken: dict[str, list[float]] = {pair.embed: [], pair.dash: []}
     for _time in range(VISITS):
         for address, times in taken.items():
@@ -96,5 +96,5 @@ def _painted(network: str, pair: Pair, browser: Browser, *, slow: bool) -> list[
 
 
 def _median(times: Sequence[float]) -> str:
-    """The median, and the range beside it: a wide one says that the machine was busy."""
+    """The median with its range: a wide one means that the machine was busy."""
     return f"{statistics.median(times):,.0f} ms ({min(times):,.0f} to {max(times):,.0f})"

@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.measure import Measurement
 from config import ROOT, settings
 
-# Runs the load as a child of its own, so that the peak is the load's and not the largest of all children so far.
+# Runs the load as its own child process, so that the peak is the load's and not the largest of all children so far.
 _PEAK = """import resource, subprocess, sys
 subprocess.run([sys.executable, "-m", "etl", "run"], check=True, capture_output=True)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"""
@@ -38,7 +38,7 @@ def loaded_store(folder: Path) -> str:
 
 
 def _seconds_of_a_run(url: str) -> float:
-    """Wall time of `python -m etl run`, the start of Python included."""
+    """Wall time of `python -m etl run`, including the start of Python."""
     env = {**os.environ, "CASECOUNT_DATABASE_URL": url}
     started = time.perf_counter()
     subprocess.run([sys.executable, "-m", "etl", "run"], env=env, cwd=ROOT, check=True, capture_output=True)
@@ -46,7 +46,7 @@ def _seconds_of_a_run(url: str) -> float:
 
 
 def _load_of_persons(folder: Path) -> list[Measurement]:
-    """Seconds and peak memory of 69,527 persons loaded into a new store; nothing where the real file is absent."""
+    """Seconds and peak memory to load 69,527 persons into a new store; [] without the real file."""
     real = settings().samples_dir / "mn_sentencing_2020-2026.parquet"
     if not real.is_file():
         return []

@@ -1,4 +1,4 @@
-"""What every part measures with: a row of the table, the median of a call, the weight of an answer."""
+"""Shared by every part: a row of the table, the median of a call, the weight of an answer."""
 
 import gzip
 import statistics
@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import brotli
 
-GZIP_LEVEL = 6  # what nginx and most hosts send with
+GZIP_LEVEL = 6  # what nginx and most hosts use
 
 
 class Measurement(NamedTuple):
-    """One line of the table: what was measured, the figure with its unit, and the goal where there is one."""
+    """One line of the table: what was measured, the figure with its unit, and the goal if there is one."""
 
     what: str
     figure: str

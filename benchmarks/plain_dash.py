@@ -1,7 +1,7 @@
-"""What embeds are compared with: a Dash page with the same figure, and no other code.
+"""The baseline for embeds: a Dash page with the same figure, and no other code.
 
-One dcc.Graph with the plotly figure of the chart's default view, compressed by Dash and served by granian as the site
-itself is. It has no table, no links and no words for a screen reader, which the embed does have.
+One dcc.Graph with the plotly figure of the chart's default view, compressed by Dash and served by granian like the
+site itself. It has no table, no links and no words for a screen reader, which the embed does have.
 
     python -m benchmarks.plain_dash SLUG PORT
 """
@@ -21,14 +21,14 @@ from config import settings
 from database.engine import open_engine
 
 SIZE = "narrow"  # the drawing that the embed shows at the width of a phone
-_SLUG = "BENCHMARKS_SLUG"  # tells the workers, which import this module anew, which chart it is
+_SLUG = "BENCHMARKS_SLUG"  # passes the chart to the workers, which import this module anew
 
 
 def create_server() -> Flask:
     """The WSGI application of one plain page."""
     engine = open_engine(settings().database_url)
     drawing = drawing_of(engine, view_of(engine, os.environ[_SLUG], []), "en")
-    # Our own style sheets lie in the folder where Dash looks for a page's: it is to have none.
+    # Our own style sheets are in the folder where Dash looks for a page's: it should find none.
     app = dash.Dash("plain_dash", compress=True, include_assets_files=False)
     app.layout = dash.dcc.Graph(figure=figure(drawing, SIZE), config=GRAPH_CONFIG)
     # A worker serves a script only after it has listed it: the page may come from the other worker.

@@ -18,7 +18,7 @@ YEARS = "cases-by-year"
 
 
 def figures(folder: Path) -> list[Measurement]:
-    """Medians of a Drawing's way into each form, for every chart; then the page of explorers."""
+    """Median times from a Drawing to each form, for every chart; then the page of explorers."""
     url = loaded_store(folder)
     engine = open_engine(url)
     client = create_app(Settings(database_url=url)).server.test_client()
@@ -44,7 +44,7 @@ def view_with_marks(engine: Engine, slug: str) -> View:
 
 
 def _chart(engine: Engine, client, slug: str) -> list[Measurement]:
-    """One chart, each step including those before it where it says so."""
+    """One chart, each step including those before it if it says so."""
     view = view_with_marks(engine, slug)
     drawing = drawing_of(engine, view, "en")
     address = f"/en/embed/{slug}/{view.path()}"
@@ -52,7 +52,7 @@ def _chart(engine: Engine, client, slug: str) -> list[Measurement]:
     assert answer.status_code == 200, address
 
     def fresh() -> object:
-        charts.drawing_in.cache_clear()  # a Drawing is kept until there is a newer vintage
+        charts.drawing_in.cache_clear()  # a Drawing is cached until there is a newer vintage
         return drawing_of(engine, view, "en")
 
     name = f"{slug}{'' if view.path() == 'default' else f' ({view.path()})'}, {len(drawing.marks)} marks:"

@@ -1,8 +1,8 @@
-"""How many embeds a second leave this machine: made by Python anew, and published as files behind nginx.
+"""How many embeds per second this machine serves: made by Python each time, and published as files behind nginx.
 
-Client and servers share the same processors, so every figure is a lower bound, and the client's share weighs most on
-the fastest. Readers ask for gzip: Python packs every answer anew, nginx sends the `.gz` that `etl publish` wrote beside
-the file, with the configuration of deploy/nginx.conf.
+Client and servers share the same processors, so every figure is a lower bound, and the client's share matters most for
+the fastest. Readers ask for gzip: Python compresses every answer anew, nginx sends the `.gz` that `etl publish` wrote
+next to the file, with the configuration of deploy/nginx.conf.
 """
 
 import json
@@ -27,7 +27,7 @@ HOST = "numbers.example.org"
 
 
 def figures(folder: Path) -> list[Measurement]:
-    """Answers a second for each embed, whole and as 304 to a reader who has it already; and what publishing takes."""
+    """Answers per second for each embed, whole and as 304 to a returning reader; and the cost of publishing."""
     paths = [f"/en/embed/{slug}/default" for slug in SLUGS]
     url, published = loaded_store(folder), folder / "published"
     with the_site(url) as port:
@@ -52,7 +52,7 @@ def _publishing(url: str, published: Path) -> list[Measurement]:
 
 
 def _rows(port: int, path: str, served: str) -> list[Measurement]:
-    """Median answers a second, and bytes of one answer with its headers."""
+    """Median answers per second, and bytes of one answer with its headers."""
     whole = first_answer(port, request_for(path, [GZIP]), 200)
     tag = re.search(rb"\r\netag: *([^\r]+)", whole, re.IGNORECASE)
     assert tag, f"{path} has no ETag"

@@ -1,4 +1,4 @@
 """What happens when a reader touches a page: one file per kind of interaction, each with `register(app)`.
 
-Enter at explore.py (register). May import layouts, charts and what lies below them.
+Enter at explore.py (register). May import layouts, charts and the layers below them.
 """

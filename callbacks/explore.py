@@ -1,4 +1,4 @@
-"""Exploring a chart: the first time a reader points at it, the static drawing is replaced by the plotly figure."""
+"""Exploring a chart: when a reader first points at it, the static drawing is replaced by the plotly figure."""
 
 from typing import Any
 
@@ -7,7 +7,8 @@ from flask import current_app
 
 from charts import all_charts, drawing_of, view_of
 from charts.render.plotly_figure import GRAPH_CONFIG, figure
-from charts.views.view import SIZES, pairs_from_query
+from charts.views.keys import SIZES
+from charts.views.view import pairs_from_query
 from database.engine import Engine
 from layouts._parts.ids import EXPLORE, EXPLORER
 from translations import available_languages
@@ -16,11 +17,11 @@ WIDEST = 2000
 
 
 class BadRequestError(ValueError):
-    """What the browser asks to explore can't be a chart of ours."""
+    """What the browser asks to explore can't be one of our charts."""
 
 
 def register(app: Dash) -> None:
-    """The figure follows the store that the page's script fills."""
+    """Redraws the figure whenever the page's script changes the store."""
 
     @app.callback(Output(EXPLORER, "children"), Input(EXPLORE, "data"), prevent_initial_call=True)
     def _explore(wanted: dict[str, Any] | None) -> html.Div | None:
@@ -28,14 +29,14 @@ def register(app: Dash) -> None:
 
 
 def explorer(engine: Engine, wanted: Any) -> html.Div | None:
-    """The plotly figure that is wanted: `slug`, `query` (pairs), `lang`, `size`, `width` in pixels, `dark`, `key`.
+    """The requested plotly figure: `slug`, `query` (pairs), `lang`, `size`, `width` in pixels, `dark`, `key`.
 
-    The key comes back on the element, so that the page knows which figure has been painted.
+    The key is returned on the element, so that the page knows which figure was drawn.
     """
     if not wanted:
         return None
     if not isinstance(wanted, dict) or not isinstance(wanted.get("query", []), list):
-        raise BadRequestError("not what a page of ours sends")
+        raise BadRequestError("not a request from one of our pages")
     slug, lang, size, width = (wanted.get(name) for name in ("slug", "lang", "size", "width"))
     if slug not in all_charts() or lang not in available_languages() or size not in SIZES:
         raise BadRequestError("unknown chart, language or size")

@@ -1,7 +1,7 @@
 """Charts: one file, one chart. `cases_by_year.py` is the slug `cases-by-year`.
 
-A chart file declares `PAGE` and `KEYS` (the keys of its view), `load` (its questions to the store) and `draw` (rows to
-Drawing); this package finds it by its place in the folder, and every form of the chart follows from its Drawing.
+A chart file declares `PAGE` and `KEYS` (the keys of its view), `load` (its queries to the store) and `draw` (rows to
+Drawing); this package finds it by its place in the folder, and every form of the chart is made from its Drawing.
 """
 
 import importlib
@@ -27,8 +27,8 @@ from translations import N_, available_languages, speaking
 
 
 class Chart(Protocol):
-    """What a chart file offers: the page it stands on and its place there, the keys of its view, the column of the
-    jurisdictions that declares which offence it begins with, its questions and its drawing."""
+    """What a chart file offers: its page and its place there, the keys of its view, the column of the jurisdictions
+    that declares which offence it starts with, its queries and its drawing."""
 
     PAGE: str
     ORDER: int
@@ -51,7 +51,7 @@ def all_charts() -> dict[str, Chart]:
 
 
 def view_of(engine: Engine, slug: str, pairs: Pairs, also: Sequence[str] = ()) -> View:
-    """The whole view that the pairs stand for; `also` names keys of the form (theme, size) beside the chart's own."""
+    """The whole view for the pairs; `also` names keys of the form (theme, size) besides the chart's own."""
     keys = (*all_charts()[slug].KEYS, *also)
     with _as_of(engine, as_of_in(pairs)) as then:
         return read_view(slug, keys, pairs, then.codes, available_languages(), all_charts()[slug].DEFAULT_OFFENCE)
@@ -60,7 +60,7 @@ def view_of(engine: Engine, slug: str, pairs: Pairs, also: Sequence[str] = ()) -
 def drawing_of(engine: Engine, view: View, lang: str) -> Drawing:
     """The Drawing of a view in a language, from the newest vintage or the one that the view is pinned to.
 
-    It is kept until there is a newer vintage: readers ask for the same few views.
+    It is cached until there is a newer vintage: readers ask for the same few views.
     """
     with _as_of(engine, view.get("as_of")) as then, speaking(lang):
         return drawing_in(then, view, lang)
@@ -82,7 +82,7 @@ def drawing_in(then: Reading, view: View, lang: str) -> Drawing:
 
 
 def _highlighted(drawing: Drawing, wanted: str) -> Drawing:
-    """The Drawing in which one mark stands out, named by its key or its region; as it was where there is none."""
+    """The Drawing with one mark highlighted, named by its key or its region; unchanged if there is no such mark."""
     found = next((mark.key for mark in drawing.marks if wanted and wanted in (mark.key, mark.place)), "")
     if not found:
         return drawing
@@ -91,7 +91,7 @@ def _highlighted(drawing: Drawing, wanted: str) -> Drawing:
 
 
 def _pinned(drawing: Drawing, as_of: str) -> Drawing:
-    """The Drawing of a pinned view leads to the evidence as it stood then, not as it is today."""
+    """The Drawing of a pinned view, whose marks link to the evidence as it was then, not as it is today."""
     if not as_of:
         return drawing
     marks = tuple(replace(mark, href=_pinned_href(mark.href, as_of)) for mark in drawing.marks)
@@ -106,7 +106,7 @@ def _pinned_href(href: str, as_of: str) -> str:
 
 @contextmanager
 def _as_of(engine: Engine, as_of: str) -> Iterator[Reading]:
-    """A look at the vintage that a view is pinned to, the newest one where it is not. Raises ViewError."""
+    """A look at the vintage that a view is pinned to, or the newest one. Raises ViewError."""
     try:
         with reading(engine, as_of) as then:
             yield then

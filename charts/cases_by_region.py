@@ -1,8 +1,8 @@
 """Cases by region: what one origin counted in every region of a country, for one offence at one stage, in one period.
 
-The newest period is drawn, or the newest one up to `to`. Rows are ranked; a map stands beside them where data/geo has
-shapes. `measure=per_100k` divides by the average population of the same year on the same boundaries: a rate whose count
-is small shows its exact interval. A region without a number is hatched, never zero.
+The newest period is drawn, or the newest one up to `to`. Rows are ranked, with a map next to them if data/geo has
+shapes. `measure=per_100k` divides by the average population of the same year on the same boundaries: a rate with a
+small count shows its exact interval. A region without a number is hatched, never zero.
 """
 
 from collections import Counter
@@ -13,14 +13,15 @@ from charts.drawing.shapes import CREDIT, atlas
 from charts.marks import observations as observed
 from charts.marks.rates import COLUMNS as RATE_COLUMNS
 from charts.marks.rates import Rate, classes_of, rate_label, rate_of, rate_row, rate_words
-from charts.views.view import ALL, View
+from charts.views.keys import ALL
+from charts.views.view import View
 from database.engine import Connection
 from database.queries.code_lists import CodeLists
 from database.queries.counts import flows_by_stage, populations_of, region_versions, regional_flows
 from database.queries.vintages import Row, Vintage
 from translations import _, format_number, label_of, language
 from wording import observations
-from wording.phrases import qualified_number, with_sign
+from wording.phrases import evidence_path, qualified_number, with_sign
 
 SLUG = "cases-by-region"
 PAGE = "regions"
@@ -63,7 +64,7 @@ def load(connection: Connection, vintage: int, view: View) -> Rows:
 def one_count(rows: list[Row], view: View) -> list[Row]:
     """The rows of one period, origin and unit: the newest whole year up to the view's last one.
 
-    What covers less than half as many regions as the widest count does not take its place.
+    A count that covers less than half as many regions as the widest one does not replace it.
     """
     rows = [row for row in rows if row["obs_value"] is not None and view["origin"] in (ALL, row["origin_id"])]
     rows = [row for row in rows if row["period_end"][:4] <= (view["to"] or "9999")]
@@ -81,7 +82,7 @@ def _group(row: Row) -> tuple[str, str, str, str]:
 
 
 def is_same_count(row: Row, other: Row) -> bool:
-    """Whether both are of one origin, unit and period."""
+    """Whether both have the same origin, unit and period."""
     same = ("origin_id", "counting_unit", "period_start", "period_end")
     return all(row[name] == other[name] for name in same)
 
@@ -127,7 +128,7 @@ def _silent(versions: dict[str, Row], marks: tuple[Mark, ...]) -> list[str]:
 
 
 def _is_mapped(versions: dict[str, Row], view: View, codes: CodeLists) -> bool:
-    """Whether the shapes, which are those of today, are the regions of the period too."""
+    """Whether the shapes, which are today's, also fit the regions of the period."""
     shapes = atlas(view["jurisdiction"])
     today = {code: codes.regions[code]["boundary_set"] for code in (shapes.outlines if shapes else ())}
     return shapes is not None and today == {code: row["boundary_set"] for code, row in versions.items()}
@@ -142,7 +143,7 @@ def _row_of(mark: Mark, rows: Rows) -> Row:
 
 
 def _table(rows: list[Row], marks: tuple[Mark, ...], names: list[str], view: View, codes: CodeLists) -> Table:
-    """One row a region; a rate stands beside the count and the population that it is made of."""
+    """One row per region; a rate comes with the count and the population that it is made of."""
     counts = observed.table_of(rows, marks, codes, _("Region"), names)
     if not _is_rate(view):
         return counts
@@ -162,7 +163,7 @@ def _table(rows: list[Row], marks: tuple[Mark, ...], names: list[str], view: Vie
 
 
 def _marks(rows: Rows, view: View, codes: CodeLists) -> tuple[Mark, ...]:
-    """A mark for every region with a number, the highest first; in a rate only where its population is known."""
+    """A mark for every region with a number, the highest first; for a rate only if its population is known."""
     marks = []
     for row in rows.regional:
         rate = rate_of(row, rows.populations.get(row["region_code"]))
@@ -203,7 +204,7 @@ def _mark(row: Row, rate: Rate | None, view: View, codes: CodeLists) -> Mark:
 
 
 def _title(regional: list[Row], view: View, codes: CodeLists) -> str:
-    """What is counted, where and when; as a rate where it is one."""
+    """What is counted, where and when; as a rate if it is one."""
     words = {"what": observed.title_of(regional, view, codes), **observed.place_words(view, codes)}
     if not regional:
         return _("%(what)s by region: %(offence)s, %(area)s", **words)
@@ -231,12 +232,12 @@ def _subtitle(marks: tuple[Mark, ...], view: View, codes: CodeLists) -> str:
 
 
 def _chosen(marks: tuple[Mark, ...]) -> tuple[Beside, ...]:
-    """The region that the reader chose, in words, with its rank where it has one."""
+    """The region that the reader chose, in words, with its rank if it has one."""
     return tuple(Beside(mark.row["obs_value"], _ranked(mark, marks), mark.href) for mark in marks if mark.is_chosen)
 
 
 def _ranked(mark: Mark, marks: tuple[Mark, ...]) -> str:
-    """The words of a mark with its rank. A zero has none, nor has a rate that chance alone may have moved."""
+    """The words of a mark with its rank. A zero has none, and neither has a rate that chance alone may have moved."""
     if not mark.value or mark.low is not None:
         return mark.words
     words = {"words": mark.words, "number": len(marks), "rank": 1 + sum(other.value > mark.value for other in marks)}
@@ -246,17 +247,17 @@ def _ranked(mark: Mark, marks: tuple[Mark, ...]) -> str:
 
 
 def _notes(rows: Rows, view: View, codes: CodeLists) -> tuple[Note, ...]:
-    """The number of the whole country, what the source remarks, and what the stage means."""
+    """The number of the whole country, the source's remarks, and what the stage means."""
     whole = tuple(
         Note(
             _("The whole country: %(words)s", words=observations.words_of(row, codes)),
             language(),
-            f"/{language()}/observations/{row['observation_id']}",
+            evidence_path(row["observation_id"]),
         )
         for row in rows.national
     )
     unrated = [row for row in rows.regional if _is_rate(view) and row["region_code"] not in rows.populations]
-    why = _("No rate where the population on the boundaries of that time is not known, or the period is not one year")
+    why = _("No rate if the population on the boundaries of that time is not known, or the period is not one year")
     return (
         *observed.origin_note(view, codes),
         *(

@@ -1,8 +1,8 @@
 """Cases by year: what each origin counted in a whole jurisdiction, for one offence at one stage, year by year.
 
-One mark per observation and year. Origins that count the same year differently stand side by side. Only flows are
-drawn: a stock or a cumulative value is true on a date and stands in the notes. A derived sum of zero that is only at
-least says nothing and draws no mark.
+One mark per observation and year. Origins that count the same year differently are shown side by side. Only flows are
+drawn: a stock or a cumulative value is true on a date and goes into the notes. A derived sum of zero that is only "at
+least" says nothing and draws no mark.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ import pandas as pd
 
 from charts.drawing.drawing import BARS, Drawing, Mark, place_groups
 from charts.marks import observations as observed
-from charts.views.view import ALL, View
+from charts.views.keys import ALL
+from charts.views.view import View
 from database.engine import Connection
 from database.queries.code_lists import CodeLists
 from database.queries.counts import dated_values, events_of, national_flows
@@ -29,7 +30,7 @@ DEFAULT_OFFENCE = "default_offence"
 
 @dataclass(frozen=True)
 class Rows:
-    """What the chart is drawn from: yearly counts, dated values beside them, and events."""
+    """What the chart is drawn from: yearly counts, dated values, and events."""
 
     counts: pd.DataFrame
     dated: list[Row]
@@ -85,8 +86,8 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
 
 
 def _chosen(counts: pd.DataFrame, view: View, codes: CodeLists) -> tuple[list[Row], list[Row]]:
-    """The counts of the view in the order of the marks (by year, newsrooms before officials, by origin), and beside
-    them the sums of zero that are only at least, which say nothing."""
+    """The counts of the view in the order of the marks (by year, newsrooms before officials, by origin), and separately
+    the sums of zero that are only "at least", which say nothing."""
     kinds = list(codes.lists["origin_kind"])
     counts = counts.assign(
         year=counts["period_start"].str[:4].astype(int),

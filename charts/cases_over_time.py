@@ -1,7 +1,7 @@
 """Cases over time: counts that hold on a day, the stocks and running totals of an offence at one stage.
 
 Dated points with a step line that keeps the last known number; never yearly bars, and nothing is subtracted. Stocks and
-running totals never share an axis: where a cell has both, the running totals are drawn and the stocks are said.
+running totals never share an axis: if a cell has both, the running totals are drawn and the stocks go into the notes.
 """
 
 from dataclasses import dataclass, replace
@@ -91,7 +91,7 @@ def _series_key(row: Row) -> str:
 
 
 def _series(points: list[Row], codes: CodeLists) -> tuple[Series, ...]:
-    """One series an origin and unit, named with its unit where the units differ."""
+    """One series per origin and unit, named with its unit if the units differ."""
     several = len({row["counting_unit"] for row in points}) > 1
     found = {}
     for row in points:
@@ -122,7 +122,7 @@ def _subtitle(marks: tuple[Mark, ...], view: View, codes: CodeLists) -> str:
     hints = observed.reading_hints(marks, view, codes, {"hollow": _("Hollow: at least, at most or about.")})
     if not marks:
         return hints
-    how = _("Each point stands on its day, often the day of publication.")
+    how = _("Each point is placed on its day, often the day of publication.")
     if len(marks) > len({mark.series for mark in marks}):
-        how = _("Each point stands on its day, often the day of publication; a line keeps the last number.")
+        how = _("Each point is placed on its day, often the day of publication; a line keeps the last number.")
     return f"{how} {hints}"

@@ -1,4 +1,4 @@
-"""Decisions by region: how many reported decisions there are in each region of a country, one tile a region.
+"""Decisions by region: how many reported decisions there are in each region of a country, one tile per region.
 
 Tiles are equally large, because the press sees neither area nor population: a 0 means that no report was found.
 """
@@ -10,9 +10,10 @@ from charts.drawing.shapes import tiles
 from charts.marks import case_filter
 from charts.marks import cases as decided
 from charts.marks import observations as observed
-from charts.marks.case_filter import DECISION_KNOWN, Filter, cases_matching
+from charts.marks.case_filter import Filter, cases_matching
 from charts.marks.cases import COLUMNS, beside
-from charts.views.view import DECIDED, NONE, View
+from charts.views.keys import DECIDED, DECISION_KNOWN, NONE, PERSON_KEYS
+from charts.views.view import View
 from database.engine import Connection
 from database.queries.cases import reported_cases
 from database.queries.code_lists import CodeLists
@@ -22,7 +23,7 @@ from translations import _, label_of, language, n_
 SLUG = "decisions-by-region"
 PAGE = "regions"
 ORDER = 20
-KEYS = ("jurisdiction", "region", "offence", "conflict", "role", "sentence_type", "decision", "from", "to", "as_of")
+KEYS = ("jurisdiction", "region", "offence", *PERSON_KEYS, "sentence_type", "decision", "from", "to", "as_of")
 DEFAULT_OFFENCE = DECIDED
 
 
@@ -32,7 +33,7 @@ def load(connection: Connection, vintage: int, view: View) -> list[Row]:
 
 
 def draw(rows: list[Row], view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
-    """The Drawing of the view. Its region is the one that stands out; all others stay."""
+    """The Drawing of the view. Its region is highlighted; all others stay."""
     wanted = case_filter.filter_of(view, without=("region",))
     counted = {**wanted, "status": DECISION_KNOWN}
     places = [code for code in tiles(view["jurisdiction"]) if code in codes.regions]
@@ -77,7 +78,7 @@ def _mark(rows: list[Row], counted: Filter, region: str, index: int, view: View,
 
 
 def _off_the_grid(rows: list[Row], counted: Filter, places: list[str], codes: CodeLists) -> tuple[Beside, ...]:
-    """Decisions whose region is not known, and those of a region without a tile: one that exists no longer."""
+    """Decisions whose region is not known, and those of a region without a tile: one that no longer exists."""
     parts = list(beside(rows, {**counted, "region": NONE}, _unknown_words))
     found = {row["region_code"] for row in cases_matching(rows, counted) if row["region_code"]}
     for code in sorted(found - set(places)):
@@ -103,10 +104,10 @@ def _subtitle(marks: tuple[Mark, ...], wanted: Filter, codes: CodeLists) -> str:
     """How many, how to read a tile, and that nothing more follows from it."""
     if marks:
         text = n_(
-            "%(n)s reported decision in a known region: what the press saw; no rate, no trend. A 0 means that no "
+            "%(n)s reported decision in a known region: what the press reported; no rate, no trend. A 0 means that no "
             "report was found, not that nothing happened. Equal tiles say nothing about area or population. Each tile "
             "opens its cases.",
-            "%(n)s reported decisions in known regions: what the press saw; no rate, no trend. A 0 means that no "
+            "%(n)s reported decisions in known regions: what the press reported; no rate, no trend. A 0 means that no "
             "report was found, not that nothing happened. Equal tiles say nothing about area or population. Each tile "
             "opens its cases.",
             sum(mark.value for mark in marks),

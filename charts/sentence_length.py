@@ -1,7 +1,7 @@
 """Sentence length: how many reported custodial sentences fall into each class of twelve months, by the chosen decision.
 
-What the law allows stands behind the bars as a band. A sentence that is not custodial, whose term is not reported, or
-that a later decision replaced is never in a bar: it stands beside the chart. Nothing here is a rate or a trend.
+What the law allows is drawn behind the bars as a band. A sentence that is not custodial, whose term is not reported, or
+that a later decision replaced is never in a bar: it is listed under the chart. Nothing here is a rate or a trend.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,8 @@ from charts.marks import cases as decided
 from charts.marks import observations as observed
 from charts.marks.case_filter import CUSTODIAL, Filter, cases_matching
 from charts.marks.cases import COLUMNS, beside
-from charts.views.view import DECIDED, NONE, View
+from charts.views.keys import DECIDED, NONE, PERSON_KEYS
+from charts.views.view import View
 from database.engine import Connection
 from database.queries.cases import penalty_ranges, reported_cases
 from database.queries.code_lists import CodeLists
@@ -26,7 +27,7 @@ from wording.phrases import offence_title
 SLUG = "sentence-length"
 PAGE = "sentences"
 ORDER = 10
-KEYS = ("jurisdiction", "offence", "conflict", "role", "decision", "from", "to", "as_of")
+KEYS = ("jurisdiction", "offence", *PERSON_KEYS, "decision", "from", "to", "as_of")
 DEFAULT_OFFENCE = DECIDED
 CLASS = 12  # months
 WHOLE_ARTICLE = ("", "undivided")  # a range for the whole article, not for one of its parts
@@ -86,12 +87,12 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
 
 
 def _term(row: Row) -> int:
-    """The length of a sentence in months; None where it was not reported."""
+    """The length of a sentence in months; None if it was not reported."""
     return row["decision"]["sentence_length_months"]  # type: ignore[no-any-return]
 
 
 def _classes(terms: Iterable[int], ranges: Sequence[Row]) -> range:
-    """The classes from the lowest to the highest one that holds a term or a part of a band, by the year they begin."""
+    """The classes from the lowest to the highest one that holds a term or part of a band, by the year they begin."""
     years = [term // CLASS for term in terms]
     years += [row["min_months"] // CLASS for row in ranges] + [(row["max_months"] - 1) // CLASS for row in ranges]
     return range(min(years), max(years) + 1) if years else range(0)
@@ -126,17 +127,17 @@ def _subtitle(drawn: list[Row], wanted: Filter, codes: CodeLists) -> str:
     if drawn:
         middle = median(_term(row) for row in drawn)
         text = n_(
-            "%(n)s reported custodial sentence with a known term, median %(median)s. What the press saw, not every "
-            "sentence: no rate and no trend follows from it. Each bar opens its cases.",
-            "%(n)s reported custodial sentences with a known term, median %(median)s. What the press saw, not every "
-            "sentence: no rate and no trend follows from it. Each bar opens its cases.",
+            "%(n)s reported custodial sentence with a known term, median %(median)s. What the press reported, not "
+            "every sentence: it shows no rate and no trend. Each bar opens its cases.",
+            "%(n)s reported custodial sentences with a known term, median %(median)s. What the press reported, not "
+            "every sentence: it shows no rate and no trend. Each bar opens its cases.",
             len(drawn),
             median=n_("%(n)s month", "%(n)s months", middle),
         )
     else:
         text = _(
             "No custodial sentence with a known term was reported for this view. That does not mean that there was "
-            "none: these are the cases that the press saw."
+            "none: these are the cases that the press reported."
         )
     return " ".join(part for part in (text, case_filter.only_words(wanted, codes)) if part)
 
@@ -161,7 +162,7 @@ def _untold_words(number: int) -> str:
 
 
 def _notes(drawn: list[Row], shown: list[Row], ranges: list[Row], known: bool, wanted: Filter) -> tuple[Note, ...]:
-    """How cases were counted; and what a term may be compared with, and what not. `known`: whether any range is."""
+    """How cases were counted, and what a term may and may not be compared with. `known`: whether there is any range."""
     notes = []
     if case_filter.is_one_offence(wanted) and not ranges:
         notes.append(
@@ -172,13 +173,13 @@ def _notes(drawn: list[Row], shown: list[Row], ranges: list[Row], known: bool, w
     if ranges:
         notes.append(
             _(
-                "The band is what the law allowed on the day of the decisions. For an act of an earlier day a milder "
-                "wording may hold, and a court may go below the minimum: a bar outside the band is no error"
+                "The band is what the law allowed on the day of the decisions. For an earlier act a milder wording "
+                "may apply, and a court may go below the minimum: a bar outside the band is not an error"
             )
         )
     if any(_term(row) == law["max_months"] for row in drawn for law in ranges):
         notes.append(
-            _("A term of exactly the maximum stands at the upper edge of the band, in the class that begins there")
+            _("A term of exactly the maximum is drawn at the upper edge of the band, in the class that begins there")
         )
     several = sum(decided.names_several(row) for row in drawn)
     if several:
@@ -196,10 +197,10 @@ def _notes(drawn: list[Row], shown: list[Row], ranges: list[Row], known: bool, w
 
 
 def ranges_in_force(ranges: list[Row], drawn: list[Row], today: str) -> list[Row]:
-    """The ranges that were in force on the day of a drawn decision, or today where no day is known.
+    """The ranges that were in force on the day of a drawn decision, or today if no day is known.
 
-    A range without dates counts as in force, and says so. Where ranges of parts hold, one for the undivided article is
-    an older wording and left out.
+    A range without dates counts as in force, and says so. If ranges of parts apply, one for the undivided article is an
+    older wording and left out.
     """
     days = [_day(row) for row in drawn if _day(row)] or [today]
     found = [row for row in ranges if _is_in_force(row, days)]
@@ -212,7 +213,7 @@ def _day(row: Row) -> str:
 
 
 def _is_in_force(row: Row, days: Iterable[str]) -> bool:
-    """Whether the range may have held on one of the days; a day that is cut short stands for its month or year."""
+    """Whether the range may have applied on one of the days; a truncated day means its month or year."""
     start, end = _first_day(row["valid_from"] or "0001"), _last_day(row["valid_to"] or "9999")
     return any(start <= _last_day(day) and _first_day(day) <= end for day in days if day)
 
@@ -241,7 +242,7 @@ def _band(row: Row, lowest: int, codes: CodeLists) -> Band:
 
 
 def _span(row: Row) -> str:
-    """What the law allows, in years where both ends are whole or half years."""
+    """What the law allows, in years if both ends are whole or half years."""
     low, high = row["min_months"], row["max_months"]
     if low % 6 or high % 6:
         span = n_("%(low)s to %(n)s month", "%(low)s to %(n)s months", high, low=format_number(low))
@@ -258,9 +259,9 @@ def _law_words(span: str, article: str, start: str, end: str) -> str:
     words = {"range": span, "article": article}
     if start and end:
         days = {"start": format_day(start), "end": format_day(end)}
-        return _("The law allowed %(range)s by its wording of %(start)s, until %(end)s (%(article)s)", **words, **days)
+        return _("The law allowed %(range)s in its wording of %(start)s, until %(end)s (%(article)s)", **words, **days)
     if start:
-        return _("The law allows %(range)s by its wording of %(start)s (%(article)s)", **words, start=format_day(start))
+        return _("The law allows %(range)s in its wording of %(start)s (%(article)s)", **words, start=format_day(start))
     if end:
         return _("The law allowed %(range)s until %(end)s (%(article)s)", **words, end=format_day(end))
     return _("The law allows %(range)s (%(article)s; validity not stated)", **words)

@@ -1,6 +1,6 @@
 """Sentences by type: how many reported decisions imposed each type of sentence, by the chosen decision.
 
-A row a type, in the order of the code list; never added to each other and never a share of anything.
+One row per type, in the order of the code list; never added to each other and never a share of anything.
 """
 
 from charts.drawing.drawing import ROWS, Drawing, Mark
@@ -9,7 +9,8 @@ from charts.marks import cases as decided
 from charts.marks import observations as observed
 from charts.marks.case_filter import Filter, cases_matching
 from charts.marks.cases import COLUMNS
-from charts.views.view import DECIDED, View
+from charts.views.keys import DECIDED, PERSON_KEYS
+from charts.views.view import View
 from database.engine import Connection
 from database.queries.cases import reported_cases
 from database.queries.code_lists import CodeLists
@@ -19,7 +20,7 @@ from translations import _, label_of, language, n_
 SLUG = "sentence-types"
 PAGE = "sentences"
 ORDER = 20
-KEYS = ("jurisdiction", "offence", "conflict", "role", "decision", "from", "to", "as_of")
+KEYS = ("jurisdiction", "offence", *PERSON_KEYS, "decision", "from", "to", "as_of")
 DEFAULT_OFFENCE = DECIDED
 
 
@@ -73,15 +74,15 @@ def _subtitle(marks: tuple[Mark, ...], wanted: Filter, codes: CodeLists) -> str:
     """How many, and that nothing more follows from it."""
     if marks:
         text = n_(
-            "%(n)s reported sentence. What the press saw, not every sentence: no rate and no trend follows from it. "
+            "%(n)s reported sentence. What the press reported, not every sentence: it shows no rate and no trend. "
             "Each row opens its cases.",
-            "%(n)s reported sentences. What the press saw, not every sentence: no rate and no trend follows from it. "
+            "%(n)s reported sentences. What the press reported, not every sentence: it shows no rate and no trend. "
             "Each row opens its cases.",
             sum(mark.value for mark in marks),
         )
     else:
         text = _(
             "No sentence was reported for this view. That does not mean that there was none: these are the cases that "
-            "the press saw."
+            "the press reported."
         )
     return " ".join(part for part in (text, case_filter.only_words(wanted, codes)) if part)

@@ -1,6 +1,6 @@
 """Stages: how many of an offence an official form counts at each stage in one period, in a country or a region.
 
-Stages stand on one axis here and nowhere else, because the form counts them in one unit, place and period. They are not
+Stages share one axis here and nowhere else, because the form counts them in one unit, place and period. They are not
 one group followed through: what is sent to court in a year may have been registered years before. So the rows are in
 the order of a case and never drawn as a funnel, and no stage is divided by another.
 """
@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from charts.drawing.drawing import ROWS, Drawing, Mark, Note
 from charts.marks import observations as observed
-from charts.views.view import ALL, View
+from charts.views.keys import ALL
+from charts.views.view import View
 from database.engine import Connection
 from database.queries.code_lists import CodeLists
 from database.queries.counts import flows_by_stage
@@ -25,12 +26,12 @@ ORDER = 30
 KEYS = ("jurisdiction", "region", "offence", "origin", "to", "as_of")
 DEFAULT_OFFENCE = "default_region_offence"
 LEAST_STAGES = 2
-CARRIED_OVER = "in_proceedings"  # the stage that the code list defines with what earlier years left over
+CARRIED_OVER = "in_proceedings"  # the stage that, by its definition, includes what earlier years left over
 
 
 @dataclass(frozen=True)
 class Rows:
-    """What the chart is drawn from: every number of the cell, one number a stage, sums of zero that say nothing."""
+    """What the chart is drawn from: every number of the cell, one number per stage, zero sums that say nothing."""
 
     every: list[Row]
     counts: list[Row]
@@ -59,7 +60,7 @@ def load(connection: Connection, vintage: int, view: View) -> Rows:
 
 
 def _group(row: Row) -> tuple[str, str, str, str]:
-    """What must be equal for numbers of different stages to stand on one axis: period, origin and unit."""
+    """What must be equal for numbers of different stages to share one axis: period, origin and unit."""
     return row["period_start"], row["period_end"], row["origin_id"], row["counting_unit"]
 
 
@@ -97,7 +98,7 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
 
 
 def _mark(row: Row, index: int, codes: CodeLists) -> Mark:
-    """The row of a stage; a bound is said by its sign and in the line above, not once more beside every bar."""
+    """The row of a stage; a bound is shown by its sign and in the line above, not again next to every bar."""
     mark = observed.mark_of(row, codes, (index, float(index), 1.0), series=row["origin_id"], shared_unit=True)
     return replace(mark, caption="")
 
@@ -125,7 +126,7 @@ def _title(counts: list[Row], view: View, codes: CodeLists) -> str:
 
 
 def _subtitle(marks: tuple[Mark, ...], view: View, codes: CodeLists) -> str:
-    """How to read the rows, before anything else that they are no funnel."""
+    """How to read the rows, first of all that they are not a funnel."""
     offence = codes.offences[view["offence"]]
     name = offence_name(offence)[0]
     parts = [f"{name}."] if name != offence_title(offence) else []
@@ -143,10 +144,10 @@ def _caveat(marks: tuple[Mark, ...]) -> str:
         "registered."
     )
     if any(mark.row["stage"] == CARRIED_OVER for mark in marks):
-        words += " " + _("In proceedings is what was carried in from earlier years together with what was new.")
+        words += " " + _("In proceedings is what was carried over from earlier years together with what was new.")
     return words
 
 
 def _definitions(counts: list[Row], codes: CodeLists) -> tuple[Note, ...]:
-    """What every stage means, as the code list defines it; in English."""
+    """What every stage means, as defined in the code list; in English."""
     return tuple(note for row in counts for note in observed.stage_note(row["stage"], codes))

@@ -1,4 +1,4 @@
 """The command line, `python -m etl …`: one file per command.
 
-Enter at main.py, the Typer app. May import everything but callbacks, routes and layouts.
+Enter at main.py, the Typer app. May import everything except callbacks, routes and layouts.
 """

@@ -1,7 +1,7 @@
-"""The commands backup and restore: a copy of the live store, and the way back.
+"""The commands backup and restore: a copy of the live store, and how to bring it back.
 
-A file is restored only where it is whole, ours, and holds exactly the content whose data version its last load
-recorded. All of that is looked at on a copy; the live store is touched last, and kept beside the new one.
+A file is restored only if it is complete, is a Casecount store, and holds exactly the content whose data version its
+last load recorded. All of that is checked on a copy; the live store is replaced last and kept next to the new one.
 """
 
 import json
@@ -18,7 +18,7 @@ from commands.lock import lock
 from config import settings
 from database.log.exit_codes import DATA_ERROR, INTERNAL_ERROR, USAGE
 
-# The other commands import this file: what needs the tables and the hash over the content is imported inside.
+# Every command imports this file: modules that load the schema or hash the content are imported inside functions.
 if TYPE_CHECKING:
     from database.backups.contents import StoreFacts
 
@@ -27,7 +27,7 @@ def backup(
     file: Annotated[Path, typer.Argument(help="The file to write.")],
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")] = False,
 ) -> None:
-    """Writes a checked copy of the live store to a file; readers and loads may go on meanwhile."""
+    """Writes a checked copy of the live store to a file; readers and loads can carry on meanwhile."""
     from database.backups import copies as backups
     from etl.load.backup_check import check_backup
 
@@ -47,7 +47,7 @@ def backup(
 
 
 def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.")]) -> None:
-    """Checks a backup and puts it into the place of the live store, which is kept beside it."""
+    """Checks a backup and puts it in place of the live store, which is kept next to it."""
     from database.backups import copies as backups
     from etl.load.backup_check import check_and_migrate
 
@@ -71,12 +71,12 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.
     said["taken_down_before"] = undone
     text = f"Restored from {source}: {_in_words(facts)}. Before: {_in_words(before)}."
     text += f"\nThe store as it was is kept as {kept}." if kept else ""
-    again = "".join(f"\nIt was taken down since: python -m etl takedown {record_id}" for record_id in undone)
+    again = "".join(f"\nTaken down since the backup: python -m etl takedown {record_id}" for record_id in undone)
     _end(said, text + again, "", started)
 
 
 def _live_store() -> Path:
-    """The file of the live store; ends with a usage error where the database is not one file."""
+    """Path of the live store; exits with a usage error if the database is not a single file."""
     from database.backups.copies import NoFileError, store_file
 
     try:
@@ -86,7 +86,7 @@ def _live_store() -> Path:
 
 
 def _check_target(file: Path, live: Path, *, force: bool) -> None:
-    """Ends with a usage error where a backup can't be written to the file."""
+    """Exits with a usage error if no backup can be written to the file."""
     from database.backups.copies import with_sidecars
 
     target = file.resolve()
@@ -102,7 +102,7 @@ def _check_target(file: Path, live: Path, *, force: bool) -> None:
 
 
 def _facts_of(kept: Path | None) -> "StoreFacts | None":
-    """What the store that was kept says of itself, as far as it can be read."""
+    """The facts recorded in the store that was set aside, or None if it can't be read."""
     from database.backups.contents import contents, facts_of
     from database.backups.copies import UnfitFileError
 
@@ -113,7 +113,7 @@ def _facts_of(kept: Path | None) -> "StoreFacts | None":
 
 
 def _undone(kept: Path | None) -> list[str]:
-    """The ids of records that were taken down in the store as it was, and are back with the one that was restored."""
+    """Ids of records that were taken down in the previous store and are back in the restored one."""
     from database.backups.contents import contents
     from database.backups.copies import UnfitFileError
     from database.loading.live_records import open_store
@@ -132,14 +132,14 @@ def _facts_as_dict(command: str, file: Path, facts: "StoreFacts") -> dict[str, o
 
 
 def _in_words(facts: "StoreFacts | None") -> str:
-    """A store in half a sentence."""
+    """A store described in half a sentence."""
     if facts is None:
         return "no vintage that could be read"
     return f"vintage {facts.vintage} of {facts.loaded_at[:16].replace('T', ' ')}, data version {facts.data_version}"
 
 
 def _end(said: dict[str, object], text: str, message: str, started: float) -> NoReturn:
-    """Says what was done, as a sentence on a terminal and as a JSON line elsewhere, and ends with its exit code."""
+    """Reports what was done, as a sentence on a terminal or else as a JSON line, and exits."""
     code = said["exit_code"]
     if not on_terminal():
         said |= {"seconds": round(time.monotonic() - started, 2), "message": message}
@@ -159,7 +159,7 @@ def _stop(code: int, message: str) -> NoReturn:
 
 @contextmanager
 def _faults(what: str) -> Iterator[None]:
-    """A copy that could not be made, or a live store that is damaged, is a sentence and not a traceback."""
+    """Turns a failed copy or a damaged live store into a sentence instead of a traceback."""
     from database.backups.copies import BackupError, UnfitFileError
 
     try:

@@ -1,4 +1,4 @@
-"""How commands end: faults of the store and of files as sentences with an exit code."""
+"""How commands end: errors of the store and of files as sentences, with an exit code."""
 
 import sys
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from database.log.exit_codes import INTERNAL_ERROR
 
 @contextmanager
 def store_faults() -> Iterator[None]:
-    """A store or folder that can't be used is a sentence on what to do, not a traceback."""
+    """Turns an unusable store or folder into a sentence that says what to do, instead of a traceback."""
     try:
         yield
     except OSError as error:

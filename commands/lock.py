@@ -1,4 +1,4 @@
-"""One run at a time: the lock that every command which writes takes."""
+"""One run at a time: the lock that every writing command takes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from database.log.exit_codes import NOT_RUN
 
 @contextmanager
 def lock() -> Iterator[None]:
-    """Holds the lock beside the database; ends with 75 where another run holds it."""
+    """Holds the lock next to the database; exits with 75 if another run holds it."""
     from filelock import FileLock, Timeout
 
     path = lock_path(settings().database_url, settings().data_dir)
@@ -30,7 +30,7 @@ def lock() -> Iterator[None]:
 
 
 def lock_path(database_url: str, data_dir: Path) -> Path:
-    """The lock of a database: beside its file, or in the data folder where it has none."""
+    """Path of a database's lock: next to its file, or in the data folder if the database is not a file."""
     if database_url.startswith("sqlite:///"):
         return Path(database_url.removeprefix("sqlite:///")).with_suffix(".lock")
     return data_dir / "casecount.lock"

@@ -1,9 +1,9 @@
 """The command line: python -m etl run | check | status | diff | review | takedown | backup | restore | prune |
 preview | publish | new-source | template.
 
-Exit codes: 0 all loaded or nothing new (rows in quarantine included), 65 at least one source failed, waits for a person
-or was not reached, or a file is not fit to be restored, 75 nothing ran (another run holds the lock, no source was
-reached), 2 usage, 1 a fault of ours.
+Exit codes: 0 everything loaded or nothing new (even with rows in quarantine), 65 at least one source failed, needs
+review or was not reached, or a file can't be restored, 75 nothing ran (another run holds the lock, or no source was
+reached), 2 usage, 1 internal error.
 """
 
 import typer

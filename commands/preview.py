@@ -1,6 +1,6 @@
-"""The command preview: the site as it would be after a run, on this machine alone, from a copy that is thrown away.
+"""The command preview: the site as it would be after a run, on this machine only, from a temporary copy.
 
-This is the one module beside the tests that imports `app`: only the site itself can show what readers would see.
+Apart from tests, this module and publishing/site.py import `app`: only the real site can show what readers would see.
 """
 
 import signal
@@ -29,12 +29,12 @@ def preview(
     source: Annotated[str, typer.Argument(help="The source to load into the copy.")],
     port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes a free one.")] = 8052,
 ) -> None:
-    """Shows the site as it would be after a run of one source; what is published stays as it is."""
+    """Shows the site as it would be after a run of one source; nothing is published."""
     known = find_sources(settings().sources_dir)
     if source not in known:
         typer.echo(f"There is no source {source!r}. {nearest(source, known)}", err=True)
         raise typer.Exit(USAGE)
-    # A server is ended by SIGTERM as well as by Ctrl-C, and a background job may have been told to ignore the latter.
+    # SIGTERM ends a server as well as Ctrl-C, and a background job may have been started with SIGINT ignored.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     try:
@@ -47,7 +47,7 @@ def preview(
 
 
 def _copied(folder: Path) -> tuple[str, Path]:
-    """A copy of the live store and a data folder beside it, to write to; the given files are linked, not copied."""
+    """A copy of the live store and a data folder next to it, to write to; the raw files are linked, not copied."""
     from database.backups.copies import BackupError, NoFileError, UnfitFileError, publish, store_file, unfinished_backup
     from etl.extract.extract import SNAPSHOTS
 
@@ -58,7 +58,7 @@ def _copied(folder: Path) -> tuple[str, Path]:
             with unfinished_backup(live, store) as part:
                 publish(part, store)
     except (BackupError, NoFileError, UnfitFileError) as error:
-        typer.echo(f"The store can't be copied for a preview: {error}", err=True)
+        typer.echo(f"The store can't be copied for the preview: {error}", err=True)
         raise typer.Exit(INTERNAL_ERROR) from None
     data_dir, own = settings().data_dir.resolve(), folder / "data"
     _link(data_dir, own, but=SNAPSHOTS)
@@ -67,7 +67,7 @@ def _copied(folder: Path) -> tuple[str, Path]:
 
 
 def _link(there: Path, here: Path, but: str = "") -> None:
-    """A new folder with a link to everything in another one: what is written goes into the new one."""
+    """Makes a new folder with a link to everything in another one except `but`; new files go into the new folder."""
     here.mkdir(parents=True)
     for path in there.iterdir() if there.is_dir() else []:
         if path.name != but:
@@ -75,7 +75,7 @@ def _link(there: Path, here: Path, but: str = "") -> None:
 
 
 def _load(source: str, url: str, data_dir: Path) -> None:
-    """Loads the source into the copy and says what became of it; ends where there is nothing to show."""
+    """Loads the source into the copy and prints the outcome; exits if there is nothing to show."""
     from commands.output import json_lines as run_log
     from commands.output.progress import progress
     from database.log.source_runs import SUCCESSES
@@ -90,7 +90,7 @@ def _load(source: str, url: str, data_dir: Path) -> None:
 
 
 def _serve(url: str, data_dir: Path, port: int) -> None:
-    """Serves the site over the copy until it is interrupted."""
+    """Serves the site over the copy until interrupted."""
     from werkzeug.serving import make_server
 
     with _quiet():
@@ -101,7 +101,7 @@ def _serve(url: str, data_dir: Path, port: int) -> None:
             typer.echo(f"Nothing can be served on {HOST}:{port} ({error.strerror}). Choose another --port.", err=True)
             raise typer.Exit(INTERNAL_ERROR) from None
         site.config["PUBLIC_URL"] = f"http://{HOST}:{server.server_port}"
-        typer.echo(f"Open {site.config['PUBLIC_URL']}/en/ (Ctrl-C ends it)")
+        typer.echo(f"Open {site.config['PUBLIC_URL']}/en/ (Ctrl-C to stop)")
         try:
             server.serve_forever()
         finally:
@@ -109,7 +109,7 @@ def _serve(url: str, data_dir: Path, port: int) -> None:
 
 
 def create_preview(url: str, data_dir: Path) -> "Flask":
-    """The site over a copy: every page and embed says that it is not published, and nothing of it is kept anywhere."""
+    """The site over a copy: every page and embed says that it is not published, and nothing may be cached."""
     from flask import Response, abort, request
 
     from app import create_app
@@ -119,7 +119,7 @@ def create_preview(url: str, data_dir: Path) -> "Flask":
 
     @site.before_request
     def only_from_here() -> None:
-        # A foreign page may point its own name at this machine; it must not read what is not published.
+        # A foreign page can make its own host name resolve to this machine; it must not read unpublished numbers.
         if request.host.rpartition(":")[0] not in (HOST, "localhost"):
             abort(403)
 
@@ -133,7 +133,7 @@ def create_preview(url: str, data_dir: Path) -> "Flask":
 
 @contextmanager
 def _quiet() -> Iterator[Any]:
-    """No line for every request: on a terminal they would hide the address."""
+    """No line per request: on a terminal they would hide the address."""
     import logging
 
     log = logging.getLogger("werkzeug")

@@ -1,4 +1,4 @@
-"""The command prune: frees the received files that nothing in the store rests on any more."""
+"""The command prune: deletes received files that nothing in the store refers to any more."""
 
 import json
 import re
@@ -13,14 +13,14 @@ from config import settings
 from database.loading.live_records import open_store
 from database.log.exit_codes import INTERNAL_ERROR
 
-# Only what `keep` named is looked at; another file in the folder is somebody else's.
+# Only files that follow the naming of `keep` are looked at; other files in the folder belong to somebody else.
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def prune(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be freed.")] = False,
 ) -> None:
-    """Deletes the kept files that no live statement cites, that nothing waits for and that are no last delivery."""
+    """Deletes received files that no live statement cites, that no held change needs and that are no last delivery."""
     from etl.extract.extract import SNAPSHOTS
 
     folder = settings().data_dir / SNAPSHOTS
@@ -39,13 +39,13 @@ def prune(
 
 
 def unneeded_snapshots(url: str, folder: Path) -> list[Path]:
-    """The kept files that nothing needs, by name; ends with a fault where there is no store to ask."""
+    """The received files that nothing needs, by name; exits with an internal error if there is no store to ask."""
     from database.loading.received_files import needed_snapshots
 
     with open_store(url) as store:
         if store is None:
-            # Without a store nothing would seem to be needed, and everything would be deleted.
-            typer.echo("There is no store that could say which files are needed. Nothing was freed.", err=True)
+            # Without a store every file would look unneeded and would be deleted.
+            typer.echo("There is no store to say which files are needed. Nothing was deleted.", err=True)
             raise typer.Exit(INTERNAL_ERROR)
         needed = needed_snapshots(store)
     kept = sorted(folder.iterdir()) if folder.is_dir() else []

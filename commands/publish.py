@@ -1,4 +1,4 @@
-"""The command publish: the site as files for any web server, with a copy of every vintage that stays."""
+"""The command publish: the site as files for any web server, with a permanent copy of every vintage."""
 
 import time
 from collections.abc import Iterator
@@ -20,15 +20,15 @@ VIEWS_LIST = "views.txt"
 
 
 def publish(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the site; made where it is missing.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the site; created if missing.")],
     views: Annotated[
-        Path | None, typer.Option(help="A list of further views, one a line; without it data/views.txt if it exists.")
+        Path | None, typer.Option(help="A list of further views, one per line; data/views.txt by default.")
     ] = None,
     site_only: Annotated[
-        bool, typer.Option("--site-only", help="No program answers behind the files: leave out what would need it.")
+        bool, typer.Option("--site-only", help="No server program runs behind the files: leave out what needs one.")
     ] = False,
 ) -> None:
-    """Writes the static site: embeds, files, evidence, feeds and status; only what changed is written again."""
+    """Writes the static site: embeds, files, evidence, feeds and status; only what changed is rewritten."""
     from filelock import Timeout
 
     from publishing.folder import LongNameError, NotOursError
@@ -51,7 +51,7 @@ def publish(
 
 
 def _list_at(views: Path | None) -> Path | None:
-    """The editor's list; None where there is none. Ends with a usage error where the named one does not exist."""
+    """The editor's list; None if there is none. Exits with a usage error if the given one does not exist."""
     usual = settings().data_dir / VIEWS_LIST
     if views is not None and not views.is_file():
         _end(f"There is no list of views at {views}.", USAGE)
@@ -60,7 +60,7 @@ def _list_at(views: Path | None) -> Path | None:
 
 @contextmanager
 def walk_progress() -> Iterator["WalkProgress"]:
-    """Tells how far the walk is: a bar on a terminal, silence elsewhere."""
+    """Shows how far the walk is: a bar on a terminal, nothing elsewhere."""
     if not on_terminal():
         yield lambda done, known, address: None
         return
@@ -73,10 +73,10 @@ def walk_progress() -> Iterator["WalkProgress"]:
 
 
 def _say(done: "Publication", seconds: float) -> None:
-    """What became of it: a sentence on a terminal, a line for a log elsewhere."""
+    """Reports the publication: a sentence on a terminal, else a line for a log."""
     from dataclasses import asdict
 
-    from commands.output.json_lines import tell
+    from commands.output.json_lines import write_event
 
     if on_terminal():
         typer.echo(
@@ -84,7 +84,7 @@ def _say(done: "Publication", seconds: float) -> None:
             f"{done.written:,} written, {done.removed:,} removed, in {seconds:.1f} s."
         )
     else:
-        tell("publish", **asdict(done), seconds=round(seconds, 2))
+        write_event("publish", **asdict(done), seconds=round(seconds, 2))
 
 
 def _end(message: str, code: int) -> NoReturn:

@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from etl.load.outcome import RunOutcome
 
 Sources = Annotated[
-    list[str] | None, typer.Argument(metavar="[SOURCE ...]", help="Only these sources; all where none is named.")
+    list[str] | None, typer.Argument(metavar="[SOURCE ...]", help="Only these sources; all if none is named.")
 ]
 
 
 def run(sources: Sources = None) -> None:
-    """Reads, checks and loads; the code lists always come along, because the others are checked with them."""
+    """Reads, checks and loads; the code lists are always included, because the others are checked against them."""
     from commands.output import heartbeat
     from commands.output.progress import progress
     from etl import pipeline
 
     names = _known(sources)
-    # A load makes a million small tuples and then ends: looking for garbage among them costs a fifth of its time.
+    # A load makes a million small tuples and then ends: collecting garbage among them costs a fifth of its time.
     gc.disable()
-    # The run that holds the lock pings for itself: one that finds it busy says nothing of it.
+    # Only the run that holds the lock pings: a run that finds it busy sends nothing.
     with lock(), heartbeat.watched() as ended, store_faults(), progress(on_terminal=on_terminal()) as steps:
         outcome = pipeline.run(names, workspace_of(settings()), steps)
         ended(outcome)
@@ -39,7 +39,7 @@ def run(sources: Sources = None) -> None:
 
 
 def check(sources: Sources = None) -> None:
-    """The same up to reconcile; writes nothing."""
+    """Goes through the same steps up to reconcile; writes nothing."""
     from commands.output.progress import progress
     from etl import pipeline
 
@@ -53,7 +53,7 @@ def diff(
     source: Annotated[str, typer.Argument(help="The source to compare with the store.")],
     limit: Annotated[int, typer.Option(help="How many changes to show on a terminal.")] = 100,
 ) -> None:
-    """What a run would change, cell by cell; writes nothing."""
+    """Shows what a run would change, cell by cell; writes nothing."""
     from commands.output import as_data
     from commands.output.progress import progress
     from etl import pipeline
@@ -73,7 +73,7 @@ def diff(
 
 
 def _known(sources: list[str] | None) -> list[str]:
-    """The named sources; ends with a usage error and the nearest name where one doesn't exist."""
+    """The named sources; exits with a usage error and the nearest name if one does not exist."""
     known = find_sources(settings().sources_dir)
     if not known:
         typer.echo(f"There are no sources in {settings().sources_dir}.", err=True)
@@ -86,7 +86,7 @@ def _known(sources: list[str] | None) -> list[str]:
 
 
 def _say(outcome: "RunOutcome", *, written: bool) -> None:
-    """Reports a run for a person or a log, and ends with its exit code."""
+    """Prints a run on a terminal or as a log, and exits with its exit code."""
     from commands.output import json_lines as run_log
 
     run_log.say_run(outcome, on_terminal=on_terminal(), written=written)

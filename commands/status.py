@@ -1,4 +1,4 @@
-"""The command status: the last attempt, success and change of every source."""
+"""The command status: every source's last attempt, success and change."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object with all sources.")] = False,
 ) -> None:
-    """The last attempt, success and change of every source, and its rows in quarantine: tables on a terminal, elsewhere
-    one JSON line a source.
+    """Every source's last attempt, success and change, and its rows in quarantine: tables on a terminal, elsewhere
+    one JSON line per source.
     """
     from commands.output import as_data
     from commands.output import terminal as report
@@ -32,4 +32,4 @@ def status(
         for line in as_data.status_as_lines(statuses):
             typer.echo(line)
     if not statuses and not as_json:
-        typer.echo("Nothing was loaded yet. Run: python -m etl run", err=True)
+        typer.echo("Nothing has been loaded yet. Run: python -m etl run", err=True)

@@ -1,4 +1,4 @@
-"""The command template: a workbook for editors, with lists to choose codes from, that is a valid source as it is."""
+"""The command template: a workbook for editors, with drop-down lists of codes, that is a valid source as it is."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -21,45 +21,45 @@ _LAST_ROW = 2000
 _CODES = "codes"
 # The same bytes for the same code lists, whenever the file is written.
 _CREATED = datetime(2026, 1, 1)
-# Of every column its code list (empty where it has none) and what to write into it.
+# For every column: its code list (empty if it has none) and what to write into it.
 OBSERVATIONS = {
-    "observation_id": ("", "A new id for every number, such as o0010. Never use one again for something else."),
+    "observation_id": ("", "A new id for every number, such as o0010. Never reuse one for something else."),
     "origin_id": ("origin", "Who counted first, not who printed it."),
     "jurisdiction": ("jurisdiction", "The country whose law it is."),
     "region_code": ("region", "Empty for the whole country."),
-    "offence_code": ("offence", "The article, or a group of articles, that is counted."),
+    "offence_code": ("offence", "The article, or a group of articlesthat is counted."),
     "stage": ("stage", "How far the cases are: registered, convicted, ..."),
     "counting_unit": ("counting_unit", "Cases, persons, ..."),
-    "measure_kind": ("measure_kind", "flow: in a period; stock: on a day; cumulative: since a start."),
+    "measure_kind": ("measure_kind", "flow: in a period; stock: on a day; cumulative: since a start date."),
     "period_start": ("", "The first day: 2025-01-01."),
     "period_end": ("", "The last day: 2025-12-31."),
     "period_end_basis": (
         "period_end_basis",
         "stated: the last day is printed; publication: it is the day of printing.",
     ),
-    "citizenship": ("", "Only where the number is of one citizenship."),
+    "citizenship": ("", "Only if the number is for one citizenship."),
     "obs_value": ("", "The number. Empty is not zero: empty means that it is not known."),
     "value_qualifier": ("value_qualifier", "exact, approx, at_least or at_most."),
     "is_disputed": ("yes_no", "yes or no."),
     "note": ("", "What a reader must know, in English."),
-    "obs_status": ("obs_status", "A for a usual number; why it is missing where obs_value is empty."),
+    "obs_status": ("obs_status", "A for a normal number; if obs_value is empty, why it is missing."),
 }
 STATEMENTS = {
     "statement_id": ("", "A new id for every publication of a number, such as s0040."),
     "observation_id": ("", "The id on the sheet observations."),
     "publisher": ("", "Who printed it."),
     "url": ("", "Where it can be read: https://..."),
-    "published_on": ("", "2025-12-25; cut short where the day is not known: 2025-12."),
-    "date_precision": ("date_precision", "How exact published_on is."),
-    "is_relay": ("yes_no", "yes where it repeats another origin's number."),
+    "published_on": ("", "2025-12-25; cut short if the day is not known: 2025-12."),
+    "date_precision": ("date_precision", "How precise published_on is."),
+    "is_relay": ("yes_no", "yes if it repeats another origin's number."),
     "printed_value": ("", "The number exactly as printed: more than 700."),
     "printed_unit": ("counting_unit", "The unit exactly as printed."),
-    "fidelity": ("fidelity", "faithful, or garbled where it repeats the number wrongly."),
+    "fidelity": ("fidelity", "faithful, or garbled if it repeats the number wrongly."),
     "note": ("", "What is garbled, and how."),
 }
 _HOW_TO = (
-    "Each number is one row of the sheet observations, each publication that prints it one row of statements.",
-    "Leave the headers as they are; begin in row 2. A coded cell has a list to choose from.",
+    "Enter each number as a row of the sheet observations, and each publication that prints it as a row of statements.",
+    "Leave the headers as they are; start in row 2. A coded cell has a list to choose from.",
     "Days are text: 2025-12-25. Never enter the name of a suspect or a convicted person.",
     "Save the file into data/raw/<source>/ and run: python -m etl check",
 )
@@ -73,9 +73,9 @@ _EXAMPLE = {
 def template(
     file: Annotated[Path, typer.Argument(help="The workbook to write; it must not exist.")],
 ) -> None:
-    """Writes a workbook for editors: the columns of a hand-kept source, with drop-downs from the code lists."""
+    """Writes a workbook for editors: the columns of a source kept by hand, with drop-downs from the code lists."""
     if file.exists():
-        typer.echo(f"{file} exists already, and there may be numbers in it. Name another file.", err=True)
+        typer.echo(f"{file} exists already and may hold numbers. Name another file.", err=True)
         raise typer.Exit(USAGE)
     with store_faults():
         write_template(file, settings().data_dir / CODE_LISTS)
@@ -83,7 +83,7 @@ def template(
 
 
 def write_template(file: Path, codelists: Path, observations: SheetRows = (), statements: SheetRows = ()) -> None:
-    """Writes the workbook, empty or with these rows; the same bytes for the same content. OSError where it can't."""
+    """Writes the workbook, empty or with these rows; the same bytes for the same content. Raises OSError."""
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
@@ -105,7 +105,7 @@ def write_template(file: Path, codelists: Path, observations: SheetRows = (), st
 
 
 def _codes(codelists: Path) -> dict[str, list[str]]:
-    """The codes of every list that a column takes its values from, each code once, in the order of its file."""
+    """The codes of every list used by a column, each code once, in the order of its file."""
     used = dict.fromkeys(codes for codes, _note in (*OBSERVATIONS.values(), *STATEMENTS.values()) if codes)
     lists = {}
     for name in used:
@@ -122,7 +122,7 @@ def _codes(codelists: Path) -> dict[str, list[str]]:
 def _sheet(
     book: "Workbook", name: str, columns: Mapping[str, tuple[str, str]], places: Mapping[str, str], rows: SheetRows
 ) -> None:
-    """One sheet of data: header with notes, cells of text, lists to choose from."""
+    """One data sheet: header with notes, text cells, drop-down lists."""
     sheet = book.add_worksheet(name)
     text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "num_format": "@"})
     sheet.set_column(0, len(columns) - 1, 18, text)
@@ -141,7 +141,7 @@ def _sheet(
 
 
 def _how_to(book: "Workbook") -> None:
-    """A sheet with the rules and an example row of each sheet, away from the data."""
+    """A sheet with the rules and an example row per sheet, away from the data."""
     sheet = book.add_worksheet("how to")
     sheet.set_column(0, 0, 120)
     lines = [*_HOW_TO, *(f"Example for {name}: {row}" for name, row in _EXAMPLE.items())]
@@ -158,5 +158,5 @@ def _hidden(book: "Workbook", lists: Mapping[str, Sequence[str]]) -> None:
 
 
 def _letter(at: int) -> str:
-    """The letter of a column counted from 0; the lists are fewer than the letters."""
+    """The column letter of a 0-based index; there are fewer lists than letters."""
     return chr(ord("A") + at)

@@ -1,4 +1,4 @@
 """The store; the only place that knows SQL.
 
-Enter at engine.py. May import sqlalchemy, and nothing of the project but config.
+Enter at engine.py. May import sqlalchemy, and nothing else of the project except config.
 """

@@ -1,4 +1,4 @@
-"""Durations as a source declares them in `expect_every`, and the moment that lies one of them later."""
+"""Durations as a source declares them in `expect_every`, and the moment one of them later."""
 
 import calendar
 import re
@@ -10,7 +10,7 @@ _PART = re.compile(r"([0-9]+)([YMWD])")
 
 
 def is_duration(text: str) -> bool:
-    """Whether the text is a duration of ours; a store of an earlier version may hold another one."""
+    """Whether the text is a valid duration; a store of an earlier version may hold others."""
     return re.fullmatch(DURATION, text) is not None
 
 
@@ -25,9 +25,9 @@ def later(moment: datetime, duration: str, times: int = 1) -> datetime:
 
 
 def parts_of(duration: str) -> dict[str, int]:
-    """How many years, months, weeks and days a duration has. Raises ValueError where it is none."""
+    """How many years, months, weeks and days a duration has. Raises ValueError if it isn't one."""
     if not is_duration(duration):
-        raise ValueError(f"{duration!r} is no duration such as P1Y, P6M, P2W or P1D")
+        raise ValueError(f"{duration!r} is not a duration such as P1Y, P6M, P2W or P1D")
     parts = dict.fromkeys("YMWD", 0)
     for number, unit in _PART.findall(duration):
         parts[unit] += int(number)

@@ -1,6 +1,6 @@
 """Connections to the store, and its migrations.
 
-SQLite is opened without a pool: a pooled connection would go on serving the old file after a restore replaced it.
+SQLite is opened without a pool: a pooled connection would keep serving the old file after a restore replaced it.
 Readers may not write; a writer takes the lock when its transaction begins, not at its first write.
 """
 
@@ -19,7 +19,7 @@ __all__ = ["Connection", "Engine", "StoreUnavailableError", "check_store", "migr
 
 
 class StoreUnavailableError(Exception):
-    """The store is missing, not a database, or of another version than this code."""
+    """The store is missing, not a database, or of a different version than this code."""
 
 
 def open_engine(url: str, *, writable: bool = False) -> sa.Engine:
@@ -56,7 +56,7 @@ def newest_revision() -> str:
 
 
 def store_revision(engine: sa.Engine) -> str | None:
-    """The revision that the store is at; None where it was never migrated."""
+    """The revision of the store; None if it was never migrated."""
     with engine.connect() as connection:
         if not sa.inspect(connection).has_table("alembic_version"):
             return None
@@ -64,7 +64,7 @@ def store_revision(engine: sa.Engine) -> str | None:
 
 
 def migrate(url: str) -> None:
-    """Creates the store or brings an older one to this code's revision; a store that is current is left alone."""
+    """Creates the store or brings an older one to this code's revision; a current store is left alone."""
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     engine = open_engine(url, writable=True)
@@ -80,7 +80,7 @@ def migrate(url: str) -> None:
 
 
 def upgrade(connection: Connection, revision: str) -> None:
-    """Runs alembic on a connection of ours. Imported here: reading the store must not pay for it."""
+    """Runs alembic on our connection. Imported here: reading the store should not cost that import."""
     from alembic import command
     from alembic.config import Config
 
@@ -92,7 +92,7 @@ def upgrade(connection: Connection, revision: str) -> None:
 
 
 def check_store(engine: sa.Engine) -> None:
-    """Raises StoreUnavailableError, with a sentence on what to run, where the store can't serve this code."""
+    """Raises StoreUnavailableError, with a sentence on what to run, if this code can't use the store."""
     try:
         found = store_revision(engine)
     except sa.exc.DatabaseError as error:

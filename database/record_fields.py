@@ -1,7 +1,7 @@
-"""The fields of every kind of record, read off the tables of the store.
+"""The fields of every kind of record, derived from the store's tables.
 
-This is what the ETL knows of the store: plain names and kinds, no SQL. A new column in `database/schema.py` is a new
-field here without a further line.
+This is all that the ETL knows of the store: plain names and kinds, no SQL. A new column in `database/schema.py` is a
+new field here without another line.
 """
 
 from collections.abc import Callable
@@ -16,13 +16,13 @@ from database.schema import key_columns, record_tables
 
 FieldKind = Literal["text", "number", "whole", "yes_no"]
 
-# Columns that the load itself fills; no delivery carries them.
+# Columns filled by the load itself; no delivery carries them.
 _OF_THE_LOAD = ("source_id", "first_vintage", "last_vintage")
 
 
 @dataclass(frozen=True)
 class RecordField:
-    """One field of a record: what it holds, whether it may be empty, and what a difference in it means."""
+    """One field of a record: what it holds, whether it may be empty, and whether a difference in it is a revision."""
 
     name: str
     kind: FieldKind
@@ -40,7 +40,7 @@ def record_fields() -> dict[str, tuple[RecordField, ...]]:
 
 @cache
 def key_taker(kind: str) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
-    """A function from a row of one kind, in the order of its fields, to the tuple of its key."""
+    """A function that takes a row of one kind, in the order of its fields, and returns its key as a tuple."""
     positions = [number for number, field in enumerate(record_fields()[kind]) if field.is_key]
     if len(positions) == 1:
         return itemgetter(slice(positions[0], positions[0] + 1))
@@ -48,7 +48,7 @@ def key_taker(kind: str) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
 
 
 def _fields_of(table: sa.Table) -> list[RecordField]:
-    """The fields of one table, without the columns that the load fills itself."""
+    """The fields of one table, except the columns that the load fills itself."""
     keys = key_columns(table)
     return [
         RecordField(

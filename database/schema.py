@@ -4,9 +4,9 @@ Every record table carries `source_id`, `first_vintage` and `last_vintage`: a ro
 `first_vintage <= v` and `last_vintage` is empty or `>= v`. Nothing is overwritten: a revised record ends its row and
 starts another one under the same key, so that any question can be asked as of any past vintage.
 
-Days are ISO 8601 text (`2025-12-25`); a date whose day or month is not known is cut short (`2025-12`, `2025`) and says
+Days are ISO 8601 text (`2025-12-25`); a date whose day or month is not known is truncated (`2025-12`, `2025`) and says
 so in its `..._precision`. A column's `info` says which code list its values come from (`codes`), whether it belongs to
-the record's key (`key`), and whether a difference in it alone makes a revision (`compared`, on unless it says no).
+the record's key (`key`), and whether a difference in it alone makes a revision (`compared`, True by default).
 """
 
 from typing import Any
@@ -29,7 +29,7 @@ def _text(name: str, *, required: bool = False, codes: str | None = None, compar
 
 
 def _labels(stem: str = "label") -> list[sa.Column[Any]]:
-    """One text column a language: `label_en`, `label_uk`, ..."""
+    """One text column per language: `label_en`, `label_uk`, ..."""
     return [_text(f"{stem}_{lang}") for lang in LANGUAGES]
 
 
@@ -172,7 +172,7 @@ form_row = _record(
 
 population = _record(
     "population",
-    # KZ-10 or, for the whole country, KZ; a number of a region holds for the boundaries that boundary_set names.
+    # KZ-10 or, for the whole country, KZ; a region's number applies to the boundaries that boundary_set names.
     _key("area_code", codes="region_or_jurisdiction"),
     _key("year", sa.Integer),
     _key("boundary_set"),
@@ -210,7 +210,7 @@ code = _record(
     _text("aliases"),
     _text("valid_from"),
     _text("valid_to"),
-    # Of a stage: the units in which it can be counted, joined by a bar; empty where any can.
+    # For a stage: the units in which it can be counted, joined by a bar; empty if any can.
     _text("counting_units"),
 )
 
@@ -316,7 +316,7 @@ source = _record(
 
 
 def record_tables() -> dict[str, sa.Table]:
-    """The tables whose rows carry vintages, by name, in the order in which they are declared."""
+    """The tables whose rows carry vintages, by name, in the order of their declaration."""
     return {name: table for name, table in metadata.tables.items() if table.info.get("record")}
 
 

@@ -1,4 +1,4 @@
-"""The door of `python -m etl`: the command line is in commands/."""
+"""Entry point of `python -m etl`: the command line is in commands/."""
 
 from commands.main import app
 

@@ -1,8 +1,8 @@
-"""A cell as it was read: plain values, and where they are in the file."""
+"""A cell as it was read: plain values."""
 
 
 class Plain(str):
-    """A number that the file holds as a number: its text has a point and no other mark."""
+    """A number that the file stores as a number: its text has a decimal point and no other mark."""
 
     __slots__ = ()
 

@@ -1,6 +1,6 @@
-"""The code lists as the other sources are checked with them: from a code, a label or an alias to the code.
+"""The code lists that the other sources are checked against: from a code, a label or an alias to the code.
 
-An unknown word is never put into "other": it stops the source and is named with the nearest right value.
+An unknown word never goes into "other": it stops the source with an error that names the nearest right value.
 """
 
 from collections.abc import Iterable
@@ -9,49 +9,49 @@ from dataclasses import dataclass, field
 from etl.errors import nearest
 from etl.records import Records, RecordTuple, Value, fields_of
 
-# Code lists with columns of their own; every other list is part of `code`.
+# Code lists with columns of their own; all others are part of `code`.
 _OWN_TABLE = ("jurisdiction", "region", "offence", "origin")
 CODE_LIST_KINDS = ("code", *_OWN_TABLE)
-# A list that has no file: regions and jurisdictions together, for what is known of parts and of whole countries.
+# A list without a file: regions and jurisdictions together, for what is known of both parts and whole countries.
 _REGION_OR_JURISDICTION = "region_or_jurisdiction"
 _LABELS = ("label_en", "label_uk", "label_ru", "label_kk", "label_local")
 
 
 class UnknownCodeError(Exception):
-    """A word that is no code, label or alias of the list, or that stands for several codes."""
+    """A word that is no code, label or alias of the list, or that matches several codes."""
 
 
 @dataclass
 class CodeList:
-    """One code list: its codes with the days on which each is valid, and the words that stand for them."""
+    """One code list: its codes with the dates on which each is valid, and the words that mean them."""
 
     name: str
     validity: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     words: dict[str, set[str]] = field(default_factory=dict)
-    # Of stages: the units in which each can be counted; one that is not here can be counted in any.
+    # For stages: the units in which each can be counted; a stage that is missing here can be counted in any.
     units: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def add(self, code: str, words: Iterable[str], valid_from: str, valid_to: str) -> None:
-        """Adds a code; the same code may come again for another time (a region with other boundaries)."""
+        """Adds a code; the same code may be added again for another time (a region with other boundaries)."""
         self.validity.setdefault(code, []).append((valid_from, valid_to))
         for word in (code, *words):
             self.words.setdefault(word.strip().casefold(), set()).add(code)
 
     def code_for(self, word: str) -> str:
-        """The code that a word stands for; UnknownCodeError with the nearest right value where there is none."""
+        """The code that a word means. Raises UnknownCodeError with the nearest right value if there is none."""
         if word in self.validity:
             return word
         codes = self.words.get(word.casefold(), set())
         if len(codes) == 1:
             return next(iter(codes))
         if codes:
-            raise UnknownCodeError(f"{word!r} stands for several codes of {self.name}: {', '.join(sorted(codes))}")
+            raise UnknownCodeError(f"{word!r} means several codes of {self.name}: {', '.join(sorted(codes))}")
         raise UnknownCodeError(
             f"{word!r} is not in the code list {self.name}. {nearest(word, [*self.validity, *self.words])}"
         )
 
     def is_valid(self, code: str, start: str, end: str) -> bool:
-        """Whether the code is valid on a day of the period; both ends are inclusive, dates may be cut short."""
+        """Whether the code is valid on a day of the period; both ends are inclusive, dates may be truncated."""
         return any(
             (not valid_from or valid_from[: len(end)] <= end[: len(valid_from)])
             and (not valid_to or start[: len(valid_to)] <= valid_to[: len(start)])
@@ -60,7 +60,7 @@ class CodeList:
 
     @property
     def has_validity(self) -> bool:
-        """Whether any code of the list is limited in time."""
+        """Whether the validity of any code in the list is limited."""
         return any(start or end for versions in self.validity.values() for start, end in versions)
 
 
@@ -71,7 +71,7 @@ class CodeIndex:
     lists: dict[str, CodeList]
 
     def get(self, name: str) -> CodeList:
-        """The list of this name; UnknownCodeError where there is none."""
+        """The list of this name. Raises UnknownCodeError if there is none."""
         if name not in self.lists:
             raise UnknownCodeError(f"there is no code list {name!r}. {nearest(name, self.lists)}")
         return self.lists[name]
@@ -88,7 +88,7 @@ def code_lists_of_rows(rows_by_kind: dict[str, list[RecordTuple]]) -> CodeIndex:
 
 
 def code_lists_of_records(records: Iterable[Records]) -> CodeIndex:
-    """The code lists from records that were just mapped."""
+    """The code lists from newly mapped records."""
     rows: dict[str, list[RecordTuple]] = {}
     for part in records:
         rows.setdefault(part.kind, []).extend(part.rows())

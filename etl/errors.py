@@ -1,13 +1,13 @@
-"""What is wrong with a delivery: the error that stops one source, and words for the nearest right value."""
+"""What is wrong with a delivery: the error that stops one source, and wording for the nearest right value."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 
 class DeliveryError(Exception):
-    """Stops one source: says file, line and field, what is wrong and what would be right. The other sources go on.
+    """Stops one source; names file, line and field, what is wrong and what would be right. Other sources continue.
 
-    `place` is said instead of the line where a file has no lines: `sheet R1, cell F91`.
+    `place` replaces the line for a file without lines: `sheet R1, cell F91`.
     """
 
     def __init__(self, reason: str, *, file: str = "", line: int = 0, place: str = "", field: str = "") -> None:
@@ -18,7 +18,7 @@ class DeliveryError(Exception):
 
 
 class UnreachedError(Exception):
-    """A source's server gives no answer now: the source is left as it is and tried again with the next run."""
+    """A source's server does not answer now: the source is left as it is and tried again in the next run."""
 
 
 def nearest(wrong: str, known: Iterable[str]) -> str:
@@ -39,7 +39,7 @@ def nearest_key(wrong: str, known: Iterable[str]) -> str:
 
 
 def _closest(wrong: str, known: Iterable[str]) -> str | None:
-    """The known name that is most like the wrong one, if any is."""
+    """The known name most like the wrong one, if any is similar."""
     by_folded = {name.casefold(): name for name in known}
     close = get_close_matches(wrong.casefold(), by_folded, n=1, cutoff=0.6)
     close = close or [name for name in by_folded if name.startswith(wrong.casefold())]
@@ -47,6 +47,6 @@ def _closest(wrong: str, known: Iterable[str]) -> str | None:
 
 
 def _first_few(names: list[str]) -> str:
-    """Up to eight names in their order, as the end of a sentence."""
+    """Up to eight names in order, as the end of a sentence."""
     names = sorted({name.casefold(): name for name in names}.values())
     return ", ".join(names[:8]) + (", ..." if len(names) > 8 else ".")

@@ -1,4 +1,4 @@
-"""Periods as statistics write them: a year, a half-year, a quarter, a month or a day, and the days they begin and end.
+"""Periods as statistics write them: a year, a half-year, a quarter, a month or a day, and their first and last days.
 
 The forms are those of SDMX's `time_period`: 2014, 2014-S1, 2014-Q1, 2014-01, 2014-01-31; a month may lack its zero.
 """
@@ -15,7 +15,7 @@ _PERIOD = re.compile(r"([0-9]{4})(?:-(?:S([12])|Q([1-4])|([0-9]{1,2})(?:-([0-9]{
 
 
 def day_of(text: str, end: End) -> str | None:
-    """The first or last day of a period as `2014-01-31`; None where the text is no period that exists."""
+    """The first or last day of a period as `2014-01-31`; None if the text is not an existing period."""
     found = _PERIOD.fullmatch(text.strip())
     if found is None:
         return None
@@ -43,7 +43,7 @@ def _months(half: int | None, quarter: int | None, month: int | None) -> tuple[i
 
 
 def _existing(year: int, month: int, day: int) -> str | None:
-    """The day itself, where the calendar has it."""
+    """The day itself, if it exists in the calendar."""
     try:
         return date(year, month, day).isoformat()
     except ValueError:

@@ -1,8 +1,8 @@
-"""The way of the data, in the order of its steps. Each step is a module of the same name.
+"""The data's way through the ETL, in order. Each step is a module of the same name.
 
 source -> extract -> map -> correct -> validate -> derive -> reconcile -> hold -> load
 
-Before validate, `taken_down` leaves out what was taken down.
+Before validate, `leave_out` removes what was taken down.
 """
 
 import secrets
@@ -42,7 +42,7 @@ ProgressCallback = Callable[[str, str], None]
 
 @dataclass(frozen=True)
 class _Job:
-    """What one run was asked for. `accepted` is a held change that a person let pass: its kept bytes are read again."""
+    """What a run was asked to do. `accepted` is a held change that was approved: its kept bytes are read again."""
 
     workspace: Workspace
     report: ProgressCallback
@@ -59,9 +59,9 @@ def run(
     hold: bool = True,
     accepted: HeldChange | None = None,
 ) -> RunOutcome:
-    """Loads the named sources (and the code lists, which the others are checked with); the caller holds the lock.
+    """Loads the named sources (and the code lists, which the others are checked against); the caller holds the lock.
 
-    `hold=False` lets nothing wait for a person: for a copy of the store that nobody publishes.
+    With `hold=False` nothing is held for review: for a copy of the store that nobody publishes.
     """
     started = time.monotonic()
     report("", "migrate")
@@ -86,12 +86,12 @@ def check(
     *,
     accepted: HeldChange | None = None,
 ) -> RunOutcome:
-    """Everything up to what waits for a person; writes nothing. One source that fails stops no other."""
+    """Runs every step up to holding; writes nothing. A source that fails does not stop the others."""
     return _check(names, _Job(workspace, report, accepted=accepted))
 
 
 def _check(names: Sequence[str], job: _Job) -> RunOutcome:
-    """Everything up to reconcile, as the job says."""
+    """Runs every step up to reconcile for this job."""
     started = time.monotonic()
     outcome = RunOutcome(run_id=job.run_id, started_at=now(), sources=[])
     sources_dir = job.workspace.sources_dir
@@ -103,12 +103,12 @@ def _check(names: Sequence[str], job: _Job) -> RunOutcome:
 
 
 def _is_wanted(name: str, names: Sequence[str], sources_dir: Path) -> bool:
-    """Whether a source is read: a named one, the code lists, and where none is named every one that is not off."""
+    """Whether a source is read: a named one, the code lists, or without names every enabled one."""
     return name in names or name == CODE_LISTS or (not names and is_enabled(sources_dir / name / DECLARATION))
 
 
 def _take_all(names: list[str], store: Connection | None, job: _Job) -> list[SourceOutcome]:
-    """Every source, the code lists first; where those would lose a code in use, all others again with the old ones."""
+    """Takes every source, the code lists first; if they lose a code in use, the others again with the old ones."""
     context = open_context(store)
     taken = [_take(name, context, job) for name in names]
     lists_first = bool(names) and names[0] == CODE_LISTS
@@ -120,14 +120,14 @@ def _take_all(names: list[str], store: Connection | None, job: _Job) -> list[Sou
             if source.outcome == FAILED:
                 source.message += " (checked with the code lists as loaded before, because the new ones failed)"
     if lists_first and taken[0].outcome in (FAILED, FAULT):
-        # Checked with other code lists than those in the files: to be checked again once these pass.
+        # Checked against code lists other than those in the files: to be checked again once these pass.
         for source in taken[1:]:
             source.fingerprint = None
     return taken
 
 
 def _take(source_id: str, context: RunContext, job: _Job) -> SourceOutcome:
-    """One source from its files to its changes; whatever goes wrong is its outcome and nobody else's."""
+    """Takes one source from its files to its changes; any error becomes its outcome and affects no other source."""
     started = time.monotonic()
     source = SourceOutcome(source_id)
     try:
@@ -144,7 +144,7 @@ def _take(source_id: str, context: RunContext, job: _Job) -> SourceOutcome:
 
 
 def _steps(source: SourceOutcome, context: RunContext, job: _Job) -> None:
-    """The steps in their order; each leaves in `source` what became of it."""
+    """The steps in order; each records its result in `source`."""
     report = partial(job.report, source.source_id)
     report("extract")
     delivery = _extract(source, context, job)
@@ -153,7 +153,7 @@ def _steps(source: SourceOutcome, context: RunContext, job: _Job) -> None:
         return
 
     report("map")
-    # The code lists are checked with each other, every other source with them.
+    # The code lists are checked against each other, every other source against them.
     code_lists = None if delivery.declaration.is_codelists else code_lists_of(context)
     mapped = map_delivery(delivery, code_lists)
 
@@ -181,7 +181,7 @@ def _steps(source: SourceOutcome, context: RunContext, job: _Job) -> None:
 
 
 def _extract(source: SourceOutcome, context: RunContext, job: _Job) -> Delivery:
-    """The files of the source: as they are now, or as they were held where a person accepted them."""
+    """The files of the source: as they are now, or as they were held if the held change was accepted."""
     accepted = _accepted(source, job)
     known = known_files(context.store, source.source_id) if context.store is not None else {}
     delivery = extract(source.source_id, job.workspace, accepted.files if accepted else None, known)
@@ -197,7 +197,7 @@ def _validate(
     code_lists: CodeIndex | None,
     context: RunContext,
 ) -> tuple[list[Records], list[BadRow], list[str]]:
-    """The records that may be loaded, the rows that go to quarantine, and what is doubtful, in sentences."""
+    """The records that may be loaded, the rows that go to quarantine, and warnings in sentences."""
     used = code_lists or code_lists_of_records(records)
     valid, bad, doubts = validate(records, used, _today(), delivery.declaration.sums, left_out)
     compared_with = delivery.declaration.reconciles_with, context.store, context.records
@@ -211,7 +211,7 @@ def _validate(
 def _reconcile(
     source: SourceOutcome, delivery: Delivery, records: list[Records], warnings: list[str], context: RunContext
 ) -> None:
-    """What is new, revised or withdrawn against the store."""
+    """What is new, revised or withdrawn compared with the store."""
     content = content_hash(records)
     changes = changes_of(context, delivery, records, content)
     use_code_lists(context, delivery, records)
@@ -223,7 +223,7 @@ def _reconcile(
 
 
 def _hold(source: SourceOutcome, delivery: Delivery, context: RunContext, job: _Job) -> None:
-    """Holds what needs review; what passes is what later sources are compared with."""
+    """Holds what needs review; later sources are compared with what passes."""
     records = source.records
     if accepted := _accepted(source, job):
         check_accepted(accepted, source.content_hash or "")
@@ -234,14 +234,14 @@ def _hold(source: SourceOutcome, delivery: Delivery, context: RunContext, job: _
 
 
 def _accepted(source: SourceOutcome, job: _Job) -> HeldChange | None:
-    """The held change of this source that a person accepted; None where the run is about no such change."""
+    """The held change of this source that was accepted; None if the run is not about one."""
     return job.accepted if job.accepted and job.accepted.source_id == source.source_id else None
 
 
 def _doubts_of_origins(delivery: Delivery, records: list[Records], context: RunContext) -> list[str]:
-    """What is wrong with the declared default origins of a source that had numbers taken down; for others it raises.
+    """Errors in the declared default origins of a source that had numbers taken down; for other sources it raises.
 
-    A take-down may leave a declared origin without a number. That must not stop the source's other numbers.
+    A take-down may leave a declared origin without a number, which must not stop the source's other numbers.
     """
     try:
         check_default_origins(delivery.declaration, records)
@@ -253,10 +253,10 @@ def _doubts_of_origins(delivery: Delivery, records: list[Records], context: RunC
 
 
 def _today() -> date:
-    """The latest date that it is anywhere: what Almaty published this morning is not in London's future."""
+    """The latest date anywhere on Earth: what Almaty published this morning is not in London's future."""
     return (datetime.now(UTC) + timedelta(hours=14)).date()
 
 
 def _new_run_id() -> str:
-    """A name for the run that sorts by time."""
+    """A run's name, sortable by time."""
     return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"

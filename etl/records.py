@@ -1,7 +1,7 @@
-"""The one contract between the sources and everything after them: the kinds of record and what holds for each.
+"""The contract between the sources and everything after them: the kinds of record and the rules for each.
 
 A kind is a table of `database/schema.py`; its fields, types, keys and code lists are the table's own, so that a new
-column needs no line here. What a table can't say stands here: which texts are dates, which fields point to which
+column needs no line here. What a table can't express is here: which texts are dates, which fields point to which
 other record, and what a record must fulfil beyond its types.
 """
 
@@ -15,7 +15,7 @@ RecordTuple = tuple[Value, ...]
 
 # Whole days: a period without its days is no period.
 DAYS = ("period_start", "period_end")
-# Dates that may be cut short where the day or month isn't known.
+# Dates that may be truncated if the day or month isn't known.
 DATES = (
     "published_on",
     "seen_on",
@@ -26,20 +26,20 @@ DATES = (
     "valid_to",
     "corrected_on",
 )
-# Dates of what has happened; laws and code lists may reach into the future.
+# Dates of past events; laws and code lists may reach into the future.
 PAST = ("period_start", "period_end", "published_on", "seen_on", "decision_date", "service_start", "corrected_on")
 ORDERED = (("period_start", "period_end"), ("valid_from", "valid_to"), ("min_months", "max_months"))
 ADDRESSES = ("url", "archived_url", "licence_url")
 PRECISION_OF = {"statement": "published_on", "decision": "decision_date", "event": "event_date"}
-# A count is of whole things, and none here comes near a billion: such a number is a slip of the pen or a joined cell.
+# A count is of whole things, and none here comes near a billion: such a number is a typing error or two joined cells.
 TOO_MANY = 1_000_000_000
-# An earlier year is a slip of the pen, and so is one that has not begun.
+# An earlier year is a typing error, and so is one that has not begun.
 FIRST_YEAR = 1900
 # The states that say why there is no value (SDMX): missing, not collected, cannot exist, suppressed.
 NO_VALUE = ("O", "L", "M", "Q")
 LABELLED = ("code", "jurisdiction", "region", "offence", "origin", "event")
 
-# Parts of a key that may be unknown. A key column can't be NULL: there the store holds an empty text.
+# Parts of a key that may be unknown. A key column can't be NULL: there the store has an empty text.
 MAY_BE_EMPTY_IN_KEY = {("penalty_range", "part"), ("penalty_range", "valid_from"), ("region", "boundary_set")}
 
 # A field that names another record of the same source. The second pair says which field of which kind it names.
@@ -90,7 +90,7 @@ class Records:
 
 
 def kinds() -> tuple[str, ...]:
-    """The kinds of record, in the order of the schema: what others point to comes first."""
+    """The kinds of record, in the order of the schema: a kind comes before those that refer to it."""
     return tuple(record_fields())
 
 

@@ -1,4 +1,4 @@
-"""Where one ETL works: the store, the declarations of the sources, and the folder of their data."""
+"""What one ETL works on: the store, the sources' declarations, and the folder of their data."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ from config import Settings
 
 @dataclass(frozen=True)
 class Workspace:
-    """`url` is SQLAlchemy's address of the store, `sources_dir` has a folder per source, `data_dir` their files."""
+    """`url` is SQLAlchemy's address of the store, `sources_dir` has one folder per source, `data_dir` their files."""
 
     url: str
     sources_dir: Path
@@ -16,5 +16,5 @@ class Workspace:
 
 
 def workspace_of(chosen: Settings) -> Workspace:
-    """The workspace that the settings name."""
+    """The workspace from the settings."""
     return Workspace(chosen.database_url, chosen.sources_dir, chosen.data_dir)

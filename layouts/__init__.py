@@ -1,7 +1,7 @@
-"""Pages: every file here is one Dash page; `_parts/` is what they are made with (Dash skips it for its underscore).
+"""Pages: every file here is one Dash page; `_parts/` holds what they share (Dash skips it for its underscore).
 
 Enter at `register` and `first_response`, which the app calls; a page registers itself with `_parts/shell.py`.
-May import charts, wording and what lies below them; routes know no page.
+May import charts, wording and the layers below them; routes know no page.
 """
 
 from layouts._parts.ids import EXPLORE, EXPLORER

@@ -1,9 +1,8 @@
 """`/<lang>/cases`: the cases that the press reported, one line each, with their latest or first decision. Never a name.
 
-The numbers of the charts of decisions lead here: the list is the filter that the number was counted with.
+The numbers of the charts of decisions link here: the list uses the filter that the number was counted with.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -11,17 +10,18 @@ from typing import Any
 from flask import current_app, request
 
 from charts.embedding.embed_of_record import chart_of_cases
-from charts.marks.case_filter import (
-    ACQUITTED,
-    DECISION_KNOWN,
+from charts.marks.case_filter import ACQUITTED, Filter, cases_href, cases_matching, filter_words
+from charts.views.keys import (
+    ALL,
+    DECIDED,
+    DECISIONS,
+    KEYS,
     LIST_KEYS,
-    PENDING,
-    Filter,
-    cases_href,
-    cases_matching,
-    filter_words,
+    NONE,
+    PERSON_KEYS,
+    Scope,
 )
-from charts.views.view import ALL, DECISIONS, NONE, Pairs, ViewError, as_of_in, pairs_from_query
+from charts.views.view import Pairs, ViewError, as_of_in, check_value, must, pairs_from_query
 from database.queries.cases import reported_cases
 from database.queries.code_lists import CodeLists
 from database.queries.reading import Reading, UnknownVintageError, reading
@@ -31,10 +31,6 @@ from layouts._parts.shell import register_pages
 from translations import N_, _, format_day, label_of, n_
 from wording.phrases import offence_name
 
-HIDDEN = ("region", "status", "verdict", "months", "as_of")  # what a link may ask for and no control offers
-_YEAR = re.compile(r"(19|20)[0-9]{2}")
-_MONTHS = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
-
 
 def context() -> dict[str, Any]:
     """What the template needs: the cases that the query asks for. Raises ViewError."""
@@ -43,6 +39,8 @@ def context() -> dict[str, Any]:
         wanted = wanted_by(pairs, then.codes)
         number, which = then.vintage.number, wanted.get("decision", DECISIONS[0])
         every = reported_cases(then.connection, number, which=which)
+        choices = choices_of(every, wanted, then.codes)
+        offered = {choice.key for choice in choices}
         rows = cases_matching(every, wanted)
         how_many = n_("%(n)s reported case", "%(n)s reported cases", len(rows))
         return {
@@ -54,16 +52,16 @@ def context() -> dict[str, Any]:
             "pinned": then.vintage if "as_of" in wanted else None,
             "pin": f"?as_of={wanted['as_of']}" if "as_of" in wanted else "",
             "left_out": left_out(every, wanted),
-            "choices": choices_of(every, wanted, then.codes),
+            "choices": choices,
             "embed": chart_of_cases(current_app.config["ENGINE"], wanted, wanted.get("as_of", "")),
-            "hidden": [(key, wanted[key]) for key in HIDDEN if key in wanted],
+            "hidden": [(key, wanted[key]) for key in LIST_KEYS if key in wanted and key not in offered],
             "cases": [case_line(row, then.codes) for row in rows],
         }
 
 
 @contextmanager
 def _as_of(as_of: str) -> Iterator[Reading]:
-    """A look at the vintage that the list is pinned to, the newest one where it is not. Raises ViewError."""
+    """A look at the vintage that the list is pinned to, or the newest one. Raises ViewError."""
     try:
         with reading(current_app.config["ENGINE"], as_of) as then:
             yield then
@@ -75,9 +73,9 @@ def _as_of(as_of: str) -> Iterator[Reading]:
 
 
 def wanted_by(pairs: Pairs, codes: CodeLists) -> dict[str, str]:
-    """The filter that the query names, without what the list does anyway. Raises ViewError.
+    """The filter in the query, without the list's defaults. Raises ViewError.
 
-    A form in which only the country was changed still holds the offence and region of the other one: these are dropped.
+    A form in which only the country was changed still has the old offence and region: these are dropped.
     """
     given: dict[str, str] = {}
     for key, value in pairs:
@@ -86,10 +84,11 @@ def wanted_by(pairs: Pairs, codes: CodeLists) -> dict[str, str]:
         if key in given:
             raise ViewError(key, value[:40], (), N_("given twice"))
         given[key] = value
+    anywhere = Scope(codes, "", DECIDED)
     for key, value in given.items():
-        _check(key, value, codes)
-    if given.get("to") and given.get("from", "") > given["to"]:  # `none` stands after every year
-        _refuse("from", given["from"], [f"a year up to {given['to']}"])
+        check_value(key, value, anywhere, KEYS[key].list_also)
+    if given.get("to"):  # `none` sorts after every year
+        must(given.get("from", "") <= given["to"], "from", given.get("from", ""), [f"a year up to {given['to']}"])
     place = given.get("jurisdiction")
     for key, rows in (("offence", codes.offences), ("region", codes.regions)):
         row = rows.get(given.get(key, ""))
@@ -98,47 +97,8 @@ def wanted_by(pairs: Pairs, codes: CodeLists) -> dict[str, str]:
     return {key: value for key, value in given.items() if value != ALL and (key, value) != ("decision", DECISIONS[0])}
 
 
-def _check(key: str, value: str, codes: CodeLists) -> None:
-    """Refuses a value that the key can't have."""
-    months = _MONTHS.fullmatch(value)
-    if key == "months":
-        allowed = ["months such as 48-59", NONE]
-        right = value == NONE or (months is not None and int(months[1]) <= int(months[2]))
-    elif key in ("from", "to"):
-        unknown = [NONE] if key == "from" else []
-        allowed = ["a year such as 2022", *unknown]
-        right = bool(_YEAR.fullmatch(value)) or value in unknown
-    elif key == "as_of":
-        allowed = ["the number of a vintage", "a day such as 2026-11-23"]
-        right = bool(as_of_in([(key, value)]))
-    else:
-        allowed = _codes_of(key, codes)
-        right = value in allowed
-    if not right:
-        _refuse(key, value, allowed)
-
-
-def _refuse(key: str, value: str, allowed: Iterable[str]) -> None:
-    raise ViewError(key, value[:40], allowed, N_("not a value of this key"))
-
-
-def _codes_of(key: str, codes: CodeLists) -> list[str]:
-    """The values of a key that takes them from a list."""
-    return {
-        "jurisdiction": list(codes.jurisdictions),
-        "region": [NONE, *codes.regions],
-        "offence": [ALL, NONE, *codes.offences],
-        "conflict": [ALL, *codes.lists.get("conflict", {})],
-        "role": [ALL, *codes.lists.get("role", {})],
-        "status": [DECISION_KNOWN, PENDING],
-        "verdict": list(codes.lists.get("verdict", {})),
-        "sentence_type": [ALL, *codes.lists.get("sentence_type", {}), NONE],
-        "decision": list(DECISIONS),
-    }[key]
-
-
 def left_out(every: list[Row], wanted: Filter) -> dict[str, str] | None:
-    """The decisions that a choice of years leaves out because their date is not known, and where they are."""
+    """The decisions that a choice of years leaves out because their date is not known, and a link to them."""
     if wanted.get("from") == NONE or not (wanted.get("from") or wanted.get("to")):
         return None
     undated = {**wanted, "from": NONE, "to": ""}
@@ -155,16 +115,14 @@ def left_out(every: list[Row], wanted: Filter) -> dict[str, str] | None:
 
 
 def choices_of(every: list[Row], wanted: Filter, codes: CodeLists) -> list[Choice]:
-    """The selects of the form: what there are cases of, and what is chosen."""
+    """The selects of the form: which cases there are, and what is chosen."""
     places = {*[row["jurisdiction"] for row in every], wanted.get("jurisdiction")}
     return [
-        _choice("jurisdiction", _("Country"), wanted, _labelled(codes.jurisdictions, places)),
-        _choice("offence", _("Offence"), wanted, _offences(wanted, codes)),
-        _choice("conflict", _("Conflict"), wanted, _labelled(codes.lists["conflict"])),
-        _choice("role", _("Role"), wanted, _labelled(codes.lists["role"])),
+        _choice("jurisdiction", wanted, _labelled(codes.jurisdictions, places)),
+        _choice("offence", wanted, _offences(wanted, codes)),
+        *[_choice(key, wanted, _labelled(codes.lists[KEYS[key].codelist])) for key in PERSON_KEYS],
         _choice(
             "sentence_type",
-            _("Sentence"),
             wanted,
             [*_labelled(codes.lists["sentence_type"]), Option(NONE, _("no sentence is known"))],
         ),
@@ -178,8 +136,8 @@ def choices_of(every: list[Row], wanted: Filter, codes: CodeLists) -> list[Choic
     ]
 
 
-def _choice(key: str, label: str, wanted: Filter, options: Sequence[Option]) -> Choice:
-    return Choice(key, label, wanted.get(key, ""), [Option("", _("all")), *options])
+def _choice(key: str, wanted: Filter, options: Sequence[Option]) -> Choice:
+    return Choice(key, _(KEYS[key].label), wanted.get(key, ""), [Option("", _("all")), *options])
 
 
 def _labelled(rows: dict[str, Row], only: Iterable[str | None] | None = None) -> list[Option]:
@@ -187,7 +145,7 @@ def _labelled(rows: dict[str, Row], only: Iterable[str | None] | None = None) ->
 
 
 def _offences(wanted: Filter, codes: CodeLists) -> list[Option]:
-    """The offences of reported decisions, with their country unless it is chosen; and that no article is named."""
+    """The offences of reported decisions, with their country unless it is chosen, and the option that none is named."""
     place, options = wanted.get("jurisdiction"), []
     named = {offence for where, found in codes.decided.items() if place in (None, where) for offence in found}
     for code, row in codes.offences.items():
@@ -200,7 +158,7 @@ def _offences(wanted: Filter, codes: CodeLists) -> list[Option]:
 
 
 def _years(every: list[Row], wanted: Filter) -> list[Choice]:
-    """From which year to which: no year is offered that would turn the span around."""
+    """From which year to which: no year is offered that would reverse the range."""
     days = [row["decision"]["decision_date"] for row in every if row["decision"]]
     first, last = wanted.get("from", ""), wanted.get("to", "")
     years = sorted({*[day[:4] for day in days if day], first, last} - {"", NONE})
@@ -208,8 +166,8 @@ def _years(every: list[Row], wanted: Filter) -> list[Choice]:
     ends = [Option(year, year) for year in years if first in ("", NONE) or year >= first]
     unknown = [Option(NONE, _("the date is not known"))] if first == NONE or not all(days) else []
     return [
-        Choice("from", _("From year"), first, [Option("", _("any")), *starts, *unknown]),
-        Choice("to", _("To year"), last, [Option("", _("any")), *ends]),
+        Choice("from", _(KEYS["from"].label), first, [Option("", _("any")), *starts, *unknown]),
+        Choice("to", _(KEYS["to"].label), last, [Option("", _("any")), *ends]),
     ]
 
 
@@ -217,9 +175,9 @@ def _years(every: list[Row], wanted: Filter) -> list[Choice]:
 
 
 def case_line(row: Row, codes: CodeLists) -> dict[str, str]:
-    """A case in words: where, in which role and conflict, and what the chosen decision says."""
+    """A case in words: where, in which role and conflict, and the chosen decision."""
     decision = row["decision"] or {}
-    said = decision_words(row, codes)
+    said = decision_text(row, codes)
     if row["sources_disagree"]:
         said = _("%(decision)s (reports disagree on parts of the case)", decision=said)
     day = format_day(decision["decision_date"]) if decision.get("decision_date") else ""
@@ -236,8 +194,8 @@ def case_line(row: Row, codes: CodeLists) -> dict[str, str]:
     }
 
 
-def decision_words(row: Row, codes: CodeLists) -> str:
-    """What the chosen decision says: its sentence, or why there is none to tell."""
+def decision_text(row: Row, codes: CodeLists) -> str:
+    """The chosen decision in words: its sentence, or why there is none to report."""
     decision = row["decision"]
     if decision is None:
         return label_of(codes.lists["case_status"][row["case_status"]])[0]

@@ -51,7 +51,7 @@ def context() -> dict[str, Any]:
 
 
 def by_vintage(changes: Iterable[ChangeLine]) -> list[dict[str, Any]]:
-    """The changes under the vintage that they came with, in their order."""
+    """The changes grouped by the vintage that brought them, in order."""
     return [
         {"number": number, "day": format_day(found[0].entry.vintage.loaded_at[:10]), "changes": found}
         for number, found in (
@@ -79,7 +79,7 @@ def _named(rows: dict[str, Row], place: str = "") -> list[Option]:
 
 
 def _offences(asked: ChangeQuery, codes: CodeLists) -> list[Option]:
-    """The offences that something is counted of in the chosen country; without one those that charts begin with."""
+    """The offences counted in the chosen country; without one, those that charts start with."""
     place, offered, options = asked.wanted.jurisdiction, {asked.wanted.offence}, []
     if place:
         offered |= {*codes.counted.get(place, {}), *codes.regional.get(place, {}), *codes.decided.get(place, ())}

@@ -1,7 +1,7 @@
-"""`/<lang>/`: the numbers that lead and who says so, three charts, what changed, how fresh it is.
+"""`/<lang>/`: the lead numbers and who counted them, three charts, what changed, how fresh it is.
 
-Which numbers lead, the charts and every explaining word are an editor's: data/overview.toml. A part of that file that
-can't be shown is left out, and the rest of the page stands.
+The lead numbers, the charts and every explanatory text are an editor's choice: data/overview.toml. A part of that file
+that can't be shown is left out, and the rest of the page remains.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +19,8 @@ from charts.embedding.link_preview import link_preview_of
 from charts.marks.observations import states_of
 from charts.render.svg import svg
 from charts.views.addresses import share_path
-from charts.views.view import SIZES, View, ViewError, pairs_from_path
+from charts.views.keys import SIZES
+from charts.views.view import View, ViewError, pairs_from_path
 from database.log.source_runs import source_statuses
 from database.queries.changes import changes_until
 from database.queries.code_lists import CodeLists
@@ -46,7 +47,7 @@ from translations import N_, _, label_of, language, n_
 from wording.freshness import freshness
 from wording.latest_changes import change_entries
 from wording.observations import counter_of, known_of, when_of
-from wording.phrases import offence_title, qualified_number, stage_phrase
+from wording.phrases import area_label, evidence_path, offence_title, qualified_number, stage_phrase
 
 EDITORIAL_FILE = "overview.toml"
 MOST_VINTAGES = 6
@@ -54,7 +55,7 @@ Made = TypeVar("Made")
 
 
 def context() -> dict[str, Any]:
-    """What the template needs: the editor's parts that the newest vintage fills, its changes, and every source."""
+    """What the template needs: the editor's parts filled from the newest vintage, its changes, and every source."""
     file = editorial(current_app.config["DATA"] / EDITORIAL_FILE)
     with reading(current_app.config["ENGINE"]) as now:
         teller = TextFiller(now)
@@ -73,7 +74,7 @@ def context() -> dict[str, Any]:
 
 
 def _part(name: str, make: Callable[[], Made]) -> Made | None:
-    """A part of the page; None, and said in the log, where the file or the store does not give it."""
+    """A part of the page; None, and logged, if the file or the store does not provide it."""
     try:
         return make()
     except EditorialError as error:
@@ -82,7 +83,7 @@ def _part(name: str, make: Callable[[], Made]) -> Made | None:
 
 
 def _words(file: Mapping[str, Any], name: str, teller: TextFiller, *, linked: bool = False) -> EditorialText | None:
-    """A text of the file, filled; None where it is not there or can't be."""
+    """A text of the file, filled in; None if it is missing or can't be."""
     if name not in file:
         return None
     return _part(name, lambda: teller.text(part_of(Words, file[name]), linked=linked))
@@ -98,7 +99,7 @@ def _each(file: Mapping[str, Any], name: str, make: Callable[[object], Made | No
 
 
 def lead_number(raw: object, teller: TextFiller, now: Reading) -> dict[str, Any]:
-    """A number that leads: large, in the colour of who counts, with what it counts, its caveats and who repeats it."""
+    """A lead number: large, in the colour of who counts, with what it counts, its caveats and who repeats it."""
     part = part_of(LeadNumber, raw)
     row = teller.number(part.observation)
     origin = now.codes.origins[row["origin_id"]]
@@ -106,7 +107,7 @@ def lead_number(raw: object, teller: TextFiller, now: Reading) -> dict[str, Any]
     outlets = len({statement["publisher"] for statement in statements if statement["is_relay"]})
     light, dark = COLOURS.get(origin["origin_kind"]) or COLOURS["other"]
     return {
-        "href": f"/{language()}/observations/{part.observation}",
+        "href": evidence_path(part.observation),
         "label": qualified_number(row["value_qualifier"], row["obs_value"]),
         "who": counter_of(row, now.codes) if row["formula"] else label_of(origin)[0],
         "what": what_is_counted(row, now.codes),
@@ -120,15 +121,14 @@ def lead_number(raw: object, teller: TextFiller, now: Reading) -> dict[str, Any]
 
 
 def what_is_counted(row: Row, codes: CodeLists) -> str:
-    """The cell in a line: unit, stage, time, offence and place."""
+    """The cell in one line: unit, stage, time, offence and place."""
     unit = label_of(codes.lists["counting_unit"][row["counting_unit"]])[0]
-    place = codes.regions[row["region_code"]] if row["region_code"] else codes.jurisdictions[row["jurisdiction"]]
     return _(
         "%(what)s %(when)s: %(offence)s, %(area)s",
         what=stage_phrase(row["stage"], unit, label_of(codes.lists["stage"][row["stage"]])[0]),
         when=when_of(row),
         offence=offence_title(codes.offences[row["offence_code"]]),
-        area=label_of(place)[0],
+        area=area_label(row, codes),
     )
 
 
@@ -136,7 +136,7 @@ def what_is_counted(row: Row, codes: CodeLists) -> str:
 
 
 def _why(file: Mapping[str, Any], teller: TextFiller) -> dict[str, Any] | None:
-    """What explains the numbers; None where no paragraph of it can be shown."""
+    """What explains the numbers; None if no paragraph of it can be shown."""
     title = _words(file, "title", teller)
     paragraphs = _each(file, "paragraph", lambda raw: teller.text(part_of(Words, raw), linked=True))
     if not paragraphs or not file.get("title"):
@@ -164,7 +164,7 @@ def _view(slug: str, path: str) -> View:
 
 
 def page_of(view: View) -> str:
-    """The page on which the view stands."""
+    """The page that shows the view."""
     return f"/{language()}/{all_charts()[view.slug].PAGE}{view.query()}"
 
 
@@ -172,7 +172,7 @@ def page_of(view: View) -> str:
 
 
 def panel(raw: object, teller: TextFiller) -> dict[str, Any] | None:
-    """A chart with its links; None where the store has nothing to draw in it."""
+    """A chart with its links; None if the store has nothing to draw in it."""
     part = part_of(Panel, raw)
     view = _view(part.chart, part.view)
     whole = drawing_of(current_app.config["ENGINE"], view, language())
@@ -187,13 +187,13 @@ def panel(raw: object, teller: TextFiller) -> dict[str, Any] | None:
         "page": page_of(view),
         "files": file_addresses(view),
         "share": share_path(view, language()),
-        "told": link_preview_of(whole, view, current_app.config["PUBLIC_URL"]),
+        "card": link_preview_of(whole, view, current_app.config["PUBLIC_URL"]),
         "more": teller.text(part.more, n=str(len(whole.categories))) if part.more else None,
     }
 
 
 def with_first_rows(drawing: Drawing, most: int) -> Drawing:
-    """A ranked drawing cut to its first rows, without its map; it says so itself."""
+    """A ranked drawing cut to its first rows, without its map; its subtitle says so."""
     marks = sorted(drawing.marks, key=lambda mark: mark.category)[:most]
     if len(marks) == len(drawing.categories):
         return drawing

@@ -47,7 +47,7 @@ def sizes_in_words(sizes: dict[str, int]) -> list[str]:
 
 
 def times_of(status: SourceStatus, is_held: bool) -> dict[str, Any]:
-    """Last attempt, last success and last change, three different days; and what became of the last attempt."""
+    """Last attempt, last success and last change, three different days; and the outcome of the last attempt."""
     return {
         "attempt": status.last_attempt[:10],
         "success": (status.last_success or "")[:10],

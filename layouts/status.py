@@ -66,20 +66,20 @@ def source_in_words(source: SourceHealth, codes: CodeLists) -> dict[str, Any]:
 
 
 def outcome_in_words(outcome: str, *, is_waiting: bool = False) -> str:
-    """How an attempt to read a source ended; `is_waiting`: and nobody has yet decided about what was held."""
+    """How an attempt to read a source ended; `is_waiting`: what was held still needs review."""
     if outcome == HELD and not is_waiting:
-        return _("read; a person has since decided about its new numbers")
+        return _("read; its new numbers have since been reviewed")
     return {
-        HELD: _("read; its new numbers wait for a check by a person"),
+        HELD: _("read; its new numbers need review"),
         UNREACHED: _("not reached: its server did not answer"),
         LOADED: _("read without failure; something was new"),
         NOTHING_NEW: _("read without failure; nothing was new"),
         FAILED: _("failed: the files are not as they should be, so nothing was taken from them"),
-    }.get(outcome, _("failed because of a fault in Casecount's own program; nothing was taken"))
+    }.get(outcome, _("failed because of an internal error in Casecount; nothing was taken"))
 
 
 def troubles_of(source: SourceHealth) -> list[str]:
-    """What is wrong with a source, in sentences; empty where nothing is."""
+    """What is wrong with a source, in sentences; empty if nothing is."""
     status, sentences = source.status, []
     success = format_moment(status.last_success) if status.last_success else _("never")
     when = {"attempt": format_moment(status.last_attempt), "success": success}
@@ -94,7 +94,7 @@ def troubles_of(source: SourceHealth) -> list[str]:
     elif status.was_unreached:
         sentences.append(
             _(
-                "Its server could not be reached on %(attempt)s. It is tried again at the next reading; "
+                "Its server could not be reached on %(attempt)s. It will be tried again at the next reading; "
                 "the numbers of %(success)s stay and are still shown.",
                 **when,
             )
@@ -104,8 +104,8 @@ def troubles_of(source: SourceHealth) -> list[str]:
     if source.held:
         sentences.append(
             _(
-                "New numbers wait for a check by a person since %(since)s; the earlier ones stay and are still shown. "
-                "That is not a failure.",
+                "New numbers have been waiting for review since %(since)s; the earlier ones stay and are still shown. "
+                "This is not a failure.",
                 since=format_moment(source.held.held_at),
             )
         )
@@ -113,8 +113,8 @@ def troubles_of(source: SourceHealth) -> list[str]:
         period = duration_in_words(source.expect_every)
         sentences.append(
             _(
-                "It should be read at least once in %(period)s, and that last worked on %(success)s. "
-                "Newer numbers may exist that are missing here.",
+                "It should be read at least once in %(period)s, and was last read without failure on %(success)s. "
+                "Newer numbers may be missing here.",
                 period=period,
                 **when,
             )
@@ -123,7 +123,7 @@ def troubles_of(source: SourceHealth) -> list[str]:
 
 
 def would_change(held: HeldChange) -> str:
-    """What the waiting change would do, in one line."""
+    """What the held change would do, in one line."""
     said = [
         n_("%(n)s record would be added.", "%(n)s records would be added.", held.added),
         n_("%(n)s record would be revised.", "%(n)s records would be revised.", held.revised),
@@ -134,7 +134,7 @@ def would_change(held: HeldChange) -> str:
 
 
 def duration_in_words(duration: str) -> str:
-    """`P1Y6M` as `1 year, 6 months`; what is no duration of ours as it stands."""
+    """`P1Y6M` as `1 year, 6 months`; anything that is not a valid duration is unchanged."""
     try:
         parts = parts_of(duration)
     except ValueError:

@@ -1,9 +1,9 @@
-"""The folder of a published site: what stands in it, and how it changes from one state to the next.
+"""The folder of a published site: what is in it, and how it changes from one state to the next.
 
-`.casecount-published.json` in the folder says of every address its file, hash, size, vintage and the records that it
-names. New files are first written beside the site, then moved into their places one by one, then what has gone is
-removed; a server never sees half a file. Killed before everything is written, the folder stays as it was; killed later,
-the next publication ends what was begun. Addresses under `/v/` are written once.
+`.casecount-published.json` in the folder lists for every address its file, hash, size, vintage and the records that
+it names. New files are first written next to the site, then moved into place one by one, then what has gone is
+removed; a server never sees half a file. Killed before everything is written, the folder stays as it was; killed
+later, the next publication finishes the job. Addresses under `/v/` are written once.
 """
 
 import gzip
@@ -34,14 +34,14 @@ class NotOursError(ValueError):
 
 
 class LongNameError(ValueError):
-    """An address that no file can be named after."""
+    """An address that is too long for a file name."""
 
 
 @contextmanager
 def open_site_folder(folder: Path) -> Iterator[dict[str, Any]]:
-    """The manifest of the folder, which is made where it does not exist, locked against a second publication.
+    """The manifest of the folder, which is created if it does not exist and locked against a second publication.
 
-    Raises NotOursError; filelock.Timeout where another publication is going on.
+    Raises NotOursError; filelock.Timeout if another publication is running.
     """
     from filelock import FileLock
 
@@ -50,7 +50,7 @@ def open_site_folder(folder: Path) -> Iterator[dict[str, Any]]:
     if folder.exists() and not folder.is_dir():
         raise NotOursError(f"{folder} is a file, not a folder.")
     if folder.exists() and not (folder / MANIFEST).is_file() and {path.name for path in folder.iterdir()} - _OURS:
-        raise NotOursError(f"{folder} holds something else than a published site. Name a new or an empty folder.")
+        raise NotOursError(f"{folder} holds something other than a published site. Name a new or an empty folder.")
     folder.mkdir(exist_ok=True)
     with FileLock(folder / LOCK, timeout=0):
         if not (folder / MANIFEST).is_file():
@@ -60,12 +60,12 @@ def open_site_folder(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def is_whole(folder: Path, addresses: Mapping[str, Entry]) -> bool:
-    """Whether every file of the site is there in its size, and nothing has to be written anew after a take-down."""
+    """Whether every file of the site is there with its size, and nothing needs rewriting after a take-down."""
     return all(_stands(folder, entry) for entry in addresses.values())
 
 
 def file_of(at: str, content_type: str, *, is_gone: bool = False) -> str:
-    """The file in which an address is kept: `x.html` for the page `x`, `x.gone` for one that was taken down.
+    """The file that holds an address: `x.html` for the page `x`, `x.gone` for one that was taken down.
 
     Raises LongNameError.
     """
@@ -75,18 +75,18 @@ def file_of(at: str, content_type: str, *, is_gone: bool = False) -> str:
     elif content_type.partition(";")[0] == "text/html":
         name = f"{name}index.html" if at.endswith("/") else f"{name}.html"
     if any(len(f"{part}.br".encode()) > MOST_NAME_BYTES for part in name.split("/")):
-        raise LongNameError(f"{at} is too long for the name of a file; a view of it can't be published.")
+        raise LongNameError(f"{at} is too long for a file name; this view can't be published.")
     return name
 
 
 def entry_of(at: str, body: bytes, content_type: str, *, is_gone: bool = False) -> Entry:
-    """What the manifest says of an address."""
+    """The manifest's entry for an address."""
     digest, file = hashlib.sha256(body).hexdigest(), file_of(at, content_type, is_gone=is_gone)
     return {"file": file, "sha256": digest, "bytes": len(body), "gone": is_gone}
 
 
 def stage(folder: Path, entry: Entry, before: Entry | None, body: bytes, brotli_quality: int = SMALLEST) -> bool:
-    """Writes the file beside the site, and packed; False where the very same bytes stand in the site already."""
+    """Writes the file next to the site, with its packed forms; False if the very same bytes are on the site already."""
     same = before is not None and (before["file"], before["sha256"]) == (entry["file"], entry["sha256"])
     if same and before is not None and _stands(folder, before):
         return False
@@ -99,13 +99,13 @@ def stage(folder: Path, entry: Entry, before: Entry | None, body: bytes, brotli_
 
 
 def commit(folder: Path, manifest: dict[str, Any]) -> int:
-    """Moves what was staged into the site and removes what has gone; the number of removed addresses."""
+    """Moves the staged files into the site and removes what has gone; returns the number of removed addresses."""
     staging = folder / STAGING
     staging.mkdir(exist_ok=True)
     old = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["addresses"]
     kept = {entry["file"] for entry in manifest["addresses"].values()}
     gone = [entry["file"] for entry in old.values() if entry["file"] not in kept]
-    # From here on the publication is ended by whoever comes next, even if this process is killed.
+    # From here on the next publication finishes this one, even if this process is killed.
     write_manifest(staging / MANIFEST, manifest)
     _finish(folder)
     return len(gone)
@@ -117,7 +117,7 @@ def size_of(addresses: Mapping[str, Entry]) -> int:
 
 
 def _stands(folder: Path, entry: Entry) -> bool:
-    """Whether the file of an entry is there in its size."""
+    """Whether an entry's file is there with its size."""
     try:
         return bool((folder / entry["file"]).stat().st_size == entry["bytes"])
     except OSError:
@@ -125,7 +125,7 @@ def _stands(folder: Path, entry: Entry) -> bool:
 
 
 def _pack(path: Path, body: bytes, brotli_quality: int) -> None:
-    """The same bytes for browsers that take them packed; without a time in them, so that equal bytes stay equal."""
+    """Writes the same bytes compressed for browsers; without a time in them, so that equal bytes stay equal."""
     import brotli
 
     path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(body, 9, mtime=0))
@@ -134,7 +134,7 @@ def _pack(path: Path, body: bytes, brotli_quality: int) -> None:
 
 
 def _finish(folder: Path) -> None:
-    """Ends a publication whose files were all written, and clears away one whose files were not."""
+    """Finishes a publication whose files were all written, and clears away one whose files were not."""
     staging = folder / STAGING
     if (staging / MANIFEST).is_file():
         new = json.loads((staging / MANIFEST).read_text(encoding="utf-8"))
@@ -153,7 +153,7 @@ def _finish(folder: Path) -> None:
 
 
 def _remove(folder: Path, file: str) -> None:
-    """Removes a file with its packed forms, and folders that are empty then."""
+    """Removes a file with its packed forms, and any folders left empty."""
     path = folder / file
     for name in (path.name, f"{path.name}.gz", f"{path.name}.br"):
         path.with_name(name).unlink(missing_ok=True)
@@ -164,7 +164,7 @@ def _remove(folder: Path, file: str) -> None:
 
 
 def write_manifest(path: Path, manifest: dict[str, Any]) -> None:
-    """Writes the manifest in one step, an address a line: `made_from` and `addresses`."""
+    """Writes the manifest atomically, one address per line: `made_from` and `addresses`."""
     part = path.with_name(f"{path.name}.part")
     lines = (
         f"{json.dumps(at)}: {json.dumps(entry, sort_keys=True)}" for at, entry in sorted(manifest["addresses"].items())

@@ -1,6 +1,6 @@
-"""Where a page of the site stands once it is published, and the links between published pages.
+"""Where each page of the site is once it is published, and the links between published pages.
 
-A file server knows no queries. What the site answers at a query gets a path:
+A file server knows no queries. What the site answers to a query gets a path:
 
 - evidence as of a vintage: `/en/observations/o1?as_of=3` is `/v/3/en/observations/o1`;
 - a list of cases: `/en/cases?jurisdiction=KZ&region=KZ-10` is `/en/cases/list/jurisdiction=KZ,region=KZ-10`;
@@ -29,9 +29,9 @@ _VINTAGE = re.compile(r"/v/(\d+)/")
 
 
 class Target(NamedTuple):
-    """A published address, what the site is asked for it, and whether a link to it alone makes it published.
+    """A published address, what the site is asked for it, and whether a link alone makes it published.
 
-    Evidence, files and assets are published because something leads to them; embeds and pages only if they are meant.
+    Evidence, files and assets are published because something links to them; embeds and pages only if they are listed.
     """
 
     at: str
@@ -40,26 +40,26 @@ class Target(NamedTuple):
 
 
 def vintage_in(at: str) -> str:
-    """The vintage of whose copy an address is part; empty for the newest numbers."""
+    """The vintage of the copy that an address belongs to; empty for the newest numbers."""
     found = _VINTAGE.match(at)
     return found[1] if found else ""
 
 
 def record_in(at: str) -> str:
-    """The id of the record whose evidence stands at a published address; empty where it is no evidence."""
+    """The id of the record whose evidence is at a published address; empty for anything else."""
     found = _EVIDENCE.fullmatch(at.removeprefix(f"/v/{vintage_in(at)}"))
     return found[1] if found else ""
 
 
 def is_list(at: str) -> bool:
-    """Whether a list of cases stands at a published address."""
+    """Whether a published address holds a list of cases."""
     return "/cases/list/" in at or _LIST.fullmatch(at.removeprefix(f"/v/{vintage_in(at)}")) is not None
 
 
 def target_of(link: str, site: str, vintage: str = "") -> Target | None:
-    """Where a link of a page leads once it is published; None where it leaves the site or asks for what has no path.
+    """Where a link of a page leads once it is published; None if it leaves the site or asks for what has no path.
 
-    `vintage` is that of the copy in which the page stands.
+    `vintage` is that of the copy that holds the page.
     """
     address = link.removeprefix(site).partition("#")[0]
     if not address.startswith("/") or address.startswith("//"):
@@ -83,7 +83,7 @@ def _asset(path: str, address: str, digest: str) -> Target:
 
 
 def _record(path: str, address: str, pairs: dict[str, str]) -> Target | None:
-    """Evidence or a list of cases; one as of a vintage is in its copy, one as of a day has no place."""
+    """Evidence or a list of cases; one as of a vintage is in that copy, one as of a day has no place."""
     as_of = pairs.pop("as_of", "")
     if (as_of and not as_of.isdigit()) or not all(re.fullmatch(_CODE, part) for pair in pairs.items() for part in pair):
         return None
@@ -92,7 +92,7 @@ def _record(path: str, address: str, pairs: dict[str, str]) -> Target | None:
 
 
 def _view(found: re.Match[str], vintage: str) -> Target:
-    """A view as embed, file or oEmbed. In the copy of a vintage the views of that vintage are its own."""
+    """A view as embed, file or oEmbed. In the copy of a vintage, views of that vintage are its own."""
     path, stem, pin = found[0], found[1], f"as_of={vintage}"
     parts = found[2].split(",")
     is_followed = "/embed/" not in stem
@@ -105,16 +105,16 @@ def _view(found: re.Match[str], vintage: str) -> Target:
 # --- links in a page --------------------------------------------------------------------------------------------------
 
 
-def links_in(text: str, site: str, *, is_told: bool) -> Iterator[str]:
-    """Every address that a page, picture or feed refers to; where it `is_told` (oEmbed), every address of the site."""
-    if is_told:
+def links_in(text: str, site: str, *, is_for_programs: bool) -> Iterator[str]:
+    """Every address that a page, picture or feed refers to; `is_for_programs` (oEmbed): every one of the site in it."""
+    if is_for_programs:
         yield from (found[0] for found in _site_address_pattern(site).finditer(text))
     else:
         yield from (unescape(found[2]) for found in _ATTRIBUTE.finditer(text))
 
 
-def with_published_links(text: str, site: str, at: str, tree: Container[str], *, is_told: bool) -> str:
-    """The page that stands at `at` with each link leading to where its target stands in the tree, if it does."""
+def with_published_links(text: str, site: str, at: str, tree: Container[str], *, is_for_programs: bool) -> str:
+    """The page at `at`, with every link changed to the published place of its target, if that is in the tree."""
     own = vintage_in(at)
 
     def moved(link: str) -> str:
@@ -124,13 +124,13 @@ def with_published_links(text: str, site: str, at: str, tree: Container[str], *,
         hash_, fragment = link.partition("#")[1:]
         return (site if link.startswith(site) else "") + target.at + hash_ + fragment
 
-    if is_told:
+    if is_for_programs:
         return _site_address_pattern(site).sub(lambda found: moved(found[0]), text)
     return _ATTRIBUTE.sub(lambda found: f'{found[1]}="{escape(moved(unescape(found[2])))}"', text)
 
 
 def without_dead_links(text: str, site: str, at: str, tree: Container[str]) -> str:
-    """The page without what needs a program behind it: forms, and links of the site that lead out of the tree."""
+    """The page without what needs a server program: forms, and links of the site that lead out of the tree."""
     own = vintage_in(at)
 
     def is_dead(link: str) -> bool:

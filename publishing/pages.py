@@ -22,7 +22,7 @@ _MOST_IN_SITEMAP = 50_000  # https://www.sitemaps.org/protocol.html
 
 @dataclass(frozen=True)
 class Site:
-    """The site that is published: how it is asked, its public address, its newest vintage, how hard to pack."""
+    """The site to publish: how to request it, its public address, the newest vintage, how hard to compress."""
 
     ask: Callable[[str], Answer]
     address: str
@@ -32,7 +32,7 @@ class Site:
 
 
 def made_from(site: Site, data_version: str, listed: Path | None) -> str:
-    """A hash over everything that the pages are made of: where it is the same, so are they."""
+    """A hash over everything that the pages are made of: if it is the same, so are they."""
     digest = hashlib.sha256(f"{site.address}|{site.has_app}|{site.vintage}|{data_version}".encode())
     digest.update(site.ask("/status.json").body)
     digest.update(listed.read_bytes() if listed else b"")
@@ -42,7 +42,7 @@ def made_from(site: Site, data_version: str, listed: Path | None) -> str:
 
 
 def program_files(root: Path) -> list[Path]:
-    """Every file of the program that pages are made of: all of its packages but those that have no part in them."""
+    """Every program file that pages are made of: all of its packages except those that have no part in them."""
     packages = [path.parent for path in sorted(root.glob("*/__init__.py")) if path.parent.name not in _NO_PAGES]
     patterns = [*_OTHER_PARTS, *(f"{package.name}/**/*" for package in packages)]
     found = [path for pattern in patterns for path in sorted(root.glob(pattern))]
@@ -57,7 +57,7 @@ def build(
     own: Mapping[Target, str],
     report: WalkProgress,
 ) -> tuple[dict[str, Entry], int]:
-    """Asks for every page and writes what changed beside the site: the new entries, and how many were written."""
+    """Requests every page and writes what changed next to the site; the new entries, and how many were written."""
     pages = _walked(site, old, list(required), own, report)
     name_records(pages)
     _add_made(site, pages)
@@ -71,7 +71,7 @@ def build(
         kept[at] = entry | _known_of(page)
         return stage(folder, entry, old.get(at), body, site.brotli_quality)
 
-    # Packing takes as long as all the rest and runs beside itself, outside of Python's lock.
+    # Compression takes as long as all the rest and runs in parallel, without holding the GIL.
     with ThreadPoolExecutor() as threads:
         written = sum(threads.map(write, pages.items()))
     return kept, written
@@ -80,7 +80,7 @@ def build(
 def _walked(
     site: Site, old: Mapping[str, Entry], required: list[Target], own: Mapping[Target, str], report: WalkProgress
 ) -> dict[str, Page]:
-    """Every page of the newest numbers, those of its copy that are not written yet, and what a take-down left open."""
+    """Every page of the newest numbers, those of its copy not yet written, and pages that a take-down left open."""
     pinned = {at: entry for at, entry in old.items() if vintage_in(at)}
     unchanged = {at for at, entry in pinned.items() if not entry["gone"] and entry["sha256"]}
     own_by_address = {target.asked: text for target, text in own.items()}
@@ -102,13 +102,13 @@ def _walked(
 
 
 def _stays(at: str, entry: Entry) -> bool:
-    """What stays though nothing asks for it any more: copies, assets that they use, marks of what was taken down."""
+    """What stays although nothing asks for it any more: copies, assets that they use, marks of take-downs."""
     return bool(entry["gone"] or (vintage_in(at) and entry["sha256"]) or at.startswith("/assets/"))
 
 
 def _known_of(page: Page) -> Entry:
-    """What the manifest says of a page beside its file. A page of a copy also keeps how it is asked for, and which
-    pages of the newest numbers it leads to."""
+    """What the manifest says of a page besides its file. A page of a copy also keeps how it is requested, and which
+    pages of the newest numbers it links to."""
     vintage = vintage_in(page.target.at)
     known: Entry = {"vintage": int(vintage) if vintage else None, "ids": sorted(page.ids)}
     if vintage:
@@ -122,13 +122,13 @@ def _published_body(site: Site, page: Page, tree: Collection[str]) -> bytes:
     if page.is_gone or not page.has_links:
         return page.body
     at, text = page.target.at, page.body.decode()
-    if not site.has_app and not page.is_told:
+    if not site.has_app and not page.is_for_programs:
         text = without_dead_links(text, site.address, at, tree)
-    return with_published_links(text, site.address, at, tree, is_told=page.is_told).encode()
+    return with_published_links(text, site.address, at, tree, is_for_programs=page.is_for_programs).encode()
 
 
 def _add_made(site: Site, pages: dict[str, Page]) -> None:
-    """Adds what the site itself does not answer: pages for what is not found, the map of the site, and robots.txt."""
+    """Adds what the site itself does not answer: not-found pages, the sitemap, and robots.txt."""
     for lang in sorted({at.split("/")[1] for at in pages if at.endswith("/status")}):
         answer = site.ask(f"/{lang}/not-found")
         if answer.status != 404:
@@ -147,7 +147,7 @@ def _add_made(site: Site, pages: dict[str, Page]) -> None:
 
 
 def _is_listed(page: Page) -> bool:
-    """Whether the map of the site names a page: not what was taken down or withdrawn, no asset, no error."""
+    """Whether the sitemap lists a page: nothing taken down or withdrawn, no asset, no error."""
     at = page.target.at
     is_page = not page.is_gone and not at.startswith("/assets/") and not at.endswith(NOT_FOUND)
     return is_page and b'<meta name="robots" content="noindex">' not in page.body

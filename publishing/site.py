@@ -1,6 +1,6 @@
-"""The site as files for any web server, with a copy of every vintage that stays.
+"""The site as files for any web server, with a permanent copy of every vintage.
 
-The site's own addresses are walked through Flask's test client, so this is one of the few modules that import `app`.
+The site's own addresses are walked with Flask's test client, so this is one of the few modules that import `app`.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -18,7 +18,6 @@ from publishing.folder import SMALLEST, commit, is_whole, open_site_folder, size
 from publishing.links import Target
 from publishing.pages import Site, build, made_from
 from publishing.views import (
-    PAGES,
     ListError,
     PublishedView,
     default_views,
@@ -26,6 +25,7 @@ from publishing.views import (
     list_page,
     listed_places,
     page_places,
+    static_pages,
 )
 from publishing.walk import Answer, WalkProgress
 
@@ -36,7 +36,7 @@ class BadListError(ValueError):
 
 @dataclass(frozen=True)
 class Publication:
-    """What became of a publication: addresses in all, written and removed, bytes of the files, the vintage."""
+    """The result of a publication: addresses in all, written and removed; bytes of the files; the vintage."""
 
     addresses: int
     written: int
@@ -54,7 +54,7 @@ def publish_site(
     has_app: bool,
     brotli_quality: int = SMALLEST,
 ) -> Publication:
-    """Publishes the store that the settings name; `listed` is an editor's list. Raises what `publish` says in words.
+    """Publishes the store named in the settings; `listed` is an editor's list.
 
     All pages are of one moment: what is loaded meanwhile is published next time.
     """
@@ -77,20 +77,20 @@ def publish_site(
 
 
 def create_site(chosen: Settings, *, has_app: bool) -> Flask:
-    """The site as it is published: what is pinned says nothing of how fresh the newest numbers are."""
+    """The site as published: pinned pages say nothing about how fresh the newest numbers are."""
     server: Flask = create_app(chosen).server
     server.context_processor(lambda: {"freshness": None} if "as_of" in request.args else {})
     if not has_app:
         pages: Any = server.jinja_env.globals["pages"]
-        kept = ("", *PAGES)
+        whole = static_pages(server)
         server.jinja_env.globals["pages"] = lambda: [
-            page for page in pages() if page["path"].rpartition("/")[2] in kept
+            page for page in pages() if page["path"] in (*whole, f"/{page['lang']}/")
         ]
     return server
 
 
 def site_client(server: Flask) -> Any:
-    """A function that asks the site for an address."""
+    """A function that requests an address from the site."""
     client = server.test_client()
 
     def ask(address: str) -> Answer:
@@ -103,10 +103,14 @@ def site_client(server: Flask) -> Any:
 def required_targets(
     server: Flask, vintage: int, known: Collection[str], listed: Path | None
 ) -> tuple[list[PublishedView], list[Target]]:
-    """The views to show, and every address that is published because it is meant."""
+    """The views to show, and every address that is published in its own right, not because something links to it."""
     engine = server.config["ENGINE"]
     shown = list(default_views(engine, vintage, known))
-    places = [*(place for one in shown for place in one.places), *page_places(), *_listed(server, vintage, listed)]
+    places = [
+        *(place for one in shown for place in one.places),
+        *page_places(server),
+        *_listed(server, vintage, listed),
+    ]
     return shown, [Target(*place) for place in places]
 
 
@@ -124,7 +128,7 @@ def _listed(server: Flask, vintage: int, listed: Path | None) -> Iterator[tuple[
 
 
 def _own_pages(server: Flask, shown: Iterable[PublishedView], vintage: int) -> Mapping[Target, str]:
-    """The pages that a site without a program behind it has instead of the overview."""
+    """The pages that a site without a server program has instead of the overview."""
     shown = list(shown)
     languages = sorted({one.lang for one in shown})
     pages = {Target(f"/{lang}/", f"/{lang}/"): list_page(server, lang, shown, vintage) for lang in languages}

@@ -1,9 +1,9 @@
-"""A published site without what was taken down: plain files, searched one by one, whatever their list says of them.
+"""Takes records down from a published site: plain files, searched one by one, whatever its manifest says of them.
 
-Every file that names the record goes, and with it the other forms of the same view and the packed ones beside it. In
-the place of the evidence page `x` stands a file `x.gone`, for which a web server answers 410. The list of what is
-published (`.casecount-published.json`) says of every file that went that it is to be written again: the next `publish`
-does so, in the copies of vintages (`/v/<number>/`) too, from a store that no longer has the record.
+Every file that names the record goes, and with it the other forms of the same view and the packed files. In place of
+the evidence page `x` comes a file `x.gone`, for which a web server answers 410. The manifest
+(`.casecount-published.json`) marks every removed file as one to be rewritten: the next `publish` does so, in the
+copies of vintages (`/v/<number>/`) too, from a store that no longer has the record.
 """
 
 import gzip
@@ -33,7 +33,7 @@ _PAGE = """<!doctype html>
 
 @contextmanager
 def site_lock(folder: Path | None) -> Iterator[None]:
-    """Keeps `publish` away from the site meanwhile. filelock.Timeout where it is at work there."""
+    """Keeps `publish` away from the site inside the block. Raises filelock.Timeout if it is running there."""
     if folder is None or not (folder / MANIFEST).exists():
         yield
         return
@@ -44,9 +44,9 @@ def site_lock(folder: Path | None) -> Iterator[None]:
 
 
 def take_down_published(folder: Path, names: set[str], main: Takedown) -> list[str]:
-    """Removes from a published site every file that names one of the ids; the addresses that were removed.
+    """Removes from a published site every file that names one of the ids; returns the addresses removed.
 
-    `main` is the tombstone of the record: its day and reason stand in the place of the evidence. Doing it again is
+    `main` is the tombstone of the record: its day and reason take the place of the evidence. Repeating it is
     harmless.
     """
     manifest = _manifest(folder)
@@ -70,12 +70,12 @@ def take_down_published(folder: Path, names: set[str], main: Takedown) -> list[s
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Every published file, without those that the tools keep and the packed form of another."""
+    """Every published file, except those that the tools keep and packed forms of others."""
     yield from (path for path in sorted(folder.rglob("*")) if _is_whole(path))
 
 
 def _is_whole(path: Path) -> bool:
-    """Whether a file is published by itself: none that the tools keep, and not the packed form of another."""
+    """Whether a file is published in its own right: not one that the tools keep, and no packed form of another."""
     is_twin = path.suffix in _PACKED and path.with_suffix("").exists()
     return path.is_file() and not path.name.startswith(".") and path.suffix != GONE and not is_twin
 
@@ -90,7 +90,7 @@ def _names(path: Path, names: set[str]) -> bool:
 
 
 def _texts(path: Path) -> Iterator[str]:
-    """What a file says, its parts where it is packed; nothing of a picture made of points."""
+    """A file's texts, one per part if it is packed; nothing for a bitmap."""
     if path.suffix == ".png":
         return
     if zipfile.is_zipfile(path):
@@ -102,7 +102,7 @@ def _texts(path: Path) -> Iterator[str]:
 
 
 def _unpacked(path: Path) -> bytes:
-    """The bytes of a file, unpacked where only its packed form is there."""
+    """A file's bytes, unpacked if only its packed form exists."""
     content = path.read_bytes()
     if path.suffix == ".gz":
         return gzip.decompress(content)
@@ -114,9 +114,9 @@ def _unpacked(path: Path) -> bytes:
 
 
 def _other_forms(folder: Path, path: Path, manifest: dict[str, Any]) -> list[Path]:
-    """The files that may show the same: of the same view, and pictures of the chart of which the list says nothing.
+    """Files that may show the same: of the same view, and pictures of the chart that the manifest does not describe.
 
-    A picture made of points shows a number without naming it.
+    A bitmap shows a number without naming it.
     """
     if "charts" not in path.relative_to(folder).parts:
         return []
@@ -132,14 +132,14 @@ def _other_forms(folder: Path, path: Path, manifest: dict[str, Any]) -> list[Pat
 
 
 def _listed(folder: Path, manifest: dict[str, Any], names: set[str]) -> Iterator[Path]:
-    """The files that the list of what is published says hold one of the records."""
+    """The files that hold one of the records according to the manifest."""
     for entry in manifest["addresses"].values():
         if names & set(entry["ids"]):
             yield folder / entry["file"]
 
 
 def _stem(path: Path) -> str:
-    """The name of a file without the endings of its form and of what packed it."""
+    """A file's name without the endings of its form and of its compression."""
     name = path.name
     for ending in _PACKED:
         name = name.removesuffix(ending)
@@ -147,7 +147,7 @@ def _stem(path: Path) -> str:
 
 
 def _evidence_language(folder: Path, path: Path, names: set[str]) -> str:
-    """The language of the evidence page of one of the records that stands there; empty where another thing does."""
+    """The language of the evidence page if it is for one of the records; empty for any other file."""
     parts = _address(folder, path).strip("/").split("/")
     return parts[-3] if len(parts) >= 3 and parts[-1] in names and parts[-2] in _EVIDENCE else ""
 
@@ -164,23 +164,23 @@ def _address(folder: Path, path: Path) -> str:
 
 
 def _marker(main: Takedown, lang: str) -> str:
-    """The page in the place of the evidence."""
+    """The page that replaces the evidence."""
     with speaking(lang):
         day = format_day(main.taken_down_at[:10])
-        said = _("What stood here was taken down on %(day)s: %(why)s", day=day, why=main.why)
+        said = _("This page was taken down on %(day)s: %(why)s", day=day, why=main.why)
         return _PAGE.format(lang=escape(lang), title=escape(_("Taken down")), said=escape(said))
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
-    """The list of what is published; it names nothing where there is none."""
+    """The manifest of the site; one that names nothing if there is none."""
     path = folder / MANIFEST
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {"made_from": "", "addresses": {}}
 
 
 def _unlist(folder: Path, manifest: dict[str, Any], removed: dict[str, bool], names: set[str]) -> None:
-    """Lets the list say what is gone, and what is to be written again because it was removed; it names no id but those.
+    """Marks in the manifest what is gone and what must be rewritten; no other id of the records stays in it.
 
-    The size -1 is that of no file, so that the next `publish` finds the site incomplete.
+    No file has the size -1, so the next `publish` finds the site incomplete.
     """
     listed = manifest["addresses"]
     for at in removed.keys() & listed.keys():
@@ -192,7 +192,7 @@ def _unlist(folder: Path, manifest: dict[str, Any], removed: dict[str, bool], na
 
 
 def _write(path: Path, text: str) -> None:
-    """A whole file or the one before: never half of one."""
+    """Writes the whole file or leaves the one before: never half of one."""
     part = path.with_name(f".{path.name}.unfinished")
     part.write_text(text, encoding="utf-8")
     os.replace(part, path)

@@ -1,7 +1,7 @@
-"""What a static site carries: every chart that stands by itself, the views that an editor lists, a page of them.
+"""What a static site carries: every chart with something to show, the views that an editor lists, and a page of them.
 
-An address is given twice: where a file server carries it, and what our own site is asked for. They differ in the copy
-of a vintage alone: `/v/3/en/embed/stages/default` is `/en/embed/stages/as_of=3`.
+An address has two parts: where a file server has it, and what our own site is asked for. They differ only in the copy
+of a vintage: `/v/3/en/embed/stages/default` is `/en/embed/stages/as_of=3`.
 """
 
 import re
@@ -15,13 +15,13 @@ from flask import Flask, current_app, render_template
 from charts import all_charts, drawing_of, view_of
 from charts.drawing.drawing import Drawing
 from charts.embedding.snippets import SCRIPT
-from charts.views.view import EMBED_FORM, FILE_FORM, Pairs, View, ViewError, pairs_from_path, pairs_from_query
+from charts.files.formats import FORMATS
+from charts.views.keys import EMBED_FORM, FILE_FORM
+from charts.views.view import Pairs, View, ViewError, pairs_from_path, pairs_from_query
 from database.engine import Engine
 from database.queries.reading import reading
-from routes.export import WRITERS
 from translations import _, available_languages, speaking
 
-PAGES = ("sources", "status", "changes", "cases")  # the pages that are whole without a program behind them
 _EMBED = re.compile(r"/([a-z]{2})/embed/([a-z-]+)/([^/]+)")
 _FILE = re.compile(r"/charts/([a-z-]+)/([^/]+)\.([a-z]+)")
 _SHORT = re.compile(r"([a-z-]+)/([^/]+)")
@@ -29,7 +29,7 @@ _ALLOWED = ("/en/embed/cases-by-year/default", "/charts/cases-by-year/default.pn
 
 
 class SiteAddress(NamedTuple):
-    """An address of the static site: where it stands there, and what the site itself is asked for."""
+    """An address of the static site: where it is there, and what the site itself is asked for."""
 
     at: str
     asked: str
@@ -41,7 +41,7 @@ class ListError(ValueError):
 
 @dataclass(frozen=True)
 class PublishedView:
-    """A view in one language: its words, its embed, its files by their ending; and the same in the vintage's copy."""
+    """A view in one language: its words, its embed, its files by ending; and the same in the vintage's copy."""
 
     lang: str
     title: str
@@ -59,7 +59,7 @@ class PublishedView:
 def default_views(engine: Engine, vintage: int, known: Collection[str] = ()) -> Iterator[PublishedView]:
     """Every chart of every country that has a mark to show, in every language.
 
-    One that once was published (`known` holds its embed) stays for as long as it is a view: it stands in articles.
+    A view published before (`known` holds its embed) stays as long as it can be drawn: it may be in articles.
     """
     with reading(engine) as now:
         places = list(now.codes.jurisdictions)
@@ -73,10 +73,10 @@ def default_views(engine: Engine, vintage: int, known: Collection[str] = ()) -> 
 
 
 def listed_places(engine: Engine, line: str, vintage: int) -> list[SiteAddress]:
-    """The addresses that one line of an editor's list stands for. Raises ListError.
+    """The addresses meant by one line of an editor's list. Raises ListError.
 
     A line is the address of an embed (with its files, in its language), of a single file, or `slug/view` for all
-    languages. An address that is not canonical is carried as it is, because it may stand in an article, and so is the
+    languages. An address that is not canonical is carried as it is, because it may be in an article, along with the
     canonical one.
     """
     path = _path_of(line)
@@ -92,23 +92,29 @@ def listed_places(engine: Engine, line: str, vintage: int) -> list[SiteAddress]:
     except ViewError as error:
         allowed = f" Allowed: {', '.join(error.allowed[:20])}." if error.allowed else ""
         raise ListError(f"{error.key} = {error.value}: {_(error.reason)}.{allowed}") from error
-    raise ListError(f"it is no view. Allowed are lines such as {' or '.join(_ALLOWED)}.")
+    raise ListError(f"not a view. Allowed are lines such as {' or '.join(_ALLOWED)}.")
 
 
-def page_places() -> list[SiteAddress]:
+def static_pages(server: Flask) -> list[str]:
+    """The addresses of the pages that are whole without a program behind them: the plain ones but the overview."""
+    pages = server.config["PAGES"].values()
+    return [page["path"] for page in pages if page["plain"] and page["path"] != f"/{page['lang']}/"]
+
+
+def page_places(server: Flask) -> list[SiteAddress]:
     """The plain pages of every language, the feed, what programs read, and the script that articles may load."""
-    pages = [f"/{lang}/{page}" for lang in available_languages() for page in PAGES]
+    pages = static_pages(server)
     return [SiteAddress(address, address) for address in (*pages, "/changes.atom", "/status.json", SCRIPT)]
 
 
 def list_page(server: Flask, lang: str, shown: Collection[PublishedView], vintage: int) -> str:
-    """The page of a site without a program behind it: every chart with its embed, its files and its copy."""
+    """The page of a site without a server program: every chart with its embed, its files and its copy."""
     with server.test_request_context(f"/{lang}/"), speaking(lang):
         return render_template("published.html", shown=[one for one in shown if one.lang == lang], vintage=vintage)
 
 
 def first_page(server: Flask) -> str:
-    """The page at the root of such a site: its languages. It speaks English, as nobody has chosen yet."""
+    """The page at the root of such a site: its languages. It is in English, as nobody has chosen a language yet."""
     with server.test_request_context("/"), speaking("en"):
         return render_template("published.html", shown=[], vintage=None)
 
@@ -119,9 +125,7 @@ def _path_of(line: str) -> str:
     if parts.netloc and parts.netloc != site.netloc:
         raise ListError(f"{parts.netloc} is another site; this one is {site.netloc}.")
     if pairs_from_query([pair.partition("=")[::2] for pair in parts.query.split("&")]):
-        raise ListError(
-            "a file server can't tell queries apart. Write the view into the path, as Share and embed does."
-        )
+        raise ListError("a file server can't distinguish queries. Write the view into the path, as in Share and embed.")
     return parts.path
 
 
@@ -134,18 +138,18 @@ def _listed(engine: Engine, slug: str, text: str, languages: Collection[str], vi
 
 
 def _listed_file(engine: Engine, path: str, slug: str, text: str, ending: str) -> SiteAddress:
-    """A single file, as it is listed."""
+    """A single listed file."""
     _one_of("chart", slug, all_charts())
-    _one_of("ending", ending, WRITERS)
+    _one_of("ending", ending, FORMATS)
     view_of(engine, slug, _numbered(pairs_from_path(text)), also=FILE_FORM)
     return SiteAddress(path, path)
 
 
 def _numbered(pairs: Pairs) -> Pairs:
-    """The same pairs, pinned to a number or not at all: which vintage a day means is not settled before it is over."""
+    """The same pairs, pinned by number or not at all: what a day means is not settled before it is over."""
     as_of = dict(pairs).get("as_of", "1")
     if not as_of.isdigit():
-        raise ListError(f"as_of = {as_of}: what is published is pinned by the number of a vintage, such as as_of=3.")
+        raise ListError(f"as_of = {as_of}: published views are pinned by vintage number, such as as_of=3.")
     return pairs
 
 
@@ -155,21 +159,21 @@ def _one_of(what: str, value: str, allowed: Collection[str]) -> None:
 
 
 def _published_view(engine: Engine, view: View, drawing: Drawing, vintage: int) -> PublishedView:
-    """A view with all of its addresses; one that is pinned itself has no other copy."""
+    """A view with all of its addresses; a pinned one has no other copy."""
     lang = drawing.lang
     copies: dict[str, SiteAddress] = {}
     if not view["as_of"]:
         root, plain, pinned = f"/v/{vintage}", view.changed(notice="0"), view.changed(notice="0", as_of=str(vintage))
         copies["embed"] = SiteAddress(root + _embed(lang, plain), _embed(lang, pinned))
         at, asked = (_file(engine, one, lang) for one in (plain, pinned))
-        copies |= {ending: SiteAddress(f"{root}{at}.{ending}", f"{asked}.{ending}") for ending in WRITERS}
+        copies |= {ending: SiteAddress(f"{root}{at}.{ending}", f"{asked}.{ending}") for ending in FORMATS}
     file = _file(engine, view, lang)
     return PublishedView(
         lang,
         drawing.title,
         drawing.subtitle,
         embed=SiteAddress(_embed(lang, view), _embed(lang, view)),
-        files={ending: SiteAddress(f"{file}.{ending}", f"{file}.{ending}") for ending in WRITERS},
+        files={ending: SiteAddress(f"{file}.{ending}", f"{file}.{ending}") for ending in FORMATS},
         copies=copies,
     )
 

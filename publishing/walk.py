@@ -1,4 +1,4 @@
-"""The walk over the site: from the addresses that are meant to be published to every page that they lead to."""
+"""The walk over the site: from the addresses to publish to every page that they link to."""
 
 from collections import deque
 from collections.abc import Callable, Container, Iterable
@@ -21,7 +21,7 @@ class Answer:
 
 @dataclass
 class Page:
-    """A published page: its bytes, where it leads inside the site, and the records that it names or counts."""
+    """A published page: its bytes, where it links inside the site, and the records that it names or counts."""
 
     target: Target
     body: bytes
@@ -31,19 +31,19 @@ class Page:
     ids: frozenset[str] = frozenset()
 
     @property
-    def is_told(self) -> bool:
-        """Whether it tells programs of addresses (oEmbed) instead of linking to them."""
+    def is_for_programs(self) -> bool:
+        """Whether it describes addresses to programs (oEmbed) instead of linking to them."""
         return "/oembed/" in self.target.at
 
     @property
     def has_links(self) -> bool:
         """Whether its links are followed and rewritten: those of pages, pictures, feeds and oEmbed."""
         kinds = ("text/html", "image/svg+xml", "application/atom+xml")
-        return self.is_told or self.content_type.partition(";")[0] in kinds
+        return self.is_for_programs or self.content_type.partition(";")[0] in kinds
 
 
 class FaultyAnswerError(RuntimeError):
-    """The site answered something else than a page; nothing is published."""
+    """The site answered something other than a page; nothing is published."""
 
 
 def walk(
@@ -54,10 +54,10 @@ def walk(
     unchanged: Container[str],
     report: WalkProgress,
 ) -> dict[str, Page]:
-    """Every page by its published address. Raises FaultyAnswerError where one answers neither 200 nor 410.
+    """Every page by its published address. Raises FaultyAnswerError if one answers neither 200 nor 410.
 
-    What was `previously_published` is left out where the site no longer knows it. What is in `unchanged` stays as it is
-    and is not asked for.
+    Pages in `previously_published` are left out if the site no longer knows them. Those in `unchanged` stay as they are
+    and are not requested.
     """
     pages: dict[str, Page] = {}
     waiting = deque([*((target, False) for target in required), *((target, True) for target in previously_published)])
@@ -80,15 +80,15 @@ def _page(target: Target, answer: Answer, site: str) -> Page:
     page = Page(target, answer.body, answer.content_type, is_gone=answer.status == _GONE)
     if page.has_links and not page.is_gone:
         text, vintage = answer.body.decode(), vintage_in(target.at)
-        found = (target_of(link, site, vintage) for link in links_in(text, site, is_told=page.is_told))
+        found = (target_of(link, site, vintage) for link in links_in(text, site, is_for_programs=page.is_for_programs))
         page.leads_to = list(dict.fromkeys(one for one in found if one is not None))
     return page
 
 
 def name_records(pages: dict[str, Page]) -> None:
-    """Writes into every page the ids of the records that it names; one that leads to a list of cases counts them too.
+    """Gives every page the ids of the records that it names; one that links to a list of cases counts them too.
 
-    A file tells the same as the embed of its view.
+    A file has the same ids as the embed of its view.
     """
     direct = {at: _named(page) for at, page in pages.items()}
     of_view: dict[tuple[str, str, str], frozenset[str]] = {}
@@ -107,7 +107,7 @@ def _named(page: Page) -> frozenset[str]:
 
 
 def _view_key(at: str) -> tuple[str, str, str]:
-    """What the forms of one view share: copy, chart, and the view without its language and form; empty for no view."""
+    """What the forms of one view share: copy, chart, and the view without language and form; else empty."""
     vintage = vintage_in(at)
     parts = at.removeprefix(f"/v/{vintage}").strip("/").split("/")
     if "embed" not in parts and parts[0] not in ("charts", "oembed"):

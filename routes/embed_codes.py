@@ -1,4 +1,4 @@
-"""The five ways of a chart into an article: each with its lines to copy, and how much a reader's browser loads."""
+"""The five ways to put a chart into an article: each with its code to copy, and how much a reader's browser loads."""
 
 import gzip
 import re
@@ -48,28 +48,27 @@ class File:
 
 
 def routes_of(chosen: EmbedChoice, site: str, *, uid: str) -> list[dict[str, Any]]:
-    """Every way in the order of the page: key, title, hint, the lines to copy, and their weight in words.
+    """Every way in the order of the page: key, title, hint, the code to copy, and its weight in words.
 
-    The words are in the language that is spoken, the lines in the chosen one. PNG is left out where the site has none.
+    The words are in the current language, the code in the chosen one. PNG is left out if the site has none.
     """
     files = _files(chosen, site)
     with speaking(chosen.lang):
         lines = _lines(chosen, site, uid, files)
-    told = _captions(chosen, lines, files)
+    captions = _captions(chosen, lines, files)
     return [
         {"key": key, "code": lines[key], "title": title, "hint": hint, "weight": weight}
-        for key, (title, hint, weight) in told.items()
+        for key, (title, hint, weight) in captions.items()
         if key in lines
     ]
 
 
 def _lines(chosen: EmbedChoice, site: str, uid: str, files: dict[str, list[File]]) -> dict[str, str]:
-    """The lines to copy, by the key of their way."""
+    """The code to copy, by way."""
     view, drawing = chosen.view, chosen.drawing
     page = site + page_path(all_charts()[view.slug].PAGE, view, chosen.lang) + f"#{view.slug}"
     embed = site + embed_path(view, chosen.lang)
-    has_notice = view["notice"] == "1"
-    height, style = frame_height(drawing, has_notice=has_notice), frame_style(drawing, has_notice=has_notice)
+    height, style = frame_height(drawing, view), frame_style(drawing, view)
     framed = partial(frame, embed, title=drawing.title, height=height, style=style)
     pictures = {
         ending: picture(wide.picture, narrow.picture, alt=summary(drawing), page=page)
@@ -85,8 +84,8 @@ def _lines(chosen: EmbedChoice, site: str, uid: str, files: dict[str, list[File]
 
 
 def _address(chosen: EmbedChoice, site: str, embed: str) -> str:
-    """The address that unfurls as this chart: its page where it stands first there and no mark is highlighted (a page
-    knows no highlight), else its embed."""
+    """The address that unfurls as this chart: its page if it comes first there and no mark is highlighted (a page knows
+    no highlight), else its embed."""
     chart = all_charts()[chosen.view.slug]
     is_first = min(other.ORDER for other in all_charts().values() if chart.PAGE == other.PAGE) == chart.ORDER
     if is_first and not chosen.view["highlight"]:
@@ -98,7 +97,7 @@ def _address(chosen: EmbedChoice, site: str, embed: str) -> str:
 
 
 def _files(chosen: EmbedChoice, site: str) -> dict[str, list[File]]:
-    """The wide and the narrow picture by their ending; only endings that the site answers."""
+    """The wide and the narrow picture by ending; only endings that the site answers."""
     svgs, pngs = [], []
     for form in _FORMS:
         body = body_of(_path(chosen, "svg", **form))
@@ -123,7 +122,7 @@ def _path(chosen: EmbedChoice, ending: str, **form: str) -> str:
 
 
 def body_of(address: str) -> bytes:
-    """What the site answers at an address of its own; empty where it does not answer."""
+    """What the site answers at one of its own addresses; empty if it does not answer."""
     with current_app.test_request_context(address):
         response = current_app.full_dispatch_request()
     return response.get_data() if response.status_code == 200 else b""
@@ -131,9 +130,9 @@ def body_of(address: str) -> bytes:
 
 @lru_cache(maxsize=256)
 def _kept_size(address: str, _site: str, _data_version: str) -> int:
-    """The bytes at an address, kept as long as the data: painting a sharp picture takes a tenth of a second.
+    """The bytes at an address, cached as long as the data: painting a sharp picture takes a tenth of a second.
 
-    Raises LookupError where the site does not answer, so that a failure of a moment is not kept.
+    Raises LookupError if the site does not answer, so that a temporary failure is not cached.
     """
     if body := body_of(address):
         return len(body)
@@ -152,34 +151,34 @@ def _captions(
         "paste": (
             _("HTML to paste"),
             _(
-                "The chart itself and its table: no frame, no script, no request. Its numbers stay as they are now; "
-                "paste it again for newer ones."
+                "The chart itself and its table: no frame, no script, no request. Its numbers never change; "
+                "paste it again to update them."
             ),
             _paste_weight(lines["paste"].encode()),
         ),
         "svg": (
             _("A picture, SVG"),
-            _("Sharp at every size; it leads to the whole view. A phone gets the narrow drawing."),
+            _("Sharp at every size; it links to the full view. Phones get the narrow drawing."),
             _picture_weight(files["svg"]) if "svg" in files else "",
         ),
         "png": (
             _("A picture, PNG"),
-            _("For systems that take no SVG. A theme that follows the device is light in it."),
+            _("For systems without SVG. If the theme follows the device, the picture is light."),
             _picture_weight(files["png"]) if "png" in files else "",
         ),
         "frame": (
             _("A frame without a script"),
-            _("Its height follows its width by itself. Every mark leads to its evidence, and newer numbers appear."),
+            _("Its height adapts to its width. Every mark links to its evidence, and newer numbers appear."),
             _("Readers load %(size)s, in one request.", size=embed),
         ),
         "script": (
             _("A frame with a script"),
-            _("The same, and the frame grows when a reader opens the table. It works where the script is stripped."),
+            _("The same, and the frame grows when a reader opens the table. It still works if the script is stripped."),
             _("Readers load %(size)s, and a script of %(script)s.", size=embed, script=size_words(_script_size())),
         ),
         "address": (
             _("The address alone"),
-            _("Messengers make a preview of it, and content systems that know oEmbed the chart itself."),
+            _("Messengers show a preview of it; content systems that support oEmbed show the chart itself."),
             _("Readers load %(size)s, in one request.", size=embed),
         ),
     }
@@ -190,7 +189,7 @@ def _script_size() -> int:
 
 
 def _compressed(body: bytes) -> int:
-    """The bytes on the wire of a text that is sent with gzip."""
+    """The bytes on the wire of a text sent with gzip."""
     return len(gzip.compress(body, 6, mtime=0))
 
 

@@ -1,6 +1,6 @@
 """What is refused before it reaches a page, and how every error looks.
 
-Dash answers any address with its shell and runs any callback body that is posted to it; both are checked here first.
+Dash answers any address with its shell and runs any callback body posted to it; both are checked here first.
 """
 
 import logging
@@ -39,9 +39,9 @@ def register(
     callbacks: Mapping[str, Any],
     script_hashes: Callable[[], Sequence[str]],
 ) -> None:
-    """Guards the server: `pages` are its pages by their address, `callbacks` Dash's callbacks by their output.
+    """Guards the server: `pages` are its pages by address, `callbacks` Dash's callbacks by output.
 
-    `script_hashes` answers with the hashes of Dash's inline scripts; they are complete with the first request only.
+    `script_hashes` returns the hashes of Dash's inline scripts, which are complete only from the first request on.
     """
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
 
@@ -76,7 +76,7 @@ def register(
 
 
 def _is_callback(callbacks: Mapping[str, Any]) -> bool:
-    """Whether the posted body asks for one of our own outputs, in the shape that Dash sends."""
+    """Whether the posted body asks for one of our own outputs, in the form that Dash sends."""
     body = request.get_json(silent=True)
     if not isinstance(body, dict) or body.get("output") not in callbacks:
         return False
@@ -98,13 +98,13 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
 
 
 def _unavailable(error: StoreUnavailableError) -> Response:
-    """503, and what to run; said loudly in the log, and without the folders of this machine in public."""
+    """503, and what to run; logged as an error, and without this machine's folders in public."""
     logging.getLogger(__name__).error("the store is unavailable: %s", error)
     detail = without_paths(str(error))
     if request.path in ("/readyz", "/status.json", CALLBACK) or not request.accept_mimetypes.accept_html:
         return problem(503, "The numbers are not available", detail=detail)
     with speaking(request_language()):
-        text = _("Whoever keeps this site can mend it with: %(command)s", command="python -m etl run")
+        text = _("The site's operator can fix this by running: %(command)s", command="python -m etl run")
         return error_page(503, _("The numbers are not available right now"), text, detail=detail)
 
 
@@ -113,8 +113,8 @@ def _fault(error: Exception) -> Response:
     unreadable = isinstance(error, (ValueError, TypeError, KeyError)) or type(error).__module__.startswith("dash.")
     if request.path == CALLBACK and unreadable:
         return problem(400, "Not a callback of this site")
-    logging.getLogger(__name__).exception("a fault of ours at %s", request.path)
+    logging.getLogger(__name__).exception("internal error at %s", request.path)
     if not wants_page():
         return problem(500, status_text(500))
     with speaking(request_language()):
-        return error_page(500, _("Something went wrong on our side"), _("It has been noted. The numbers are safe."))
+        return error_page(500, _("Something went wrong on our side"), _("It has been logged. The numbers are safe."))

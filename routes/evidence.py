@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
-from charts.embedding.embed_of_record import chart_of_cases, chart_of_value
+from charts.embedding.embed_of_record import chart_of_cases, chart_of_value, page_of_value
 from charts.views.view import as_of_in, pairs_from_query
 from database.log.takedowns import takedown_of
 from database.queries.cases import decisions_of, person_case
@@ -29,13 +29,13 @@ from translations import _, format_day, label_of, language, speaking
 from wording.changes import correction_notes
 from wording.evidence import case_words, cell_words, count_text, decision_words, remark_of
 from wording.observations import words_of
-from wording.phrases import offence_title, period_words
+from wording.phrases import area_label, evidence_path, offence_title, period_words
 
 blueprint = Blueprint("evidence", __name__)
 
 _FORMULAS = {
     "sum(region_code)": lambda: _("sum over all regions"),
-    "difference(year_to_date)": lambda: _("the total since January less the total since January one period earlier"),
+    "difference(year_to_date)": lambda: _("the total since January minus the total since January one period earlier"),
     "first(year_to_date)": lambda: _("the total since January at the end of the first period of the year"),
 }
 
@@ -70,7 +70,7 @@ def case(lang: str, person_case_id: str) -> Response:
 
 @contextmanager
 def _last_seen(now: Reading, kind: str, record_id: str) -> Iterator[tuple[Reading, Withdrawal]]:
-    """A look at the last vintage that had a withdrawn record, and how it went; 404 where there never was one."""
+    """A look at the last vintage that had a withdrawn record, and how it was withdrawn; 404 if it never existed."""
     gone = gone_record(now.connection, now.vintage.number, kind, record_id)
     if gone is None:
         abort(404)
@@ -80,7 +80,7 @@ def _last_seen(now: Reading, kind: str, record_id: str) -> Iterator[tuple[Readin
 
 @contextmanager
 def _as_asked() -> Iterator[Reading]:
-    """The newest vintage, or the one that `as_of` asks for, to which the mark of a pinned view leads; else 404."""
+    """The newest vintage, or the one in `as_of`, which the mark of a pinned view links to; else 404."""
     try:
         with reading(current_app.config["ENGINE"], _as_of()) as now:
             yield now
@@ -89,12 +89,12 @@ def _as_asked() -> Iterator[Reading]:
 
 
 def _as_of() -> str:
-    """The vintage or day that was asked for; empty where none was."""
+    """The vintage or day in the query; empty if there is none."""
     return as_of_in(pairs_from_query(request.args.items()))
 
 
 def _pin() -> str:
-    """What an address needs to stay in the vintage that was asked for."""
+    """What an address needs to stay in the requested vintage."""
     return f"?as_of={_as_of()}" if _as_of() else ""
 
 
@@ -136,7 +136,7 @@ def _observation_context(now: Reading, value: Row) -> dict[str, Any]:
         "source": codes.sources[value["source_id"]],
         "source_title": label_of(codes.sources[value["source_id"]], "title")[0],
         "not_counted": label_of(codes.sources[value["source_id"]], "not_counted")[0],
-        "chart": _chart_address(value),
+        "chart": page_of_value(value),
         "embed": chart_of_value(current_app.config["ENGINE"], value, _as_of()),
     }
 
@@ -153,11 +153,11 @@ def _statement(row: Row, codes: CodeLists) -> Row:
 
 
 def statement_rows(now: Reading, column: str, record_id: str) -> list[Row]:
-    """Every statement in words, those that were withdrawn last; each with its corrections."""
+    """Every statement in words, withdrawn ones last; each with its corrections."""
     connection, vintage = now.connection, now.vintage.number
     rows = statements_of(connection, vintage, column, record_id)
     corrections = corrections_of(connection, vintage, "statement", [row["statement_id"] for row in rows])
-    told = [
+    statements = [
         {
             **_statement(row, now.codes),
             "corrections": list(map(correction_row, corrections.get(row["statement_id"], []))),
@@ -165,48 +165,35 @@ def statement_rows(now: Reading, column: str, record_id: str) -> list[Row]:
         for row in rows
     ]
     gone = withdrawn_statements(connection, vintage, column, record_id)
-    return [*told, *({**_statement(row, now.codes), "corrections": []} for row in gone)]
+    return [*statements, *({**_statement(row, now.codes), "corrections": []} for row in gone)]
 
 
 def files_then(now: Reading, source_id: str) -> list[Row]:
-    """The files of a source as they stood in the vintage: a later one need not hold what is shown."""
+    """The files of a source as they were in the vintage: a later one need not hold what is shown."""
     newest = current_vintage(now.connection)
     until = now.vintage.loaded_at if newest and newest.number > now.vintage.number else ""
     return files_of(now.connection, source_id, until)
 
 
 def correction_row(row: Row) -> Row:
-    """A correction with its notes in words and its address where that is one of the web."""
+    """A correction with its notes in words, and its address if that is a web address."""
     return {**row, "notes": correction_notes(row), "safe_url": _safe(row["url"])}
 
 
 def _safe(url: str | None) -> str:
-    """An address that may become a link; empty where it is none of the web."""
+    """An address that may become a link; empty if it is not a web address."""
     return url if url and url.startswith(("https://", "http://")) else ""
 
 
 def _input(row: Row, codes: CodeLists) -> Row:
-    """Another value in a line: where, how many, by whom, and the way to its evidence."""
-    place = codes.regions[row["region_code"]] if row["region_code"] else codes.jurisdictions[row["jurisdiction"]]
+    """Another value in one line: where, how many, by whom, and the link to its evidence."""
     return {
-        "place": label_of(place)[0],
+        "place": area_label(row, codes),
         "count": count_text(row),
         "period": period_words(row["period_start"], row["period_end"]),
         "origin": label_of(codes.origins[row["origin_id"]], "short")[0],
-        "href": f"/{language()}/observations/{row['observation_id']}{_pin()}",
+        "href": f"{evidence_path(row['observation_id'])}{_pin()}",
     }
-
-
-def _chart_address(value: Row) -> str:
-    """The page on which the value is drawn; empty for a value that no page draws."""
-    cell = f"jurisdiction={value['jurisdiction']}&offence={value['offence_code']}&stage={value['stage']}"
-    if not value["region_code"]:
-        return f"/{language()}/years?{cell}"
-    if value["measure_kind"] != "flow" or value["citizenship"]:
-        return ""
-    year = value["period_end"][:4]
-    region = f"jurisdiction={value['jurisdiction']}&region={value['region_code']}&offence={value['offence_code']}"
-    return f"/{language()}/regions?{region}&stage={value['stage']}&to={year}"
 
 
 def _case_context(now: Reading, found: Row) -> dict[str, Any]:
@@ -235,12 +222,12 @@ def _case_context(now: Reading, found: Row) -> dict[str, Any]:
 
 
 def taken_down(now: Reading, kinds: Iterable[str], record_id: str) -> Response | None:
-    """The page in the place of a record's evidence, in every vintage; None where it was never taken down."""
+    """The page that replaces a record's evidence, in every vintage; None if it was never taken down."""
     gone = takedown_of(now.connection, kinds, record_id)
     if gone is None:
         return None
     day = format_day(gone.taken_down_at[:10])
-    said = _("What stood here was taken down on %(day)s: %(why)s", day=day, why=gone.why)
+    said = _("This page was taken down on %(day)s: %(why)s", day=day, why=gone.why)
     response = make_response(render_template("taken_down.html", said=said), 410)
     response.headers["Content-Security-Policy"] = EMBED_CSP
     response.headers["X-Robots-Tag"] = "noindex"

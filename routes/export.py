@@ -1,6 +1,7 @@
-"""`/charts/<slug>/<view>.<ending>`: the same view as a file. `lang` stands first in it, `theme`, `size`, `scale` last.
+"""`/charts/<slug>/<view>.<ending>`: the same view as a file. In it `lang` comes first, `theme`, `size`, `scale` last.
 
-Every ending is one writer of `charts`; a view's key that changes nothing in a file is no part of its canonical address.
+Every ending is one format of charts/files/formats.py. A key of the view that changes nothing in a file is not part of
+its canonical address.
 """
 
 from collections.abc import Callable
@@ -8,36 +9,20 @@ from collections.abc import Callable
 from flask import Blueprint, Response, abort, current_app, make_response, request
 
 from charts import all_charts, drawing_of, view_of
-from charts.files.bundle.bundle import bundle_of
-from charts.files.csv_file import chart_csv
 from charts.files.file_view import FileView
-from charts.files.jsonstat_file import dataset_text
-from charts.files.picture import framed_svg
-from charts.files.png_file import picture_of
-from charts.files.xlsx_file import workbook_of
-from charts.views.view import FILE_FORM, FORM, Pairs, pairs_from_path, pairs_from_query
+from charts.files.formats import FORMATS
+from charts.views.keys import FILE_FORM, FORM
+from charts.views.view import Pairs, pairs_from_path, pairs_from_query
 from database.queries.reading import reading
 from routes.responses import FILE_CSP, cached, is_fixed
 from translations import speaking
 
 blueprint = Blueprint("export", __name__)
 
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_PICTURE = ("theme", "highlight", "size")
-# ending -> what writes it, its type, and the keys of the form that change it
-WRITERS: dict[str, tuple[Callable[[FileView], str | bytes], str, tuple[str, ...]]] = {
-    "svg": (framed_svg, "image/svg+xml; charset=utf-8", _PICTURE),
-    "png": (picture_of, "image/png", (*_PICTURE, "scale")),
-    "csv": (lambda filed: chart_csv(filed.drawing), "text/csv; charset=utf-8", ()),
-    "xlsx": (workbook_of, _SHEET, ()),
-    "json": (dataset_text, "application/json", ()),
-    "zip": (bundle_of, "application/zip", ()),
-}
-
 
 @blueprint.get("/charts/<slug>/<view>.<ending>")
 def file(slug: str, view: str, ending: str) -> Response:
-    """The file of a view in its path."""
+    """The file of the view in its path."""
     return _file(slug, ending, pairs_from_path(view))
 
 
@@ -48,22 +33,22 @@ def file_query(slug: str, ending: str) -> Response:
 
 
 def _file(slug: str, ending: str, pairs: Pairs) -> Response:
-    if slug not in all_charts() or ending not in WRITERS:
+    if slug not in all_charts() or ending not in FORMATS:
         abort(404)
-    write, content_type, form = WRITERS[ending]
-    filed, content = _written(slug, pairs, write)
+    form = FORMATS[ending]
+    filed, content = _written(slug, pairs, form.write)
     response = make_response(content)
-    response.content_type = content_type
+    response.content_type = form.content_type
     response.headers["Content-Security-Policy"] = FILE_CSP
     response.headers["Access-Control-Allow-Origin"] = "*"
-    placed = "inline" if ending in ("svg", "png") else "attachment"
+    placed = "inline" if form.is_picture else "attachment"
     response.headers["Content-Disposition"] = f'{placed}; filename="{filed.name(ending)}"'
-    path = filed.view.path(without=[key for key in FORM if key not in form])
+    path = filed.view.path(without=[key for key in FORM if key not in form.form])
     return cached(response, f"/charts/{slug}/{path}.{ending}", is_pinned=is_fixed(filed.view["as_of"]))
 
 
 def _written(slug: str, pairs: Pairs, write: Callable[[FileView], str | bytes]) -> tuple[FileView, str | bytes]:
-    """The file of the pairs, written from the vintage that its Drawing was drawn from."""
+    """The file for the pairs, written from the vintage that its Drawing was drawn from."""
     engine = current_app.config["ENGINE"]
     view = view_of(engine, slug, pairs, also=FILE_FORM)
     drawing = drawing_of(engine, view, view["lang"])

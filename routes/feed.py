@@ -1,7 +1,7 @@
 """`/changes.atom`: the changes of `/<lang>/changes` as an Atom feed (RFC 4287), with the same filters as a query.
 
-Every entry has an id that is the same for ever: it is made of the vintage's data version and of what changed in it, not
-of the address of the site. Older entries are one `next` link away (RFC 5005).
+Every entry has a permanent id: it is made from the vintage's data version and from what changed in it, not from the
+site's address. Older entries are one `next` link away (RFC 5005).
 """
 
 import re
@@ -26,7 +26,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 @blueprint.get("/changes.atom")
 def changes() -> Response:
-    """The newest changes that the query asks for, in the language that `lang` names (English without it)."""
+    """The newest changes that the query asks for, in the language in `lang` (English by default)."""
     pairs = pairs_from_query(request.args.items(multi=True))
     lang = dict(pairs).get("lang", "en")
     if lang not in available_languages():
@@ -48,10 +48,10 @@ def changes() -> Response:
 
 
 def _feed(asked: ChangeQuery, log: LogPage, changes: list[ChangeLine], loaded_at: str) -> bytes:
-    """The whole feed; `loaded_at` is the time of the newest vintage, for a feed without an entry."""
+    """The whole feed; `loaded_at` is the time of the newest vintage, for a feed without entries."""
     site = current_app.config["PUBLIC_URL"]
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": language()})
-    _text(feed, "title", _("Changes of the numbers at Casecount"))
+    _text(feed, "title", _("Changes to the numbers at Casecount"))
     _text(feed, "id", _urn(f"{site}/changes.atom{asked.query(is_pinned=False)}"))
     _text(feed, "updated", changes[0].entry.vintage.loaded_at if changes else loaded_at)
     _text(SubElement(feed, "author"), "name", "Casecount")
@@ -68,14 +68,14 @@ def _feed(asked: ChangeQuery, log: LogPage, changes: list[ChangeLine], loaded_at
 
 
 def _own(site: str, asked: ChangeQuery, page: int) -> str:
-    """The address of a page of this feed, in the language that was asked for."""
+    """The address of a page of this feed, in the requested language."""
     query = asked.query(page)
     spoken = "" if language() == "en" else f"{'&' if query else '?'}lang={language()}"
     return f"{site}/changes.atom{query}{spoken}"
 
 
 def _entry(change: ChangeLine, site: str) -> Element:
-    """One change: its sentence, then its cause and who accepted it; and the way to its evidence."""
+    """One change: its sentence, its cause, who accepted it, and the link to its evidence."""
     entry = Element("entry")
     _text(entry, "title", change.sentence)
     _text(entry, "id", _urn(_identity(change.entry)))
@@ -87,7 +87,7 @@ def _entry(change: ChangeLine, site: str) -> Element:
 
 
 def _text(parent: Element, name: str, text: str) -> None:
-    """A plain text: ElementTree escapes it, and what XML can't hold is left out."""
+    """Plain text: ElementTree escapes it, and characters that XML can't hold are left out."""
     SubElement(parent, name).text = _NOT_XML.sub("", text)
 
 
@@ -96,7 +96,7 @@ def _urn(name: str) -> str:
 
 
 def _identity(entry: Entry) -> str:
-    """What makes a change the same one for ever; a filter that leaves out part of its counts does not change it."""
+    """What identifies a change permanently; a filter that hides part of its counts does not change it."""
     correction = (entry.correction or {}).get("correction_id", "") or (
         entry.takedown.record_id if entry.takedown else ""
     )

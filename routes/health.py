@@ -20,7 +20,7 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """200 where the store can serve, with its vintage; 503 where it can't (see the error handler)."""
+    """200 with the vintage if the store can serve; 503 if it can't (see the error handler)."""
     with reading(current_app.config["ENGINE"]) as now:
         return make_response(
             jsonify({"ready": True, "vintage": now.vintage.number, "data_version": now.vintage.data_version})
@@ -29,7 +29,7 @@ def readyz() -> Response:
 
 @blueprint.get("/status.json")
 def status() -> Response:
-    """How fresh the numbers are and what failed. 200 whatever failed: the site serves the last good numbers."""
+    """How fresh the numbers are and what failed. Always 200: the site serves the last good numbers."""
     moment = utc_now()
     with reading(current_app.config["ENGINE"]) as now:
         site, sources = site_health(now, moment), sources_health(now, moment)
@@ -50,14 +50,14 @@ def status() -> Response:
 
 @blueprint.after_request
 def _for_every_site(response: Response) -> Response:
-    """Lets a script of any site read the status, a 503 included."""
+    """Lets scripts of any site read the status, even a 503."""
     if request.endpoint == "health.status":
         response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 
 def _held_change(held: HeldChange) -> dict[str, Any]:
-    """A change that waits for a person: it is not a failure, and the earlier numbers stay."""
+    """A change that needs review: it is not a failure, and the earlier numbers stay."""
     return {
         "source": held.source_id,
         "since": held.held_at,
@@ -69,7 +69,7 @@ def _held_change(held: HeldChange) -> dict[str, Any]:
 
 
 def _source(source: SourceHealth) -> dict[str, Any]:
-    """One source; where more rows are in quarantine than are listed, `quarantined_count` still counts all."""
+    """One source; if more rows are in quarantine than are listed, `quarantined_count` still counts all."""
     status = source.status
     return {
         "source_id": status.source_id,

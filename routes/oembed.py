@@ -1,6 +1,6 @@
-"""`/oembed?url=...`: what a content system needs to show an address of ours, as oEmbed 1.0 says (https://oembed.com).
+"""`/oembed?url=...`: what a content system needs to show one of our addresses, per oEmbed 1.0 (https://oembed.com).
 
-It answers for embeds and for the pages to explore, of which it gives the first chart. The same answer stands at a path,
+It answers for embeds and for the pages to explore, for which it gives the first chart. The same answer has a path,
 `/oembed/<lang>/<slug>/<view>.json`, to which the discovery links lead, so that a plain file server can carry it.
 """
 
@@ -17,13 +17,14 @@ from charts.drawing.drawing import Drawing
 from charts.embedding.frame_size import frame_height
 from charts.embedding.link_preview import link_preview_of
 from charts.views.addresses import embed_path
-from charts.views.view import EMBED_FORM, Pairs, View, ViewError, pairs_from_path, pairs_from_query
+from charts.views.keys import EMBED_FORM
+from charts.views.view import Pairs, View, ViewError, pairs_from_path, pairs_from_query
 from routes.responses import FILE_CSP, cached, problem
 from translations import available_languages, speaking
 
 blueprint = Blueprint("oembed", __name__)
 
-WIDTH = 720  # of the frame, where nobody asks for less
+WIDTH = 720  # of the frame, unless less is requested
 _NO_LIMIT = 100_000
 CACHE_AGE = 300  # seconds, as the embed itself
 _FRAME = Markup(
@@ -34,13 +35,13 @@ _FRAME = Markup(
 
 @blueprint.get("/oembed")
 def oembed() -> Response:
-    """The answer for the address in `url`. 404 where it is none of ours or shows no chart, 501 for another format."""
+    """The answer for the address in `url`. 404 if it is not ours or shows no chart, 501 for another format."""
     ending = request.args.get("format", "json")
     if ending not in _WRITERS:
         return problem(501, "This format is not offered", allowed=list(_WRITERS))
     asked = request.args.get("url", "")
     if not asked:
-        return problem(400, "Ask with url=<an address of this site>")
+        return problem(400, "Add url=<an address of this site>")
     try:
         return _answer(*_read_address(asked), ending)
     except ViewError:
@@ -49,23 +50,23 @@ def oembed() -> Response:
 
 @blueprint.get("/oembed/<lang>/<slug>/<view>.<ending>")
 def oembed_at(lang: str, slug: str, view: str, ending: str) -> Response:
-    """The same answer for an embed, at an address of its own; consumers put their limits behind it as well."""
+    """The same answer for an embed, at an address of its own; consumers append their limits to it as well."""
     if slug not in all_charts() or ending not in _WRITERS:
         abort(404)
     return _answer(lang, slug, pairs_from_path(view), ending)
 
 
 def _limit(name: str) -> int:
-    """The most pixels that are asked for; very many where no limit is, or none that can be read."""
+    """The limit in pixels from the query; a very large number if there is none or it can't be read."""
     text = request.args.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 6 and int(text) else _NO_LIMIT
 
 
 def _read_address(address: str) -> tuple[str, str, Pairs]:
-    """The language, chart and pairs of an address of this site; 404 for any other one."""
+    """The language, chart and pairs of an address of this site; 404 for any other address."""
     try:
         parts, site = urlsplit(address), urlsplit(current_app.config["PUBLIC_URL"])
-    except ValueError:  # no address at all, such as http://[
+    except ValueError:  # not an address at all, such as http://[
         abort(404)
     if parts.scheme not in ("http", "https") or parts.netloc.lower() != site.netloc.lower():
         abort(404)
@@ -96,12 +97,12 @@ def _answer(lang: str, slug: str, pairs: Pairs, ending: str) -> Response:
 
 
 def _rich_response(drawing: Drawing, view: View) -> dict[str, Any]:
-    """The parameters of a rich response; the picture only where it is no larger than what was asked for."""
+    """The parameters of a rich response; the picture only if it fits the limits asked for."""
     site = current_app.config["PUBLIC_URL"]
-    told = link_preview_of(drawing, view, site)
+    card = link_preview_of(drawing, view, site)
     most_width, most_height = _limit("maxwidth"), _limit("maxheight")
     width = min(WIDTH, most_width)
-    height = min(frame_height(drawing, has_notice=view["notice"] == "1"), most_height)
+    height = min(frame_height(drawing, view), most_height)
     src = site + embed_path(view, drawing.lang)
     frame = _FRAME.format(src=src, title=drawing.title, width=width, height=height)
     said: dict[str, Any] = {
@@ -115,8 +116,8 @@ def _rich_response(drawing: Drawing, view: View) -> dict[str, Any]:
         "width": width,
         "height": height,
     }
-    if told.width <= most_width and told.height <= most_height:
-        said |= {"thumbnail_url": site + told.image, "thumbnail_width": told.width, "thumbnail_height": told.height}
+    if card.width <= most_width and card.height <= most_height:
+        said |= {"thumbnail_url": site + card.image, "thumbnail_width": card.width, "thumbnail_height": card.height}
     return said
 
 

@@ -1,4 +1,4 @@
-"""How routes answer: one shape of error, and the headers that every kind of answer carries."""
+"""How routes answer: one form of error, and the headers that every kind of answer carries."""
 
 import hashlib
 from http import HTTPStatus
@@ -22,7 +22,7 @@ FILE_CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; fram
 
 
 def request_language() -> str:
-    """The language that the address begins with, English where it names none of ours."""
+    """The language that the address begins with; English if it is not one of ours."""
     first = request.path.split("/")[1]
     return first if first in available_languages() else "en"
 
@@ -40,7 +40,7 @@ def problem(status: int, title: str, **details: object) -> Response:
 
 
 def error_page(status: int, heading: str, text: str, *, choices: tuple[str, ...] = (), detail: str = "") -> Response:
-    """An error as a plain page, in the language that is spoken; `detail` is for whoever keeps the site, in English."""
+    """An error as a plain page in the current language; `detail` is for the site's operator, in English."""
     body = render_template("error.html", heading=heading, text=text, choices=choices, detail=detail)
     return make_response(body, status)
 
@@ -68,16 +68,16 @@ PINNED = "public, max-age=86400, stale-while-revalidate=86400, stale-if-error=60
 
 
 def is_fixed(as_of: str) -> bool:
-    """Whether no later load changes what `as_of` names: a vintage, or a day that is over. Any other day may yet get a
+    """Whether no later load changes what `as_of` names: a vintage, or a day that is over. Any other day may still get a
     newer vintage."""
     return bool(as_of) and (as_of.isdigit() or as_of < f"{utc_now():%Y-%m-%d}")
 
 
 def cached(response: Response, canonical: str = "", *, is_pinned: bool = False) -> Response:
-    """Lets anybody keep the answer and check it by its tag: for five minutes, or for a day where it is of a vintage.
+    """Lets anybody cache the answer and revalidate it by its tag: for five minutes, or a day if it is for a vintage.
 
-    An older one may be shown while it is fetched anew, and for a week where we do not answer at all: an article keeps
-    its chart. Even a pinned one is asked for again, because a record can be taken down.
+    A stale answer may be shown while it is fetched again, and for a week if we do not answer at all: an article keeps
+    its chart. Even a pinned one is requested again, because a record can be taken down.
     """
     response.headers["Cache-Control"] = PINNED if is_pinned else LATEST
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])

@@ -1,7 +1,7 @@
-"""`/<lang>/share/<slug>/<view>`: "Share and embed", the lines that put a chart into an article, with their choices.
+"""`/<lang>/share/<slug>/<view>`: "Share and embed", the code that puts a chart into an article, with its options.
 
-A plain page: the choices are a form whose answer is the canonical address of what was chosen. On other pages
-`assets/share.js` shows the same content in a dialog. Ids in the HTML to paste are new every time, so nothing is kept.
+A plain page: the options are a form whose answer is the canonical address of what was chosen. On other pages
+`assets/share.js` shows the same content in a dialog. Ids in the HTML to paste are new every time, so nothing is cached.
 """
 
 import secrets
@@ -16,7 +16,8 @@ from charts.embedding.frame_size import height_at
 from charts.files.citation import apa
 from charts.files.file_view import FileView
 from charts.views.addresses import embed_path, page_path
-from charts.views.view import EMBED_FORM, THEMES, Pairs, View, pairs_from_path, pairs_from_query
+from charts.views.keys import EMBED_FORM, THEMES
+from charts.views.view import Pairs, View, pairs_from_path, pairs_from_query
 from database.queries.reading import reading
 from routes.embed_codes import EmbedChoice, routes_of
 from translations import LANGUAGE_NAMES, _, available_languages, speaking
@@ -29,7 +30,7 @@ PREVIEWS = (320, 680, 1200)
 
 @blueprint.get("/<lang>/share/<slug>/<view>")
 def share(lang: str, slug: str, view: str) -> Response:
-    """The page for a view in its path."""
+    """The page for the view in its path."""
     chosen = _chosen(lang, slug, pairs_from_path(view))
     with speaking(lang):
         body = render_template("share.html", **_context(chosen, lang))
@@ -40,13 +41,13 @@ def share(lang: str, slug: str, view: str) -> Response:
 
 @blueprint.get("/<lang>/share/<slug>")
 def share_query(lang: str, slug: str) -> AnyResponse:
-    """To the canonical address of the view in the query, which is what the form of choices asks for."""
+    """Redirects to the canonical address of the view in the query, which the form of options asks for."""
     chosen = _chosen(lang, slug, pairs_from_query(request.args.items(multi=True)))
     return redirect(chosen.path_under(lang), 302)
 
 
 def _chosen(lang: str, slug: str, pairs: Pairs) -> EmbedChoice:
-    """The view and the choices; the language of the embed is the page's where none is chosen. Raises ViewError.
+    """The view and the options; the language of the embed defaults to the page's. Raises ViewError.
 
     A pinned view is pinned by the number of its vintage: a day can still get another one. Only a pinned one has a
     notice.
@@ -70,7 +71,7 @@ def _context(chosen: EmbedChoice, lang: str) -> dict[str, Any]:
     with speaking(chosen.lang), reading(current_app.config["ENGINE"], str(drawing.vintage)) as then:
         filed = FileView(view, drawing, then, site)
         words = {"sentence": sentence(drawing, filed.pinned), "citation": apa(filed)}
-        previews = [(width, round(height_at(drawing, width))) for width in PREVIEWS]
+        previews = [(width, round(height_at(drawing, view, width))) for width in PREVIEWS]
     return {
         **words,
         "drawing": drawing,
@@ -91,5 +92,5 @@ def _context(chosen: EmbedChoice, lang: str) -> dict[str, Any]:
 
 def _themes() -> list[tuple[str, str]]:
     """Every theme with its name."""
-    names = {"auto": _("As the reader's device"), "light": _("Light"), "dark": _("Dark")}
+    names = {"auto": _("Follow the reader's device"), "light": _("Light"), "dark": _("Dark")}
     return [(theme, names[theme]) for theme in THEMES]

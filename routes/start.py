@@ -13,20 +13,20 @@ blueprint = Blueprint("start", __name__)
 
 @blueprint.get("/")
 def start() -> Response:
-    """To the reader's language, as their browser asks for it."""
+    """Redirects to the reader's language, as requested by their browser."""
     lang = request.accept_languages.best_match(available_languages(), default="en")
     return redirect(f"/{lang}/", 302)
 
 
 @blueprint.get(f"/<any({', '.join(LANGUAGE_NAMES)}):lang>")
 def without_slash(lang: str) -> Response:
-    """To the overview of the language, which stands at an address with a slash."""
+    """Redirects to the overview of the language, whose address ends with a slash."""
     query = request.query_string.decode("ascii", "ignore")
     return redirect(f"/{lang}/{'?' if query else ''}{query}", 301)
 
 
 @blueprint.get("/<lang>/cases/list/<view>")
 def listed_cases(lang: str, view: str) -> Response:
-    """To the list of cases that a published site, which can't tell queries apart, carries at this path."""
+    """Redirects to the list of cases that a published site, which can't distinguish queries, has at this path."""
     query = urlencode(pairs_from_path(view))
     return redirect(f"/{lang}/cases{'?' if query else ''}{query}", 301)

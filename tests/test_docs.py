@@ -17,9 +17,10 @@ from pydantic import BaseModel
 import commands.main as command_line
 from app import create_app
 from charts import all_charts
-from charts.marks.case_filter import LIST_KEYS
+from charts.files.formats import FORMATS
 from charts.views import change_view
-from charts.views import view as view_keys
+from charts.views import keys as view_keys
+from charts.views.keys import LIST_KEYS
 from config import ROOT, Settings
 from database.log.exit_codes import DATA_ERROR, INTERNAL_ERROR, NOT_RUN, USAGE
 from database.log.source_runs import CODE_LISTS, FAILED, FAULT, HELD, LOADED, NOTHING_NEW, UNREACHED
@@ -29,8 +30,7 @@ from etl.declarations.files import FileRule
 from etl.declarations.source import Declaration, find_sources, read_declaration
 from etl.declarations.tables import FieldRule, Filter, LookUp, TableRule, WideToLong
 from etl.load.outcome import RunOutcome, SourceOutcome
-from publishing.views import PAGES
-from routes.export import WRITERS
+from publishing.views import static_pages
 from tests.support.documents import DOCUMENTS, FILES, FOLDERS, coded
 from tests.support.place import Place, make_place, outcome_of
 from translations import available_languages
@@ -179,8 +179,8 @@ def test_every_value_of_a_key_with_few_values_is_named_beside_it() -> None:
 
 
 def test_every_format_is_listed_and_has_its_addresses() -> None:
-    assert DOCUMENTS["docs/files.md"].names("# Files") == list(WRITERS)
-    assert {one.rsplit(".", 1)[1] for one in listed_addresses() if one.startswith("/charts/")} == set(WRITERS)
+    assert DOCUMENTS["docs/files.md"].names("# Files") == list(FORMATS)
+    assert {one.rsplit(".", 1)[1] for one in listed_addresses() if one.startswith("/charts/")} == set(FORMATS)
 
 
 def test_the_tables_of_a_zip_are_those_that_are_listed(client: FlaskClient) -> None:
@@ -246,9 +246,10 @@ def test_every_example_of_an_address_answers(client: FlaskClient) -> None:
 
 def test_every_plain_page_is_part_of_the_static_site_and_named_there(app: dash.Dash) -> None:
     pages = {page["path"].rpartition("/")[2] for page in dash.page_registry.values()}
-    assert set(PAGES) == pages - {chart.PAGE for chart in all_charts().values()} - {""}
+    static = {path.rpartition("/")[2] for path in static_pages(app.server)}
+    assert static == pages - {chart.PAGE for chart in all_charts().values()} - {""}
     (line,) = re.findall(r"^- the plain pages (.*)$", STATIC.text, re.MULTILINE)
-    assert set(coded(line)) - {"status.json"} == set(PAGES)
+    assert set(coded(line)) - {"status.json"} == static
 
 
 # --- the worked example -----------------------------------------------------------------------------------------------

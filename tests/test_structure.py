@@ -27,7 +27,8 @@ SPOKEN_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title"}
 
 FILES = [ROOT / name for name in sorted(kept_files())]
 PYTHON = [path for path in FILES if path.suffix == ".py"]
-TEMPLATES = [path for path in FILES if path.parent == ROOT / "templates"]
+TEMPLATES = [path for path in FILES if path.parent == ROOT / "templates" and path.suffix == ".html"]
+SHEETS = [path for path in FILES if path.suffix == ".css"]
 ASSETS = [path for path in FILES if ROOT / "assets" in path.parents]
 
 
@@ -177,8 +178,15 @@ def test_no_template_or_asset_names_a_foreign_host() -> None:
     assert found == []
 
 
+def test_a_colour_is_written_in_the_module_of_colours_alone() -> None:
+    shown = [path for path in PYTHON if name_of(path).split("/")[0] in ("charts", "layouts", "routes", "callbacks")]
+    colour = re.compile(r"(?<!&)#(?:[0-9a-fA-F]{3}){1,2}\b")
+    found = [path for path in [*TEMPLATES, *SHEETS, *shown] if colour.search(path.read_text(encoding="utf-8"))]
+    assert [name_of(path) for path in found] == ["charts/drawing/colours.py"]
+
+
 class Texts(HTMLParser):
-    """The words that stand in HTML itself, in its texts and in the attributes that readers see or hear."""
+    """The words in the HTML itself, in its texts and in the attributes that readers see or hear."""
 
     def __init__(self) -> None:
         super().__init__()

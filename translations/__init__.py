@@ -1,8 +1,8 @@
 """Words and numbers in the reader's language.
 
 English is the language of the messages in the code. Every other language is one catalogue,
-`translations/<lang>/casecount.po`; until it exists its language is not offered. A message without a translation falls
-back to English. The language of the work at hand is kept in a context variable, set by `speaking`.
+`translations/<lang>/casecount.po`; until it exists, its language is not offered. A message without a translation
+falls back to English. The current language is kept in a context variable, set by `speaking`.
 """
 
 import gettext as gnu_gettext
@@ -33,13 +33,13 @@ def available_languages() -> tuple[str, ...]:
 
 
 def language() -> str:
-    """The language of the work at hand."""
+    """The current language."""
     return _language.get()
 
 
 @contextmanager
 def speaking(lang: str) -> Iterator[None]:
-    """Everything inside speaks `lang`."""
+    """Makes `lang` the current language inside the block."""
     token = _language.set(lang)
     try:
         yield
@@ -49,7 +49,7 @@ def speaking(lang: str) -> Iterator[None]:
 
 @lru_cache(maxsize=8)
 def _catalogue(lang: str) -> gnu_gettext.NullTranslations:
-    """The messages of one language; empty, so that every message stays English, where it has no catalogue."""
+    """The messages of one language; empty, so that every message stays English, if it has no catalogue."""
     path = CATALOGUES / lang / "casecount.po"
     if not path.exists():
         return gnu_gettext.NullTranslations()

@@ -1,4 +1,4 @@
-"""What is said of records, in the reader's language: for charts, pages, feed, evidence and site alike.
+"""Sentences about records, in the reader's language: for charts, pages, feed, evidence and site alike.
 
 Enter at phrases.py. May import database and translations.
 """

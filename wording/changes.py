@@ -1,4 +1,4 @@
-"""A change as sentences in words of statistics, for the page of changes and its feed; and what of them is asked for."""
+"""Changes as sentences in statistical terms, for the page of changes and its feed."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ from database.queries.vintages import Row
 from translations import _, format_day, format_number, label_of, language, n_
 from wording.evidence import count_text
 from wording.observations import is_end_unknown, years_of
-from wording.phrases import offence_title, period_words, stage_phrase, with_qualifier
+from wording.phrases import area_label, evidence_path, offence_title, period_words, stage_phrase, with_qualifier
 
 _LONGEST_PAGE = 6  # digits
 _CELL = ("jurisdiction", "region_code", "offence_code", "stage", "counting_unit", "measure_kind", "citizenship")
@@ -19,7 +19,7 @@ _PERIOD = ("period_start", "period_end", "period_end_basis")
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """A change in words: the sentence, its cause, what else is known of it (with its language), and its evidence."""
+    """A change in words: the sentence, its cause, further notes (each with its language), and its evidence."""
 
     kind: str
     sentence: str
@@ -30,15 +30,12 @@ class ChangeLine:
     cases: tuple[tuple[str, str], ...] = field(default=())
 
 
-# --- what is asked for ------------------------------------------------------------------------------------------------
-
-
-# --- how it is told ---------------------------------------------------------------------------------------------------
+# --- sentences --------------------------------------------------------------------------------------------------------
 
 
 def change_lines(log: LogPage, codes: CodeLists) -> list[ChangeLine]:
-    """Every change of a page, in the language of the work at hand."""
-    return [change_line(entry, codes, log.accepted.get((entry.vintage.number, entry.source_id))) for entry in log.told]
+    """Every change of a page, in the current language."""
+    return [change_line(entry, codes, log.accepted.get((entry.vintage.number, entry.source_id))) for entry in log.items]
 
 
 def change_line(entry: Entry, codes: CodeLists, accepted: Acceptance | None) -> ChangeLine:
@@ -71,7 +68,7 @@ def _kind(entry: Entry) -> str:
 
 
 def _cause(entry: Entry) -> str:
-    """What brought the change about, and when."""
+    """The cause of the change, and when."""
     when = {"day": format_day(entry.vintage.loaded_at[:10]), "number": entry.vintage.number}
     if entry.action == ADDED:
         return _("An addition by the source, loaded on %(day)s (vintage %(number)s).", **when)
@@ -83,13 +80,13 @@ def _cause(entry: Entry) -> str:
         return _("A withdrawal: the source no longer says so. Loaded on %(day)s (vintage %(number)s).", **when)
     if entry.action == TAKEN_DOWN:
         return _(
-            "Removed from every vintage, with what was computed of it (vintage %(number)s).", number=when["number"]
+            "Removed from every vintage, with everything computed from it (vintage %(number)s).", number=when["number"]
         )
     return _("Loaded on %(day)s (vintage %(number)s).", **when)
 
 
 def _why(entry: Entry) -> list[tuple[str, str]]:
-    """The reason of a correction, in the language it was written in, and who was told."""
+    """The reason for a correction, in the language it was written in, and who was informed."""
     row = entry.correction
     if row is None:
         return []
@@ -97,17 +94,17 @@ def _why(entry: Entry) -> list[tuple[str, str]]:
 
 
 def correction_notes(row: Row) -> list[tuple[str, str]]:
-    """What else a correction says of itself: its day and who was told; each with its language (empty: the reader's)."""
+    """A correction's day and who was informed; each with its language (empty: the reader's)."""
     notes = [(_("Corrected on %(day)s.", day=format_day(row["corrected_on"])), "")]
     if row["told"]:
-        notes.append((_("Told: %(who)s", who=row["told"]), ""))
+        notes.append((_("Informed: %(who)s", who=row["told"]), ""))
     return notes
 
 
 def _evidence(entry: Entry) -> str:
-    """Where the change can be checked: the observation's own page, else the source's part of the list of sources."""
+    """Where the change can be checked: the observation's own page, else the source's entry in the list of sources."""
     if entry.record_id:
-        return f"/{language()}/observations/{entry.record_id}"
+        return evidence_path(entry.record_id)
     return f"/{language()}/sources#{entry.source_id}"
 
 
@@ -123,25 +120,25 @@ def _sentence(entry: Entry, codes: CodeLists) -> str:
         return _correction_sentence(entry.correction, title)
     try:
         return _number_sentence(entry, codes)
-    except KeyError:  # a code of what was withdrawn is no longer in the code lists
+    except KeyError:  # a code of the withdrawn number is no longer in the code lists
         action = REVISED if entry.action == CORRECTED else entry.action
         return _("“%(source)s”: %(counts)s", source=title, counts=count_sentence("observation", action, 1))
 
 
 def takedown_sentence(gone: Takedown, title: str) -> str:
-    """A take-down in one sentence: of which source a record is gone, since when and why; never what it said."""
+    """A take-down in one sentence: the source of the record, since when it is gone and why; never what it said."""
     names = {"source": title, "day": format_day(gone.taken_down_at[:10]), "why": gone.why}
     if gone.kind == "person_case":
-        return _("A case of “%(source)s” was taken down on %(day)s: %(why)s", **names)
+        return _("A case from “%(source)s” was taken down on %(day)s: %(why)s", **names)
     if gone.kind == "decision":
-        return _("A court decision of “%(source)s” was taken down on %(day)s: %(why)s", **names)
+        return _("A court decision from “%(source)s” was taken down on %(day)s: %(why)s", **names)
     if gone.kind == "statement":
-        return _("A statement of “%(source)s” was taken down on %(day)s: %(why)s", **names)
-    return _("A number of “%(source)s” was taken down on %(day)s: %(why)s", **names)
+        return _("A statement from “%(source)s” was taken down on %(day)s: %(why)s", **names)
+    return _("A number from “%(source)s” was taken down on %(day)s: %(why)s", **names)
 
 
 def _correction_sentence(row: Row, title: str) -> str:
-    """A correction of a statement or another record that is no number of its own."""
+    """A correction of a statement or another record that is not a number itself."""
     return _(
         "%(source)s, %(record)s: %(field)s is printed as %(printed)s and shown as %(corrected)s.",
         source=title,
@@ -153,7 +150,7 @@ def _correction_sentence(row: Row, title: str) -> str:
 
 
 def _number_sentence(entry: Entry, codes: CodeLists) -> str:
-    """The change of one number: what it counts, how it stood and stands, and who counts."""
+    """The change of one number: what it counts, the value before and after, and who counts."""
     names = {"cell": cell_of(entry.row, codes), "who": label_of(codes.origins[entry.row["origin_id"]], "short")[0]}
     before, after = entry.before, entry.after
     if before is None or after is None:
@@ -167,18 +164,15 @@ def _number_sentence(entry: Entry, codes: CodeLists) -> str:
         was, now = _number(before), _number(after)
     if was != now:
         return _("%(cell)s: %(before)s became %(after)s (%(who)s).", before=was, after=now, **names)
-    return _(
-        "%(cell)s: still %(number)s; what changed is %(parts)s (%(who)s).", number=now, parts=_parts(entry), **names
-    )
+    return _("%(cell)s: still %(number)s; changed: %(parts)s (%(who)s).", number=now, parts=_parts(entry), **names)
 
 
 def cell_of(row: Row, codes: CodeLists) -> str:
     """What a number counts, in one line: place, offence, cases at a stage, and period."""
-    place = codes.regions[row["region_code"]] if row["region_code"] else codes.jurisdictions[row["jurisdiction"]]
     unit = label_of(codes.lists["counting_unit"][row["counting_unit"]])[0]
     return _(
         "%(area)s, %(offence)s, %(what)s, %(period)s",
-        area=label_of(place)[0],
+        area=area_label(row, codes),
         offence=offence_title(codes.offences[row["offence_code"]]),
         what=stage_phrase(row["stage"], unit, label_of(codes.lists["stage"][row["stage"]])[0]),
         period=_period(row),
@@ -190,19 +184,19 @@ def _period(row: Row) -> str:
     if row["measure_kind"] == "stock":
         return _("as published by %(day)s", day=end) if is_end_unknown(row) else _("on %(day)s", day=end)
     if row["measure_kind"] == "cumulative":
-        return _("in all up to %(day)s", day=end)
+        return _("in total up to %(day)s", day=end)
     return years_of(row) if len(years_of(row)) == 4 else period_words(row["period_start"], row["period_end"])
 
 
 def _number(row: Row) -> str:
-    """A number without its unit, as its origin qualifies it; empty is said, because empty is not zero."""
+    """A number without its unit, as its origin qualifies it; empty is spelt out, because empty is not zero."""
     if row["obs_value"] is None:
         return _("no value")
     return with_qualifier(row["value_qualifier"], format_number(row["obs_value"]))
 
 
 def _parts(entry: Entry) -> str:
-    """Which parts of a number changed where the number itself did not."""
+    """Which parts of an observation changed although the number did not."""
     before, after = entry.before or {}, entry.after or {}
     names = {
         _("what it counts"): _CELL,

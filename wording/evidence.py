@@ -9,14 +9,14 @@ from wording.phrases import count_words, offence_name, period_words, with_qualif
 
 
 def count_text(value: Row) -> str:
-    """The value as counted: `at least 2 offences`; empty is said, because empty is not zero."""
+    """The value as counted: `at least 2 offences`; empty is spelt out, because empty is not zero."""
     if value["obs_value"] is None:
         return _("no value")
     return with_qualifier(value["value_qualifier"], count_words(value["counting_unit"], value["obs_value"]))
 
 
 def cell_words(value: Row, codes: CodeLists) -> list[tuple[str, str, str]]:
-    """The cell in words: label, value, and the language of the value."""
+    """The cell in words: (label, value, language of the value)."""
     lists = codes.lists
     offence, offence_lang = offence_name(codes.offences[value["offence_code"]])
     basis = label_of(lists["period_end_basis"][value["period_end_basis"]])[0]
@@ -36,17 +36,17 @@ def cell_words(value: Row, codes: CodeLists) -> list[tuple[str, str, str]]:
 
 
 def _period(value: Row) -> str:
-    """The period in words; where only the day of publication is known, that is all that is said of its end."""
+    """The period in words; if only the day of publication is known, nothing more is said of its end."""
     start, end = format_day(value["period_start"]), format_day(value["period_end"])
     if value["measure_kind"] == "cumulative":
         return _("up to %(end)s; counted here from %(start)s", start=start, end=end)
     if value["period_end_basis"] != "publication" or value["period_start"] == value["period_end"]:
         return period_words(value["period_start"], value["period_end"])
-    return _("from %(start)s; published %(end)s, the day it counts to is not stated", start=start, end=end)
+    return _("from %(start)s, published %(end)s; the day it counts to is not stated", start=start, end=end)
 
 
 def remark_of(value: Row, corrections: list[Row]) -> str:
-    """The remark on a number without the sentence of a correction, which the page says in full."""
+    """The remark on a number without the sentence of a correction, which the page gives in full."""
     note = value["note"] or ""
     for row in corrections:
         note = re.sub(rf"\s*Corrected: [^\n]*?{re.escape(row['reason'])}", "", note)
@@ -54,7 +54,7 @@ def remark_of(value: Row, corrections: list[Row]) -> str:
 
 
 def case_words(found: Row, codes: CodeLists) -> list[tuple[str, str, str]]:
-    """What is known of a case: label, value, language of the value; what is not visible is left out."""
+    """What is known of a case: (label, value, language of the value); unknown parts are left out."""
     words = [(_("Country"), *label_of(codes.jurisdictions[found["jurisdiction"]]))]
     if found["region_code"]:
         words.append((_("Region"), *label_of(codes.regions[found["region_code"]])))

@@ -1,4 +1,4 @@
-"""What readers are warned of at the top of a page or in an embed: each kind of trouble is a sentence of its own."""
+"""Warnings at the top of a page or in an embed: one sentence per kind of trouble."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,7 +10,7 @@ from translations import _, format_day, label_of, language, n_
 
 
 def warning_of(troubles: Troubles) -> str:
-    """The sentences, what weighs most first; empty where nothing is wrong."""
+    """The sentences, most serious first; empty if nothing is wrong."""
     said = [_failed(troubles), _stale(troubles), _unreached(troubles), _held(troubles)]
     return " ".join(filter(None, said))
 
@@ -20,8 +20,8 @@ def _failed(troubles: Troubles) -> str:
     if not number:
         return ""
     return n_(
-        "The last attempt to read %(n)s source failed; earlier numbers stay.",
-        "The last attempt to read %(n)s sources failed; earlier numbers stay.",
+        "The last attempt to read %(n)s source failed; earlier numbers are kept.",
+        "The last attempt to read %(n)s sources failed; earlier numbers are kept.",
         number,
     )
 
@@ -50,8 +50,8 @@ def _unreached(troubles: Troubles) -> str:
     if not number:
         return ""
     return n_(
-        "The server of %(n)s source could not be reached; its earlier numbers stay.",
-        "The servers of %(n)s sources could not be reached; their earlier numbers stay.",
+        "The server of %(n)s source could not be reached; its earlier numbers are kept.",
+        "The servers of %(n)s sources could not be reached; their earlier numbers are kept.",
         number,
     )
 
@@ -61,14 +61,14 @@ def _held(troubles: Troubles) -> str:
     if not number:
         return ""
     return n_(
-        "New numbers of %(n)s source wait for a check by a person; the earlier ones stay.",
-        "New numbers of %(n)s sources wait for a check by a person; the earlier ones stay.",
+        "New numbers from %(n)s source need review; the earlier ones are kept.",
+        "New numbers from %(n)s sources need review; the earlier ones are kept.",
         number,
     )
 
 
 def times_of(health: ChartHealth) -> str:
-    """The three times of a chart's sources in one line; empty where it has none or none was ever tried."""
+    """The three times of a chart's sources in one line; empty if it has none or none was ever tried."""
     if health.last_attempt is None:
         return ""
     change, success = health.last_change, health.last_success
@@ -119,7 +119,7 @@ def _freshness_of(status: SourceStatus, codes: CodeLists) -> dict[str, Any]:
     elif status.was_unreached:
         said = _("not reached on %(day)s and never read before", day=attempt)
     elif status.last_outcome == HELD:
-        said = _("%(day)s; new numbers were held for a check by a person", day=attempt)
+        said = _("%(day)s; new numbers were held for review", day=attempt)
     elif not failed:
         said = attempt
     elif status.last_success:

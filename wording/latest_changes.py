@@ -12,7 +12,7 @@ from translations import _, format_day, label_of, language, n_
 from wording.changes import count_sentence, takedown_sentence
 from wording.evidence import count_text
 from wording.observations import counter_of, when_of, words_of
-from wording.phrases import offence_title
+from wording.phrases import area_label, evidence_path, offence_title
 
 MOST_LINES = 6
 
@@ -20,12 +20,12 @@ Line = dict[str, str]
 
 
 def change_entries(changes: Iterable[VintageChange], codes: CodeLists) -> list[dict[str, Any]]:
-    """The newest vintages with their changes as sentences, newest first, at most MOST_LINES of them in all."""
+    """The newest vintages with their changes as sentences, newest first, at most MOST_LINES of them in total."""
     found, room = [], MOST_LINES
     for change in changes:
         lines = [_takedown_line(one, codes) for one in change.taken_down]
         lines += [line for source in sorted(change.sources, key=_rank) for line in _lines(source, codes)]
-        shown = lines if len(lines) == room + 1 else lines[:room]  # "and 1 more" takes the line that it would save
+        shown = lines if len(lines) == room + 1 else lines[:room]  # "and 1 more" would take the line that it saves
         rest = len(lines) - len(shown)
         if shown:
             found.append(
@@ -43,7 +43,7 @@ def change_entries(changes: Iterable[VintageChange], codes: CodeLists) -> list[d
 
 
 def _takedown_line(gone: Takedown, codes: CodeLists) -> Line:
-    """A take-down, and the way to its source: the record's own address says no more than this."""
+    """A take-down, with a link to its source: the record's own address says no more than this."""
     title = label_of(codes.sources.get(gone.source_id, {}), "title")[0] or gone.source_id
     return {"who": "", "text": takedown_sentence(gone, title), "href": f"/{language()}/sources#{gone.source_id}"}
 
@@ -54,7 +54,7 @@ def _rank(source: SourceChange) -> tuple[bool, bool, str]:
 
 
 def _lines(source: SourceChange, codes: CodeLists) -> list[Line]:
-    """A sentence for every number that is told, then one line for everything else of the source."""
+    """A sentence for every number listed, then one line for everything else of the source."""
     title = label_of(codes.sources.get(source.source_id, {}), "title")[0] or source.source_id
     lines = [_number_line(change, title, codes) for change in source.numbers]
     said = [
@@ -69,11 +69,11 @@ def _lines(source: SourceChange, codes: CodeLists) -> list[Line]:
 
 
 def _number_line(change: NumberChange, title: str, codes: CodeLists) -> Line:
-    """One change of one number as a sentence, and the way to its evidence, which a withdrawn number keeps."""
-    href = f"/{language()}/observations/{change.row['observation_id']}"
+    """One change of one number as a sentence, with a link to its evidence, which a withdrawn number keeps."""
+    href = evidence_path(change.row["observation_id"])
     try:
         return {"who": "", "text": _number_sentence(change, codes), "href": href}
-    except KeyError:  # a code of what was withdrawn is no longer in the code lists
+    except KeyError:  # a code of the withdrawn number is no longer in the code lists
         return {"who": title, "text": count_sentence("observation", change.action, 1), "href": href}
 
 
@@ -85,8 +85,8 @@ def _number_sentence(change: NumberChange, codes: CodeLists) -> str:
         return _("Withdrawn: %(words)s (%(where)s).", words=words, where=where)
     before = count_text(change.before or {})
     if before == count_text(change.row):
-        return _("Corrected in its details: %(words)s (%(where)s).", words=words, where=where)
-    return _("Revised: %(words)s (%(where)s). Before, it was %(before)s.", words=words, where=where, before=before)
+        return _("Details corrected: %(words)s (%(where)s).", words=words, where=where)
+    return _("Revised: %(words)s (%(where)s). Previously %(before)s.", words=words, where=where, before=before)
 
 
 def _said(row: Row, codes: CodeLists) -> str:
@@ -97,6 +97,5 @@ def _said(row: Row, codes: CodeLists) -> str:
 
 
 def _where(row: Row, codes: CodeLists) -> str:
-    place = codes.regions[row["region_code"]] if row["region_code"] else codes.jurisdictions[row["jurisdiction"]]
     offence = offence_title(codes.offences[row["offence_code"]])
-    return _("%(offence)s, %(area)s", offence=offence, area=label_of(place)[0])
+    return _("%(offence)s, %(area)s", offence=offence, area=area_label(row, codes))

@@ -1,4 +1,4 @@
-"""What one observation says of itself in words: its period, its counter, what is known of an unfinished one."""
+"""One observation in words: its period, its counter, what is known of an unfinished one."""
 
 from collections.abc import Sequence
 
@@ -14,13 +14,13 @@ def is_whole_years(row: Row) -> bool:
 
 
 def years_of(row: Row) -> str:
-    """The year of the period, or its first and last one: `2025`, `2025–2026`."""
+    """The year of the period, or its first and last year: `2025`, `2025–2026`."""
     first, last = row["period_start"][:4], row["period_end"][:4]
     return first if first == last else f"{first}–{last}"
 
 
 def period_of(row: Row) -> str:
-    """The period in words: its years where it is whole years, else its days."""
+    """The period in words: its years if it is whole years, else its days."""
     return years_of(row) if is_whole_years(row) else period_words(row["period_start"], row["period_end"])
 
 
@@ -30,12 +30,12 @@ def is_one_year(rows: Sequence[Row]) -> bool:
 
 
 def is_end_unknown(row: Row) -> bool:
-    """Whether only the day of publication is known, not the day that the number counts to."""
+    """Whether only the day of publication is known, not the day that the number counts up to."""
     return bool(row["period_end_basis"] == "publication")
 
 
 def known_of(row: Row, codes: CodeLists) -> list[str]:
-    """Caveats, each a phrase: how the number came about, and what is known of its period."""
+    """Caveats, one phrase each: how the number came about, and what is known of its period."""
     known = []
     if row["formula"]:
         known.append(_("computed by Casecount as a sum over regions"))
@@ -57,7 +57,7 @@ def known_of(row: Row, codes: CodeLists) -> list[str]:
 
 
 def counter_of(row: Row, codes: CodeLists) -> str:
-    """Who counted: the origin, or Casecount where it summed what the origin published."""
+    """Who counted: the origin, or Casecount if it summed what the origin published."""
     who = label_of(codes.origins[row["origin_id"]], "short")[0]
     return _("Casecount's sum of %(who)s", who=who) if row["formula"] else who
 
@@ -77,9 +77,9 @@ def when_of(row: Row) -> str:
     start, end = format_day(row["period_start"]), format_day(row["period_end"])
     if row["measure_kind"] == "stock":
         return _("as published by %(day)s", day=end) if is_end_unknown(row) else _("on %(day)s", day=end)
-    if row["measure_kind"] == "cumulative":  # its start is often inferred, so it is said on the evidence page alone
-        words = _("in all so far, as published by %(day)s", day=end)
-        return words if is_end_unknown(row) else _("in all up to %(day)s", day=end)
+    if row["measure_kind"] == "cumulative":  # its start is often inferred, so only the evidence page gives it
+        words = _("in total so far, as published by %(day)s", day=end)
+        return words if is_end_unknown(row) else _("in total up to %(day)s", day=end)
     if len(years_of(row)) == 4:
         return _("in %(year)s", year=years_of(row))
     return _("between %(start)s and %(end)s", start=start, end=end)

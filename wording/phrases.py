@@ -1,9 +1,11 @@
-"""Drawing -> words: how counts, offences and periods are said, a summary for a screen reader, a sentence to copy."""
+"""How counts, offences and periods are phrased."""
 
 import re
 from typing import Any
 
-from translations import _, format_day, format_number, label_of, n_
+from database.queries.code_lists import CodeLists
+from database.queries.vintages import Row
+from translations import _, format_day, format_number, label_of, language, n_
 
 _ARTICLE = re.compile(r"[A-Z]{2}-CC(?P<code_year>\d{4})?-(?P<article>\d[0-9A-Za-z-]*)")
 
@@ -21,7 +23,7 @@ def count_words(unit: str, number: float) -> str:
 
 
 def stage_phrase(stage: str, subject: str, label: str) -> str:
-    """Cases, or a count of them, at a stage: `709 cases registered`. `label` says a stage that has no phrase here."""
+    """Cases, or a count of them, at a stage: `709 cases registered`. `label` is for a stage without a phrase here."""
     phrases = {
         "registered": _("%(subject)s registered", subject=subject),
         "in_proceedings": _("%(subject)s in proceedings", subject=subject),
@@ -57,12 +59,12 @@ def qualified_number(qualifier: str, number: float) -> str:
 
 
 def with_sign(qualifier: str, text: str) -> str:
-    """A number as it is drawn, with the sign of its qualifier."""
+    """A number as drawn, with the sign of its qualifier."""
     return {"approx": "≈ ", "at_least": "≥ ", "at_most": "≤ "}.get(qualifier, "") + text
 
 
 def article_of(offence_code: str) -> str:
-    """`Article 172` from a code such as KZ-CC-172, with its edition where that is an older code; else empty."""
+    """`Article 172` from a code such as KZ-CC-172, with its edition if that is an older code; else empty."""
     found = _ARTICLE.fullmatch(offence_code)
     if not found:
         return ""
@@ -72,7 +74,7 @@ def article_of(offence_code: str) -> str:
 
 
 def offence_title(row: dict[str, Any]) -> str:
-    """How an offence is named in a title: by its article where it has one, else by its label."""
+    """How an offence is named in a title: by its article if it has one, else by its label."""
     return article_of(row["offence_code"]) or label_of(row)[0]
 
 
@@ -83,8 +85,19 @@ def offence_name(row: dict[str, Any]) -> tuple[str, str]:
     return (f"{article}: {label}" if article else label), lang
 
 
+def evidence_path(observation_id: str) -> str:
+    """The address of a number's evidence, in the current language."""
+    return f"/{language()}/observations/{observation_id}"
+
+
+def area_label(row: Row, codes: CodeLists) -> str:
+    """The name of the region that a record is about, or of its country if it is about all of it."""
+    area = codes.regions[row["region_code"]] if row["region_code"] else codes.jurisdictions[row["jurisdiction"]]
+    return label_of(area)[0]
+
+
 def period_words(start: str, end: str) -> str:
-    """A period written out: a year, years, or from day to day."""
+    """A period written out: a year, years, or from one day to another."""
     if start.endswith("-01-01") and end.endswith("-12-31"):
         return start[:4] if start[:4] == end[:4] else f"{start[:4]}–{end[:4]}"
     if start == end:

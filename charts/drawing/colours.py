@@ -1,14 +1,58 @@
-"""The colours of charts and the style sheet that paints marks in them: light, dark, print and forced colours."""
+"""Every colour, light and dark, and the style sheets that paint with them: light, dark, print and forced colours.
 
-# light and dark colour of everything that is painted; the marks' colours say who counted
+This is their only home: the style sheets of pages and embeds are filled from here, and a test finds a colour written
+anywhere else.
+"""
+
+from typing import NamedTuple
+
+
+class Palette(NamedTuple):
+    """What pages and embeds are painted with, in one theme."""
+
+    paper: str
+    card: str
+    line: str
+    ink: str
+    soft: str  # secondary text
+    link: str
+    warn: str  # behind a warning
+    alert: str  # beside it, and the dot of a source in trouble
+    good: str
+
+
+LIGHT = Palette(
+    paper="#fbfaf7",
+    card="#ffffff",
+    line="#dcd9d2",
+    ink="#1b1f24",
+    soft="#59606a",
+    link="#12436d",
+    warn="#fdf3e7",
+    alert="#c8501a",
+    good="#1f7a72",
+)
+DARK = Palette(
+    paper="#14171a",
+    card="#1b1f24",
+    line="#33383e",
+    ink="#eceae4",
+    soft="#a9b0b8",
+    link="#7fb4e6",
+    warn="#2a241b",
+    alert=LIGHT.alert,
+    good=LIGHT.good,
+)
+
+# What is painted around the marks of a chart.
 INK = {
-    "ink": ("#1b1f24", "#eceae4"),
-    "soft": ("#59606a", "#a9b0b8"),
-    "grid": ("#e4e2dc", "#33383e"),
-    "card": ("#ffffff", "#1b1f24"),
+    "ink": (LIGHT.ink, DARK.ink),
+    "soft": (LIGHT.soft, DARK.soft),
+    "grid": ("#e4e2dc", DARK.line),
+    "card": (LIGHT.card, DARK.card),
 }
 
-
+# The colours of marks say who counted.
 COLOURS = {
     "newsroom": ("#12436D", "#7fb4e6"),
     "parliament": ("#C8501A", "#f0935a"),
@@ -16,7 +60,6 @@ COLOURS = {
     "official_table": ("#1F7A72", "#4fbcae"),
     "other": ("#6B4C9A", "#b79be0"),
 }
-
 
 # One hue in even steps, from few to many: the classes of a map.
 MAP_STEPS = {
@@ -27,14 +70,13 @@ MAP_STEPS = {
     "m4": ("#1f7a72", "#4fbcae"),
 }
 
-
 PAINT = {**INK, **COLOURS, **MAP_STEPS}
 
 
 def chart_css(theme: str = "auto", *, is_alone: bool = False) -> str:
     """The style sheet of static charts: `light` and `dark` are fixed, `auto` follows the reader's system.
 
-    A file that stands alone is a picture in most places: it has neither pointer nor keyboard nor forced colours.
+    A standalone file is mostly used as an image: it has neither pointer nor keyboard nor forced colours.
     """
     dark = "" if theme == "light" else _dark_rules()
     if theme == "auto":
@@ -50,6 +92,12 @@ def chart_css(theme: str = "auto", *, is_alone: bool = False) -> str:
     return f"{links}{touched}{dark}@media (forced-colors:active){{{_forced_rules()}}}"
 
 
+def page_colours() -> str:
+    """The colours of pages as variables of CSS, `var(--ink)`; they follow the reader's system, and print is light."""
+    light, dark = (";".join(f"--{name}:{value}" for name, value in theme._asdict().items()) for theme in (LIGHT, DARK))
+    return f":root{{{light};color-scheme:light dark}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+
+
 def _dark_rules() -> str:
     rules = [f".cc .f-{name}{{fill:{dark}}}" for name, (_light, dark) in (INK | MAP_STEPS).items()]
     rules += [f".cc .l-{name}{{stroke:{dark}}}" for name, (_light, dark) in INK.items()]
@@ -59,8 +107,8 @@ def _dark_rules() -> str:
 
 
 def _forced_rules() -> str:
-    """A reader's own few colours: texts and lines in their ink, who counted told apart by three of them and by labels,
-    the classes of a map as even mixtures of ink and paper."""
+    """A reader's own few colours: texts and lines in the text colour, counters distinguished by three colours and by
+    labels, the classes of a map as even mixtures of text and background."""
     inks = {"ink": "CanvasText", "soft": "CanvasText", "card": "Canvas"}
     inks |= {name: "Highlight" for name in COLOURS} | {"parliament": "CanvasText", "authority": "CanvasText"}
     rules = [

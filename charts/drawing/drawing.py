@@ -1,29 +1,29 @@
 """The one record that every chart returns, and that every form of it is made from.
 
 A Drawing says what is drawn and in which words, not how: the static SVG, the plotly figure, the table, the files and
-the spoken summary are all made from the same marks in the same order.
+the text summary are all made from the same marks in the same order.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-INCOMPLETE = "incomplete"  # the period is not whole years, or where it ends is not stated: hatched
+INCOMPLETE = "incomplete"  # the period is not whole years, or its end is not stated: hatched
 BOUND = "bound"  # at least or at most: hollow
 APPROX = "approx"  # rounded by its origin: hollow
-DISPUTED = "disputed"  # publishers disagree about its period or value: says so on the mark
+DISPUTED = "disputed"  # publishers disagree about its period or value: it says so on the mark
 
 
-CHOSEN = "chosen"  # the reader chose this one: it stands out
+CHOSEN = "chosen"  # the reader chose this one: it is highlighted
 
 
 BARS = "bars"  # counts side by side: of periods, or of the classes between two `edges`
 POINTS = "points"  # counts that hold on a day; a step keeps the last one known
-ROWS = "rows"  # a named row a count, with a map of the same counts beside it where the drawing has `shapes`
-TILES = "tiles"  # a count a region, each region an equally large tile
+ROWS = "rows"  # one named row per count, with a map of the same counts next to it if the drawing has `shapes`
+TILES = "tiles"  # one count per region, each region a tile of the same size
 
 
-MOST_CLASSES = 5  # of a map: more shades are not told apart
+MOST_CLASSES = 5  # of a map: more shades can't be distinguished
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,11 @@ class Series:
 
 @dataclass(frozen=True)
 class Mark:
-    """One value: where it stands on the axis, how it is said, and where its evidence is.
+    """One value: its place on the axis, its wording, and where its evidence is.
 
     `start` and `width` are in units of the axis (category 2 begins at 2.0); `label` is the number as drawn, `caption`
-    what the mark itself must say beside it, `words` a whole sentence, `known` its caveats, `row` its line in the CSV,
-    `place` its region where it stands on a map or tile grid, `low` and `high` the interval of a value that has one.
+    what the mark itself must say next to it, `words` a whole sentence, `known` its caveats, `row` its line in the CSV,
+    `place` its region if it is on a map or tile grid, `low` and `high` the interval of a value that has one.
     """
 
     key: str
@@ -68,7 +68,7 @@ class Mark:
 
     @property
     def is_chosen(self) -> bool:
-        """The reader chose it."""
+        """Whether the reader chose it."""
         return CHOSEN in self.states
 
     @property
@@ -79,7 +79,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Band:
-    """What the law allows: a pale band from `start` to `end` in units of the axis, its label, and where it is said."""
+    """What the law allows: a pale band from `start` to `end` in units of the axis, its label, and its source."""
 
     start: float
     end: float
@@ -99,7 +99,7 @@ class Beside:
 
 @dataclass(frozen=True)
 class MapClass:
-    """A class of a map: its lowest value, and how its values are said."""
+    """A class of a map: its lowest value, and its label."""
 
     low: float
     label: str
@@ -119,7 +119,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Note:
-    """A remark that belongs to the chart, the language it is in, and where it leads (empty: nowhere)."""
+    """A remark on the chart, its language, and its link (empty: none)."""
 
     text: str
     lang: str
@@ -142,7 +142,7 @@ class Credit:
 
 @dataclass(frozen=True)
 class Table:
-    """The marks as text: a header, and one row a mark in the order of the marks."""
+    """The marks as text: a header, and one row per mark in the order of the marks."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -152,13 +152,13 @@ class Table:
 class Drawing:
     """A chart of one view in one language. `data_day` is the day on which its vintage was loaded.
 
-    `categories` are the names under the axis or of the rows; where `edges` are given these stand between the categories
+    `categories` are the names under the axis or of the rows; if `edges` are given they are shown between the categories
     instead (one more than there are categories), and `axis` says what they measure. `map_of` names the shapes (kind
-    ROWS) or the tile grid (kind TILES) in data/geo; `steps` are the map's classes from the lowest up, `no_data` says
-    that a category has no mark. `columns` are the columns of the CSV where they are not those of an observation;
-    `caveat` is what must be said wherever its numbers are quoted, `years` are those that the view can be narrowed to
-    where no axis shows them; `highlight` is the key of the mark that stands out before all others;
-    `corrected` says what of a pinned view was found to be wrong after its vintage.
+    ROWS) or the tile grid (kind TILES) in data/geo; `steps` are the map's classes from the lowest up, `no_data` labels
+    categories without a mark. `columns` are the columns of the CSV if they are not those of an observation; `caveat`
+    is what must be said wherever its numbers are quoted, `years` are those that the view can be narrowed to if no axis
+    shows them; `highlight` is the key of the mark to emphasise; `corrected` says what in a pinned view was found to be
+    wrong after its vintage.
     """
 
     slug: str
@@ -193,14 +193,14 @@ class Drawing:
 
     @property
     def has_map(self) -> bool:
-        """A map of the same counts stands beside its rows."""
+        """Whether a map of the same counts is shown with its rows."""
         return self.kind == ROWS and bool(self.map_of)
 
 
 def place_groups(categories: Sequence[int], count: int) -> list[tuple[float, float]]:
-    """Start and width of bars that stand side by side in their category, in units of an axis of `count` categories.
+    """Start and width of bars side by side in their category, in units of an axis of `count` categories.
 
-    `categories` holds the category of every mark in order. All bars are equally wide, so that areas can be compared,
+    `categories` has the category of every mark in order. All bars are equally wide, so that areas can be compared,
     and a lone category does not become a wall.
     """
     size = {category: list(categories).count(category) for category in categories}

@@ -1,4 +1,4 @@
-"""The parts of a drawing that has been laid out: rectangles, texts and lines in pixels."""
+"""The parts of a drawing after layout: rectangles, texts and lines in pixels."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class Style:
 class Text:
     """One line of text; `y` is its baseline, `role` what it is (number, caption, axis, event, series, name, tile).
 
-    `of` is the key of the mark that it names, where it names one.
+    `of` is the key of the mark that it names, if any.
     """
 
     x: float
@@ -54,7 +54,7 @@ class Box:
     bottom: float
 
     def holds(self, other: "Box") -> bool:
-        """Whether the other one lies inside."""
+        """Whether the other one is inside."""
         return (
             self.left <= other.left
             and self.top <= other.top
@@ -94,7 +94,7 @@ class BandBox:
 
 @dataclass(frozen=True)
 class Shape:
-    """A region on the map: the path of its outline in units of the map, or a disc where it is too small to be hit.
+    """A region on the map: its outline as a path in units of the map, or a disc if it is too small to hit.
 
     `step` is its class: the index of the drawing's step, ZERO or NO_DATA.
     """
@@ -122,7 +122,7 @@ class Swatch:
 
 @dataclass(frozen=True)
 class Map:
-    """The map of a drawing: where its units begin, how many pixels one of them is, its shapes, legend and credit."""
+    """The map of a drawing: its origin, how many pixels one unit is, its shapes, legend and credit."""
 
     left: float
     top: float
@@ -145,7 +145,7 @@ class EventLine:
 
 @dataclass(frozen=True)
 class Label:
-    """The name of a series: beside its bars, or in the key with a swatch."""
+    """The name of a series: next to its bars, or in the key with a swatch."""
 
     series: Series
     texts: tuple[Text, ...]
@@ -163,7 +163,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class StepLine:
-    """From one point to the next of its series: flat until the day of the next one, then up or down to it."""
+    """From one point to the next of its series: flat until the next day, then up or down to it."""
 
     colour: str
     is_dashed: bool

@@ -1,8 +1,8 @@
-"""Drawing -> geometry: where every bar, number and label stands, in pixels, for the wide or the narrow drawing.
+"""Drawing -> geometry: where every bar, number and label goes, in pixels, for the wide or the narrow drawing.
 
 Both the static SVG and the plotly figure are painted from it, so that a reader sees the same picture before and after
 the interactive form takes over. Text never overlaps: widths come from font metrics, and a label that finds no free
-place beside its bars moves into a key above the chart.
+place next to its bars moves into a key above the chart.
 """
 
 from dataclasses import replace
@@ -49,7 +49,7 @@ def lay_out(drawing: Drawing, size: str) -> Geometry:
 
 
 def _placed(drawing: Drawing, style: Style, offset: float) -> tuple[Box, tuple[EventLine, ...], tuple[Bar, ...]]:
-    """Plot, events and marks below a key of `offset` pixels; the plot makes room where numbers were lifted above it."""
+    """Plot, events and marks below a key of `offset` pixels; the plot makes room for numbers lifted above it."""
     plot, events = _frame(drawing, style, offset, 0)
     bars = _bars(drawing, style, plot)
     floor = max([offset, *[line.text.box.bottom for line in events]]) + 2
@@ -87,8 +87,8 @@ def _frame(drawing: Drawing, style: Style, offset: float, room: float) -> tuple[
 
 
 def _right_margin(drawing: Drawing, style: Style) -> float:
-    """Room for the name right of the last bar, where that bar stands beside one of another origin, or for half of the
-    last edge's label."""
+    """Room for the name right of the last bar, if that bar is next to one of another origin, or for half of the last
+    edge's label."""
     if drawing.edges:
         return max(style.right, text_width(drawing.edges[-1], style.text) / 2 + 3)
     last = [mark for mark in drawing.marks if mark.category == len(drawing.categories) - 1]
@@ -102,8 +102,8 @@ def _right_margin(drawing: Drawing, style: Style) -> float:
 def _event_rows(drawing: Drawing, style: Style, left: float, right: float) -> list[tuple[Event, float, int, Text]]:
     """Line, row and label of every event: from the last event down to the first, so that no line is crossed.
 
-    A label stands left of its line where it fits there, else right of it, else above it. It shares the row of its right
-    neighbour only where neither label nor line would touch.
+    A label goes left of its line if it fits there, else right of it, else above it. It shares the row of its right
+    neighbour only if neither label nor line would touch.
     """
     per_unit = (right - left) / max(len(drawing.categories), 1)
     placed: list[tuple[Event, float, int, Text]] = []
@@ -120,7 +120,7 @@ def _event_rows(drawing: Drawing, style: Style, left: float, right: float) -> li
 
 def _event_text(label: str, x: float, limit: float, style: Style) -> Text:
     """The label of an event's line at `x`: left of it, right of it, or above it, wherever it stays inside the drawing
-    and touches no line of a later event, the first of which stands at `limit`. Its row comes later."""
+    and touches no line of a later event, the first of which is at `limit`. Its row is set later."""
     left, right = Text(x - 4, 0, label, style.text, "event", "end"), Text(x + 4, 0, label, style.text, "event", "start")
     if left.box.left >= 2:
         return left
@@ -171,7 +171,7 @@ def _steps(bars: tuple[Bar, ...]) -> tuple[StepLine, ...]:
     """The step line of every series, from point to point in the order of their days.
 
     No line leads to or from a bound: between "at least 600" and 589 nothing is known to have fallen. The second series
-    of one colour is dashed.
+    of the same colour is dashed.
     """
     steps = []
     seen: dict[str, list[str]] = {}
@@ -188,14 +188,14 @@ def _steps(bars: tuple[Bar, ...]) -> tuple[StepLine, ...]:
 
 
 def _least(mark: Mark) -> float:
-    """How high a bar is at least, so that a small count can be seen; a count of zero has no height."""
+    """The minimum height of a bar, so that a small count can be seen; a count of zero has no height."""
     return 0 if mark.value <= 0 else LEAST_HOLLOW if mark.is_hollow else LEAST_BAR
 
 
 def _number(
     mark: Mark, style: Style, plot: Box, box: Box, lines: tuple[str, ...], taken: list[Box]
 ) -> tuple[Text, ...]:
-    """The number of a bar and its caption, lifted until it touches no other one."""
+    """The number of a bar and its caption, lifted until it touches no other number."""
     widest = max([text_width(mark.label, style.number, bold=True), *[text_width(line, style.text) for line in lines]])
     x = min(max((box.left + box.right) / 2, plot.left + widest / 2), style.width - widest / 2)
     bottom = box.top - 5
@@ -238,7 +238,7 @@ def _bands(drawing: Drawing, style: Style, plot: Box) -> tuple[BandBox, ...]:
 
 
 def _edges(drawing: Drawing, style: Style, plot: Box) -> tuple[Text, ...]:
-    """The labels of the borders between classes, every second, third, ... where they would touch, and what they are."""
+    """The labels of the borders between classes, thinned to every second, third, ... if they would touch."""
     per_unit = (plot.right - plot.left) / len(drawing.categories)
     widest = max(text_width(name, style.text) for name in drawing.edges) + 8
     every = max(1, -int(-widest // per_unit))
@@ -253,7 +253,7 @@ def _edges(drawing: Drawing, style: Style, plot: Box) -> tuple[Text, ...]:
 
 
 def _categories(drawing: Drawing, style: Style, plot: Box) -> tuple[Text, ...]:
-    """The labels under the axis; where they would touch, only every second, third, ... one, the last one always."""
+    """The labels under the axis; if they would touch, only every second, third, ... one, but always the last."""
     if drawing.edges and drawing.categories:
         return _edges(drawing, style, plot)
     per_unit = (plot.right - plot.left) / max(len(drawing.categories), 1)
@@ -270,7 +270,7 @@ def _categories(drawing: Drawing, style: Style, plot: Box) -> tuple[Text, ...]:
 def _direct_labels(
     drawing: Drawing, style: Style, plot: Box, bars: tuple[Bar, ...], events: tuple[EventLine, ...]
 ) -> tuple[Label, ...] | None:
-    """A label beside a bar of every series, counts side by side first; None where one finds no free place."""
+    """A label next to a bar of every series, counts side by side first; None if one finds no free place."""
     taken = [bar.box for bar in bars] + [text.box for bar in bars for text in bar.texts]
     taken += [line.text.box for line in events]
     if drawing.kind == POINTS:
@@ -290,7 +290,7 @@ def _direct_labels(
 
 
 def _rank(bar: Bar, bars: tuple[Bar, ...]) -> tuple[bool, float]:
-    """Bars that stand beside a bar of another origin are named first, and among those the tallest."""
+    """Sort key: bars next to a bar of another origin are named first, and among those the tallest."""
     beside = any(other.mark.category == bar.mark.category and other.mark.series != bar.mark.series for other in bars)
     return not beside, -bar.mark.value
 
@@ -320,7 +320,7 @@ def _free_place(series: Series, style: Style, plot: Box, own: list[Bar], taken: 
 
 
 def _key(drawing: Drawing, style: Style, left: float) -> tuple[tuple[Label, ...], float]:
-    """A key with a swatch a series, and the height that it takes."""
+    """A key with one swatch per series, and its height."""
     labels, x, row = [], left, 0
     for series in drawing.series:
         width = 18 + text_width(series.label, style.text, bold=True) + 14

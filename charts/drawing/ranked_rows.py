@@ -1,4 +1,4 @@
-"""Drawing -> geometry where every count is a named row, with a map beside or below the rows, or a tile of a grid."""
+"""Drawing -> geometry if every count is a named row, with a map next to or below the rows, or a tile of a grid."""
 
 from charts.drawing.drawing import MOST_CLASSES, Drawing, MapClass, Mark
 from charts.drawing.geometry import NO_DATA, ZERO, Bar, Box, Geometry, Map, Shape, Style, Swatch, Text
@@ -6,7 +6,7 @@ from charts.drawing.shapes import CREDIT, WIDTH, Atlas, atlas, tiles
 from charts.drawing.text_metrics import text_width, wrap
 
 LEAST_BAR = 2.5
-LEAST_HOLLOW = 4.0  # an outline that is lower would look solid
+LEAST_HOLLOW = 4.0  # a lower outline would look solid
 _BAR = 13.0  # how thick a row's bar is
 _LINE = 1.25  # of the text's size
 _DISC = 5.5  # radius in pixels of a city on the map
@@ -14,7 +14,7 @@ _SWATCH = 13.0
 
 
 def lay_out_rows(drawing: Drawing, style: Style) -> Geometry:
-    """Rows from the top down: name, bar, number. A map stands beside them in the wide drawing, below in the narrow."""
+    """Rows from the top down: name, bar, number. The map is next to them in the wide drawing, below in the narrow."""
     shapes = atlas(drawing.map_of) if drawing.map_of else None
     beside = shapes is not None and style.width > 500
     right = style.width * 0.46 if beside else style.width - 2.0
@@ -57,13 +57,13 @@ def _rows(drawing: Drawing, style: Style, right: float) -> tuple[tuple[Text, ...
 
 
 def part_heights(geometry: Geometry) -> tuple[float, float]:
-    """How high the rows and the map of a narrow drawing are, where each stands for itself."""
+    """How high the rows and the map of a narrow drawing are, if each is shown separately."""
     rows = geometry.plot.bottom + 8
     return rows, geometry.height - rows
 
 
 def row_height(style: Style) -> float:
-    """How high a row of one line is: on a phone as high as a finger needs."""
+    """The height of a row of one line: on a phone as high as a finger needs."""
     return 24.5 if style.width < 500 else 21.6
 
 
@@ -119,14 +119,14 @@ def _step_of(mark: Mark | None, drawing: Drawing) -> int:
 
 
 def _steps(drawing: Drawing) -> dict[int, MapClass]:
-    """The classes by their colour: where there are few, they take the strongest ones."""
+    """The classes by their colour: if there are few, they get the strongest ones."""
     return dict(enumerate(drawing.steps, start=MOST_CLASSES - len(drawing.steps)))
 
 
 def _legend(
     drawing: Drawing, style: Style, shapes: list[Shape], left: float, top: float, width: float
 ) -> tuple[Swatch, ...]:
-    """A swatch for every class that occurs, from zero up, and for what has no data; a new line where one is full."""
+    """A swatch for every class that occurs, from zero up, and for missing data; a new line when one is full."""
     occurring = {shape.step for shape in shapes}
     labels = {ZERO: "0", **{index: step.label for index, step in _steps(drawing).items()}, NO_DATA: drawing.no_data}
     swatches, x, y = [], left, top

@@ -1,6 +1,6 @@
-"""Shapes of regions and grids of tiles, as data/geo keeps them: read once, projected, never sent anywhere else.
+"""Shapes of regions and grids of tiles from data/geo: read once, projected, never sent anywhere else.
 
-Outlines stand in whole units of a map that is WIDTH units wide: fine enough for any screen, and short in an article.
+Outlines use whole units of a map that is WIDTH units wide: fine enough for any screen, and short in an article.
 """
 
 import csv
@@ -15,7 +15,7 @@ from translations import label_of
 
 GEO = ROOT / "data" / "geo"
 WIDTH = 700
-CREDIT = "© OpenStreetMap contributors"  # as its licence, ODbL 1.0, asks: on every map, image and file
+CREDIT = "© OpenStreetMap contributors"  # required by its licence, ODbL 1.0, on every map, image and file
 _SMALL = 30.0  # square units of the box around a city that can't be hit with a finger
 
 
@@ -49,7 +49,7 @@ class Tile:
 
 @lru_cache(maxsize=8)
 def atlas(name: str) -> Atlas | None:
-    """The shapes of a country; None where data/geo has none."""
+    """The shapes of a country; None if data/geo has none."""
     file = GEO / f"{name}.geojson"
     if not name.isalpha() or not file.is_file():
         return None
@@ -77,7 +77,7 @@ def _grid(name: str) -> dict[str, dict[str, Any]]:
 
 
 def tiles(name: str) -> dict[str, Tile]:
-    """The tiles of a country by region code, in the order of the grid; none where it has no grid."""
+    """The tiles of a country by region code, in the order of the grid; {} if it has no grid."""
     found = {code: Tile(int(row["column"]), int(row["row"]), label_of(row)[0]) for code, row in _grid(name).items()}
     return dict(sorted(found.items(), key=lambda item: (item[1].row, item[1].column)))
 
@@ -91,7 +91,7 @@ def _rings(geometry: dict[str, Any]) -> list[list[tuple[float, float]]]:
 def _albers(points: list[tuple[float, float]]) -> Any:
     """Albers' equal-area conic projection over the points' own extent (Snyder 1987, pages 98 to 103, on a sphere).
 
-    Equal areas, because a map of counts is read by areas. Its standard parallels stand a sixth from either edge.
+    Equal areas, because readers compare areas on a map of counts. Its standard parallels are a sixth from either edge.
     """
     south, north = min(lat for _lon, lat in points), max(lat for _lon, lat in points)
     middle = radians((min(lon for lon, _lat in points) + max(lon for lon, _lat in points)) / 2)
@@ -116,7 +116,7 @@ def _outline(rings: list[list[tuple[int, int]]]) -> Outline:
 
 
 def _path(ring: list[tuple[int, int]]) -> str:
-    """A ring as relative steps; a point that falls together with the one before is left out."""
+    """A ring as relative steps; a point identical to the one before is left out."""
     (x, y), parts = ring[0], [f"M{ring[0][0]} {ring[0][1]}l"]
     for next_x, next_y in ring[1:-1]:
         if (next_x, next_y) != (x, y):

@@ -1,4 +1,4 @@
-"""What a Drawing says in words: its lines, caveats, summary and the sentence about it."""
+"""A Drawing in words: its lines, caveats, summary and the sentence about it."""
 
 from charts.drawing.drawing import BARS, POINTS, Drawing, Mark
 from translations import _, format_day
@@ -15,8 +15,24 @@ def mark_line(mark: Mark) -> str:
 
 
 def hatched_lines(drawing: Drawing) -> list[str]:
-    """What is known of each hatched mark, a line each. More than MOST_CAVEATS of them are said in one sentence."""
+    """What is known of each hatched mark, one line each; if there are more than MOST_CAVEATS, one sentence for all."""
     return [f"{mark.words}: {mark.known}." for mark in drawing.marks if mark.is_hatched]
+
+
+def caveat_lines(drawing: Drawing) -> list[str]:
+    """What an embed says of its hatched marks: a line each, or one sentence where they are more than MOST_CAVEATS."""
+    lines = hatched_lines(drawing)
+    if len(lines) > MOST_CAVEATS:
+        return [_("Most of these numbers are hatched: the table says what is known of each period.")]
+    return lines
+
+
+def why_empty(drawing: Drawing) -> str:
+    """Why a view has no mark."""
+    if not drawing.credits:
+        return _("No source gives a number for this view. Empty is not zero.")
+    said = [note.text if note.text.endswith(".") else f"{note.text}." for note in drawing.notes]
+    return " ".join([_("No bar can be drawn for this view."), *said])
 
 
 def summary(drawing: Drawing) -> str:
@@ -27,7 +43,7 @@ def summary(drawing: Drawing) -> str:
 
 
 def _quoted(drawing: Drawing) -> list[Mark]:
-    """The marks that an article would quote: what the reader chose, else the newest, the first of a ranking, or all."""
+    """The marks that an article would quote: the reader's choice, else the newest, the first of a ranking, or all."""
     chosen = [mark for mark in drawing.marks if mark.is_chosen]
     if chosen:
         return chosen
@@ -44,7 +60,7 @@ def _quoted(drawing: Drawing) -> list[Mark]:
 
 
 def sentence(drawing: Drawing, address: str) -> str:
-    """What an article may say of the chart: every count with its origin and caveat, and where it stands."""
+    """A sentence for an article about the chart: every count with its origin and caveat, and the address."""
     if not drawing.marks:
         return _("No count for this view.")
     quoted = _quoted(drawing)

@@ -1,4 +1,4 @@
-"""What a messenger or a content system shows of an address: title, words, picture, and where oEmbed answers.
+"""What a messenger or a content system shows for an address: title, words, picture, and the oEmbed address.
 
 The picture is the view's own PNG in its language. Telegram, WhatsApp and others read the Open Graph tags
 (https://ogp.me) and `twitter:card`.
@@ -18,7 +18,7 @@ SCALE = 2
 
 @dataclass(frozen=True)
 class LinkPreview:
-    """The parts; addresses are without the site before them, sizes in pixels."""
+    """The parts of a preview; addresses have no host, sizes are in pixels."""
 
     title: str
     words: str
@@ -29,7 +29,7 @@ class LinkPreview:
 
 
 def link_preview_of(drawing: Drawing, view: View, site: str) -> LinkPreview:
-    """What is told of the drawing of that view on the site of that address, which is painted in the picture."""
+    """The preview of the drawing of that view; `site` is the address painted in the picture."""
     width, height = framed_size(drawing, view, "wide", site)
     words = summary(drawing).removeprefix(f"{drawing.title}. ")
     highlight = {"highlight": drawing.highlight} if drawing.highlight else {}

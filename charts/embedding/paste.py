@@ -1,9 +1,9 @@
 """Drawing -> HTML to paste into an article: the chart and its table, without a frame, a script or a request.
 
-What must hold stands in attributes, because many content systems strip `<style>`: the light or dark colours, and the
-narrow drawing, readable on a phone, alone in sight. Where `<style>` survives, a wide column shows the wide drawing and
-an `auto` theme follows the reader's system. Every rule and id carries `uid`, so that several charts can stand in one
-page.
+Everything essential is in attributes, because many content systems strip `<style>`: the light or dark colours, and
+only the narrow drawing, readable on a phone, visible. Where `<style>` survives, a wide column shows the wide drawing
+and an `auto` theme follows the reader's system. Every rule and id contains `uid`, so that several charts can share
+one page.
 """
 
 import re
@@ -11,38 +11,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from charts.drawing.colours import PAINT, chart_css
+from charts.drawing.colours import DARK, LIGHT, PAINT, Palette, chart_css
 from charts.drawing.drawing import Drawing
-from charts.drawing.words import MOST_CAVEATS, hatched_lines
-from charts.embedding.frame_size import SWITCH
+from charts.drawing.words import caveat_lines
+from charts.embedding.embed_sizes import MOST_NARROW, MOST_WIDE, SWITCH
 from charts.render.svg import FONT, svg
 from translations import _, format_day
 
-DARK = "dark"
-_LIMITS = {"narrow": 430, "wide": 860}  # how wide a drawing grows, in pixels
+DARK_THEME = "dark"
+_LIMITS = {"narrow": MOST_NARROW, "wide": MOST_WIDE}  # how wide a drawing grows, in pixels
 _CLASSES = re.compile(r'class="(?:f-(\w+))? ?(?:l-(\w+))?"((?: fill="#\w+")?)((?: stroke="#\w+")?)')
 
 
-@dataclass(frozen=True)
-class Ink:
-    """The colours of one theme around the drawing."""
-
-    card: str
-    ink: str
-    soft: str
-    link: str
-    line: str
-
-
-_INKS = {
-    "light": Ink("#ffffff", "#1b1f24", "#59606a", "#12436d", "#dcd9d2"),
-    DARK: Ink("#1b1f24", "#eceae4", "#a9b0b8", "#7fb4e6", "#33383e"),
-}
+_INKS = {"light": LIGHT, DARK_THEME: DARK}
 
 
 @dataclass(frozen=True)
 class PasteOptions:
-    """How a chart is pasted: ids begin with `uid`, links with `site`, the theme, and the page that shows all of it."""
+    """How a chart is pasted: ids begin with `uid`, links with `site`, the theme, and the page with the full view."""
 
     uid: str
     site: str
@@ -50,13 +36,13 @@ class PasteOptions:
     page: str
 
     @property
-    def ink(self) -> Ink:
+    def ink(self) -> Palette:
         """The colours in attributes: dark only where the theme is dark for every reader."""
         return _INKS.get(self.theme, _INKS["light"])
 
 
 def paste(drawing: Drawing, how: PasteOptions) -> str:
-    """The chart as one `<figure>` on one line, in the language that is spoken."""
+    """The chart as one `<figure>` on one line, in the current language."""
     ink = how.ink
     parts = [
         f'<figure id="{how.uid}" lang="{drawing.lang}" style="margin:0 0 16px;padding:0 0 8px;background:{ink.card};'
@@ -68,7 +54,7 @@ def paste(drawing: Drawing, how: PasteOptions) -> str:
         _drawings(drawing, how) if drawing.marks else _block(_("No bar can be drawn for this view."), ink),
         _list([_link(how, note.href, note.text) for note in drawing.corrected], ink),
         _list([_link(how, one.href, one.words) for one in drawing.beside], ink),
-        _list(_caveats(drawing), ink),
+        _list(map(escape, caveat_lines(drawing)), ink),
         _details(drawing, how) if drawing.marks else _list(_notes(drawing), ink),
         _block(_source_line(drawing, how), ink),
         "</figure>",
@@ -80,7 +66,7 @@ def paste(drawing: Drawing, how: PasteOptions) -> str:
 
 
 def _drawings(drawing: Drawing, how: PasteOptions) -> str:
-    """The narrow drawing in sight, the wide one hidden until a rule shows it; a map would weigh too much twice."""
+    """The narrow drawing visible, the wide one hidden until a rule shows it; a map would be too heavy twice."""
     wide = ""
     if not drawing.has_map:
         wide = f'<div class="w" hidden style="display:none">{_drawn(drawing, "wide", how)}</div>'
@@ -89,9 +75,9 @@ def _drawings(drawing: Drawing, how: PasteOptions) -> str:
 
 
 def _drawn(drawing: Drawing, size: str, how: PasteOptions) -> str:
-    """One drawing: its size, its colours and its links hold without a style sheet."""
+    """One drawing whose size, colours and links work without a style sheet."""
     text = svg(drawing, size, uid=f"{how.uid}{size[0]}", address=how.site)
-    if how.theme == DARK:
+    if how.theme == DARK_THEME:
         text = _CLASSES.sub(_darkened, text)
     held = f"display:block;width:100%;height:auto;max-width:{_LIMITS[size]}px;margin:0 auto"
     text = text.replace("<svg ", f'<svg style="{held}" ', 1)
@@ -108,14 +94,14 @@ def _darkened(found: re.Match[str]) -> str:
 
 
 def _rules(drawing: Drawing, how: PasteOptions) -> str:
-    """What a surviving style sheet adds; each rule holds for this paste alone."""
+    """What a surviving style sheet adds; each rule applies to this paste only."""
     here = f"#{how.uid}"
     rules = [re.sub(r"\.cc(?=[ {,])", f"{here} .cc", chart_css(how.theme))]
     if not drawing.has_map:
         swap = f"{here} .w{{display:block!important}}{here} .n{{display:none!important}}"
         rules.append(f"@container (min-width:{SWITCH}px){{{swap}}}")
     if how.theme == "auto":
-        dark = _INKS[DARK]
+        dark = DARK
         inks = (
             f"{here}{{background:{dark.card}!important;color:{dark.ink}!important}}"
             f"{here} figcaption{{color:{dark.ink}!important}}"
@@ -128,16 +114,16 @@ def _rules(drawing: Drawing, how: PasteOptions) -> str:
 # --- the words around them --------------------------------------------------------------------------------------------
 
 
-def _soft(text: str, ink: Ink) -> str:
+def _soft(text: str, ink: Palette) -> str:
     return f'<span class="s" style="color:{ink.soft};font-size:13px">{escape(text)}</span>'
 
 
-def _block(content: str, ink: Ink) -> str:
+def _block(content: str, ink: Palette) -> str:
     style = f"margin:0;padding:4px 12px;color:{ink.soft};font-size:13px;text-align:left"
     return f'<p class="s" style="{style}">{content}</p>'
 
 
-def _list(items: Iterable[str], ink: Ink) -> str:
+def _list(items: Iterable[str], ink: Palette) -> str:
     """The items, which are HTML already, each in a line of its own; nothing where there are none."""
     lines = "".join(f"<li>{item}</li>" for item in items)
     style = f"margin:0;padding:4px 12px 4px 28px;color:{ink.soft};font-size:13px"
@@ -145,18 +131,9 @@ def _list(items: Iterable[str], ink: Ink) -> str:
 
 
 def _link(how: PasteOptions, address: str, words: str) -> str:
-    """A link whose address begins with the site where it is one of ours."""
+    """A link; the site is put before an address of our own."""
     whole = address if "://" in address else how.site + address
     return f'<a class="k" href="{escape(whole)}" style="color:{how.ink.link}">{escape(words)}</a>'
-
-
-def _caveats(drawing: Drawing) -> list[str]:
-    """What is known of the hatched marks, as the embed says it."""
-    lines = hatched_lines(drawing)
-    if len(lines) > MOST_CAVEATS:
-        said = _("Most of these numbers are hatched: the table says of each what is known of its period.")
-        return [escape(said)]
-    return [escape(line) for line in lines]
 
 
 def _notes(drawing: Drawing) -> list[str]:
@@ -188,7 +165,7 @@ def _table(drawing: Drawing, how: PasteOptions) -> str:
 
 
 def _source_line(drawing: Drawing, how: PasteOptions) -> str:
-    """Who counted and under which licence, the day and vintage of the numbers, and where all of it stands."""
+    """Who counted and under which licence, the day and vintage of the numbers, and a link to the full view."""
     sources = [
         f"{escape(credit.title)} ({_licence(credit.licence, credit.licence_url, how)})" for credit in drawing.credits
     ]
@@ -196,7 +173,7 @@ def _source_line(drawing: Drawing, how: PasteOptions) -> str:
     if drawing.map_credit:
         said.append(escape(_("Map: %(credit)s", credit=drawing.map_credit)) + ".")
     loaded = _("As of vintage %(number)s, loaded on %(day)s.", number=drawing.vintage, day=format_day(drawing.data_day))
-    return " ".join([*said, escape(loaded), _link(how, how.page, _("The whole view at Casecount"))])
+    return " ".join([*said, escape(loaded), _link(how, how.page, _("The full view at Casecount"))])
 
 
 def _licence(name: str, address: str, how: PasteOptions) -> str:

@@ -1,12 +1,12 @@
-"""The lines of HTML that put a chart into an article: as a picture, as a frame, as a frame with a script.
+"""The HTML that puts a chart into an article: as a picture, as a frame, as a frame with a script.
 
-Every value is escaped: a title of ours can neither leave its attribute nor begin a tag.
+Every value is escaped: one of our titles can neither leave its attribute nor begin a tag.
 """
 
 from dataclasses import dataclass
 from html import escape
 
-from charts.embedding.frame_size import SWITCH
+from charts.embedding.embed_sizes import SWITCH
 
 SCRIPT = "/assets/embed.js"
 
@@ -22,13 +22,13 @@ class Picture:
 
     @property
     def addresses(self) -> str:
-        """What stands in `srcset`."""
+        """The value of `srcset`."""
         return f"{self.address} 1x, {self.sharp} 2x" if self.sharp else self.address
 
 
 def picture(wide: Picture, narrow: Picture, *, alt: str, page: str) -> str:
-    """The chart as a picture that leads to its page. Only a wide window asks for the wide one, so that its text is
-    never painted too small; where a content system strips `<source>` the narrow one is shown."""
+    """The chart as a picture that links to its page. Only a wide window requests the wide one, so that its text is
+    never painted too small; if a content system strips `<source>`, the narrow one is shown."""
     sharp = f' srcset="{escape(narrow.addresses)}"' if narrow.sharp else ""
     source = (
         f'<source media="(min-width:{SWITCH + 40}px)" srcset="{escape(wide.addresses)}" '
@@ -44,8 +44,8 @@ def picture(wide: Picture, narrow: Picture, *, alt: str, page: str) -> str:
 def frame(address: str, *, title: str, height: int, style: str, tells_height: bool = False) -> str:
     """The embed in a frame as high as it needs at every width, without a script.
 
-    `style` is its height as CSS, in units of the container around it; a browser or content system that does not take
-    that keeps `height` in pixels, and no border. With `tells_height` the script of an article may know the frame.
+    `style` is its height as CSS, in units of the container around it; a browser or content system that does not accept
+    it keeps `height` in pixels, and no border. With `tells_height` an article's script can identify the frame.
     """
     known = " data-casecount" if tells_height else ""
     return (
@@ -56,5 +56,5 @@ def frame(address: str, *, title: str, height: int, style: str, tells_height: bo
 
 
 def script(site: str) -> str:
-    """The tag of the script that gives frames the height which they report; once in an article is enough."""
+    """The tag of the script that sets frames to the height that they report; once per article is enough."""
     return f'<script src="{escape(site + SCRIPT)}" async></script>'

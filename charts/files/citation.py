@@ -1,7 +1,7 @@
-"""How a view is cited: in words as APA asks, as BibTeX, and as CSL-JSON.
+"""How a view is cited: in words in APA style, as BibTeX, and as CSL-JSON.
 
-The author is Casecount, the publishers of what was counted are named beside it, the version is that of the data and the
-address is pinned to the vintage: what is cited does not change.
+The author is Casecount, the publishers of the counts are named too, the version is that of the data and the address is
+pinned to the vintage: what is cited does not change.
 """
 
 import json
@@ -76,7 +76,7 @@ def csl_json(filed: FileView) -> str:
 
 
 def key_of(filed: FileView) -> str:
-    """A short name of lower-case letters, digits and dashes: of the citation and of the package."""
+    """A short name of lower-case letters, digits and dashes, for the citation and the package."""
     return re.sub(r"[^a-z0-9]+", "-", filed.name("").lower()).strip("-")
 
 

@@ -1,15 +1,15 @@
-"""Columns and codes of a chart's rows -> words: what a file says beside its codes."""
+"""Columns and codes of a chart's rows -> words: the labels in files next to the codes."""
 
-from charts.views.view import ALL, DECISIONS, NONE
+from charts.views.keys import ALL, KEYS, NONE, PERSON_KEYS
 from database.queries.code_lists import CodeLists
 from translations import _, label_of
 from wording.phrases import offence_name
 
-TOTAL_CODE = "_T"  # SDMX's code of a total: what a row that leaves a column empty stands for
+TOTAL_CODE = "_T"  # SDMX's code for a total: the meaning of an empty column
 
 
 def column_label(column: str) -> str:
-    """A column of the rows in words; its name where it has none."""
+    """A column of the rows in words; its name if it has no label."""
     labels = {
         "jurisdiction": _("Country"),
         "region_code": _("Region"),
@@ -22,8 +22,7 @@ def column_label(column: str) -> str:
         "origin_id": _("Counted by"),
         "sentence_type": _("Sentence"),
         "months": _("Length of the sentence in months"),
-        "role": _("Role"),
-        "conflict": _("Conflict"),
+        **{KEYS[key].column: _(KEYS[key].label) for key in PERSON_KEYS},
         "decision": _("Decision"),
         "period": _("Period, day to day"),
         "observation_id": _("Observation"),
@@ -39,7 +38,7 @@ def column_label(column: str) -> str:
 
 
 def code_label(column: str, code: str, codes: CodeLists) -> str:
-    """A code in words; the code itself where it is none of a list, such as a period."""
+    """A code in words; the code itself if it is in no list, such as a period."""
     if code in (TOTAL_CODE, ALL):
         return _("all")
     if code == NONE:
@@ -47,7 +46,7 @@ def code_label(column: str, code: str, codes: CodeLists) -> str:
     if column == "offence_code":
         return offence_name(codes.offences[code])[0]
     if column == "decision":
-        return {DECISIONS[0]: _("latest decision"), DECISIONS[1]: _("first decision")}.get(code, code)
+        return _(KEYS["decision"].words[code])
     tables = {"jurisdiction": codes.jurisdictions, "region_code": codes.regions, "origin_id": codes.origins}
     row = tables.get(column, codes.lists.get(column, {})).get(code)
     return label_of(row)[0] if row else code

@@ -1,4 +1,4 @@
-"""Drawing -> CSV: one row a mark, with text that no spreadsheet runs. UTF-8, comma, point."""
+"""Drawing -> CSV: one row per mark, with text that no spreadsheet runs. UTF-8, comma, decimal point."""
 
 import csv
 import io
@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from charts.drawing.drawing import Drawing
+from charts.files.file_view import FileView
 from charts.marks.observations import COLUMNS
 
-# What begins a formula, also in the full-width letters that a spreadsheet takes for the same, behind what some
-# spreadsheets pass over; and a tab or the end of a line at the beginning, which may start another cell.
+# What begins a formula, also in the full-width letters that a spreadsheet treats the same, after characters that some
+# spreadsheets skip; and a leading tab or line break, which may start another cell.
 _DANGEROUS = re.compile(r"[\s\x00\u200b-\u200d\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
 
 
@@ -18,13 +19,13 @@ def columns_of(drawing: Drawing) -> tuple[str, ...]:
     return drawing.columns or COLUMNS
 
 
-def chart_csv(drawing: Drawing) -> str:
-    """The cell, the value, its origin and evidence of every mark, or the chart's own columns."""
-    return csv_text(columns_of(drawing), (mark.row for mark in drawing.marks))
+def view_csv(filed: FileView) -> str:
+    """The rows of a view's marks as CSV."""
+    return csv_text(columns_of(filed.drawing), [mark.row for mark in filed.drawing.marks])
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
-    """Rows as CSV under a header; what a row has beyond the columns is left out."""
+    """Rows as CSV under a header; keys of a row that are not in `columns` are left out."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
@@ -33,7 +34,7 @@ def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> st
 
 
 def safe_cell(value: object) -> object:
-    """A cell as it is written: whole numbers without a point, and no text that a spreadsheet would run as a formula."""
+    """A cell as written: whole numbers without a point, and no text that a spreadsheet would run as a formula."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):

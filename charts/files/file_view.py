@@ -1,4 +1,4 @@
-"""A view on its way into a file: what every kind of file is made from, and the addresses that it names."""
+"""A view on its way into a file: the input of every kind of file, and the addresses that it names."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from charts.views.addresses import page_path
 from charts.views.view import View
 from database.queries.reading import Reading
 
-VERSION_LETTERS = 12  # characters of a data version in a name or a line of words: enough to tell versions apart
+VERSION_LETTERS = 12  # characters of a data version in a name or a line of text: enough to distinguish versions
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class FileView:
 
     @property
     def pinned(self) -> str:
-        """The address of the view on its page, fixed to the vintage that was drawn: what a citation names."""
+        """The address of the view on its page, fixed to the vintage drawn: for a citation."""
         return page_address(self.view.changed(as_of=str(self.drawing.vintage)), self.drawing.lang, self.site)
 
     @property
@@ -31,16 +31,16 @@ class FileView:
         return page_address(self.view, self.drawing.lang, self.site)
 
     def evidence(self, mark: Mark) -> str:
-        """The absolute address of what a mark rests on."""
+        """The absolute address of a mark's evidence."""
         return self.site + mark.href
 
     def name(self, ending: str) -> str:
-        """The file's name: chart, region or country, vintage, data version. ASCII alone: it stands in a header."""
+        """The file's name: chart, region or country, vintage, data version. ASCII only, for use in a header."""
         area, drawing = self.view.get("region") or self.view["jurisdiction"], self.drawing
         return f"casecount_{self.view.slug}_{area}_v{drawing.vintage}_{drawing.data_version[:VERSION_LETTERS]}.{ending}"
 
 
 def page_address(view: View, lang: str, site: str) -> str:
     """The absolute address of a view on its page, at the chart."""
-    spoken = view.changed(lang="en") if view.get("lang") else view  # the language stands in the path, not in the query
+    spoken = view.changed(lang="en") if view.get("lang") else view  # the language is in the path, not in the query
     return f"{site}{page_path(all_charts()[view.slug].PAGE, spoken, lang)}#{view.slug}"

@@ -1,8 +1,8 @@
 """Drawing -> JSON-stat 2.0 (https://json-stat.org/format/): a data set whose dimensions are the columns of the marks.
 
-A column that is empty in every row is no dimension; one that is the same in every row is a dimension of size 1. Two
-marks never fall into one cell: where the columns do not tell them apart, the period day to day, then the id of the
-observation does. What a cell says beside its number (evidence, words, note) stands under `extension`.
+A column that is empty in every row is not a dimension; one that is the same in every row is a dimension of size 1. Two
+marks never share a cell: if the columns do not distinguish them, the period in days does, then the observation's id.
+Everything else about a cell (evidence, words, note) is under `extension`.
 """
 
 import json
@@ -13,15 +13,16 @@ from charts.drawing.drawing import Mark
 from charts.files.citation import apa
 from charts.files.column_labels import TOTAL_CODE, code_label, column_label
 from charts.files.file_view import FileView
+from charts.marks.case_filter import PERSON_COLUMNS
 from database.queries.code_lists import CodeLists
 from translations import label_of
 
 METRIC = "metric"
 _CELL = (
     "jurisdiction", "region_code", "offence_code", "stage", "counting_unit", "measure_kind", "citizenship",
-    "sentence_type", "months", "role", "conflict", "decision", "time_period", "origin_id",
+    "sentence_type", "months", *PERSON_COLUMNS, "decision", "time_period", "origin_id",
 )  # fmt: skip
-_APART = ("period", "observation_id", "mark")  # what tells marks apart where the cell does not, in this order
+_APART = ("period", "observation_id", "mark")  # what distinguishes marks that share a cell, in this order
 _METRICS = ("obs_value", "rate_per_100k", "rate_low", "rate_high", "population")
 _DECIMALS = {"obs_value": 0, "population": 1}  # a year's average population may end in a half
 _ROLES = {"time": ("time_period",), "geo": ("jurisdiction", "region_code"), "metric": (METRIC,)}
@@ -78,7 +79,7 @@ def dimension_codes(mark: Mark) -> dict[str, str]:
 
 
 def _values(filed: FileView, axes: Axes) -> dict[str, Any]:
-    """Every number at its place, its status where it is no plain one, and what else is said of its mark."""
+    """Every number at its place, its status unless it is a plain one, and what else is said about its mark."""
     values: dict[int, float] = {}
     status: dict[int, str] = {}
     said: dict[int, dict[str, str]] = {}
@@ -100,7 +101,7 @@ def _in_order(by_place: dict[int, Any]) -> dict[str, Any]:
 
 
 def _place(cell: dict[str, str], axes: Axes) -> int:
-    """Where a cell stands in row-major order."""
+    """The index of a cell in row-major order."""
     place = 0
     for name, codes in axes.items():
         place = place * len(codes) + codes.index(cell[name])
@@ -133,7 +134,7 @@ def _dimension(name: str, found: list[str], codes: CodeLists) -> dict[str, Any]:
 
 
 def _mark_facts(mark: Mark, filed: FileView) -> dict[str, str]:
-    """What a mark says beside its number."""
+    """What a mark says besides its number."""
     kept = (
         "observation_id", "period_start", "period_end", "period_end_basis", "formula", "note", "population_status",
         "boundary_set", "from", "to", "person_case_ids",

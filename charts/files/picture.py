@@ -1,7 +1,7 @@
-"""Drawing -> an SVG that stands alone: what an article shows by `<img>` must say itself what it is and where from.
+"""Drawing -> a standalone SVG: what an article shows as `<img>` must itself say what it is and where it comes from.
 
-Above the drawing its title and how to read it; below it what is known of its marks, the sources with their licences,
-the day and vintage, and the address of the view. Troubles of a source are of the day and in no file.
+Above the drawing are its title and how to read it; below it what is known of its marks, the sources with their
+licences, the day and vintage, and the address of the view. Trouble with a source is temporary and in no file.
 """
 
 import re
@@ -13,7 +13,7 @@ from charts.drawing.colours import PAINT, chart_css
 from charts.drawing.drawing import Drawing
 from charts.drawing.layout import STYLES, lay_out
 from charts.drawing.text_metrics import text_width, wrap
-from charts.drawing.words import MOST_CAVEATS, hatched_lines
+from charts.drawing.words import MOST_CAVEATS, hatched_lines, why_empty
 from charts.files.file_view import FileView, page_address
 from charts.render.svg import FONT, svg
 from charts.views.view import View
@@ -25,7 +25,7 @@ _AFTER = re.compile(r"[^/?&,#]+[/?&,#]?|[/?&,#]")  # an address may be broken af
 
 
 def framed_svg(filed: FileView) -> str:
-    """The view as an SVG of its own, `size` wide, in its theme, with every link absolute."""
+    """The view as a standalone SVG, `size` wide, in its theme, with every link absolute."""
     view, drawing = filed.view, filed.drawing
     frame = _frame(drawing, view, view["size"], filed.site)
     width, height = f"{frame.width:g}", f"{frame.height:g}"
@@ -46,7 +46,7 @@ def framed_size(drawing: Drawing, view: View, size: str, site: str) -> tuple[int
 
 @dataclass(frozen=True)
 class _Frame:
-    """What stands around a drawing: the texts above and below it, where it begins, and the size of the whole."""
+    """Everything around a drawing: the texts above and below it, where it begins, and the size of the whole."""
 
     head: str
     foot: str
@@ -57,14 +57,14 @@ class _Frame:
 
 
 def _frame(drawing: Drawing, view: View, size: str, site: str) -> _Frame:
-    """The frame of a drawing; one without a mark is a sentence in it."""
+    """The frame of a drawing; without marks it holds a sentence."""
     width, pad = float(STYLES[size].width), _PAD[size]
     column = width - 2 * pad
     head, top = _head(drawing, pad, column)
     if drawing.marks:
         bottom = top + lay_out(drawing, size).height * column / width
     else:
-        sentence, height = _text(_nothing(drawing), pad, top, column)
+        sentence, height = _text(why_empty(drawing), pad, top, column)
         head, bottom = head + sentence, top + height
     foot, height = _foot(drawing, view, site, (pad, bottom, column))
     return _Frame(head, foot, pad, top, width, height)
@@ -83,14 +83,6 @@ def _drawing(filed: FileView, frame: _Frame) -> str:
         f'x="{frame.left:g}" y="{frame.top:.1f}" width="{width:g}" height="{height:.1f}"',
     )
     return fitted + bare[start.end() :]
-
-
-def _nothing(drawing: Drawing) -> str:
-    """Why the view has no mark."""
-    if not drawing.credits:
-        return _("Nothing was counted for this view. Empty is not zero: it means that no source says.")
-    said = [note.text if note.text.endswith(".") else f"{note.text}." for note in drawing.notes]
-    return " ".join([_("No bar can be drawn for this view."), *said])
 
 
 def _head(drawing: Drawing, left: float, width: float) -> tuple[str, float]:
@@ -113,7 +105,7 @@ def _foot(drawing: Drawing, view: View, site: str, column: tuple[float, float, f
 
 
 def _remarks(drawing: Drawing) -> list[str]:
-    """What was found to be wrong later, what stands beside the drawing, what is known of its incomplete marks."""
+    """What was later found to be wrong, what goes with the drawing, what is known of its incomplete marks."""
     said = hatched_lines(drawing)
     if len(said) > MOST_CAVEATS:
         said = [_("Most of these numbers are hatched: the table at the address below says what is known of each.")]
@@ -136,7 +128,7 @@ def _loaded(drawing: Drawing, view: View) -> str:
 
 
 def _address(address: str, left: float, top: float, width: float) -> tuple[str, float]:
-    """The address as a link, without its scheme and its place on the page, broken where an address may be."""
+    """The address as a link, without its scheme and its fragment, wrapped where an address may be broken."""
     said = address.partition("://")[2].partition("#")[0]
     words = [f"{word} " for word in _("Every number with its evidence:").split()]
     lines = [""]
@@ -150,12 +142,12 @@ def _address(address: str, left: float, top: float, width: float) -> tuple[str, 
 def _text(
     text: str, left: float, top: float, width: float, size: float = _TEXT, *, bold: bool = False
 ) -> tuple[str, float]:
-    """A text in as many lines as it needs, and their height."""
+    """Text in as many lines as it needs, and their height."""
     return _lines(list(wrap(text, size, width, bold=bold)), left, top, size, bold)
 
 
 def _lines(lines: list[str], left: float, top: float, size: float, bold: bool) -> tuple[str, float]:
-    """Lines under each other; what is bold is in ink, the rest softer."""
+    """Lines below each other; bold ones in the main colour, the rest softer."""
     look = f'font-weight="700" {_fill("ink")}' if bold else _fill("soft")
     painted = [
         f'<text x="{left:g}" y="{top + size * (0.95 + _LINE * index):.1f}" font-size="{size:g}" {look}>'

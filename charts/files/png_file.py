@@ -1,8 +1,8 @@
 """SVG -> PNG, painted here with fonts that are shipped: equal data give equal bytes on every machine.
 
-The picture is painted from exactly the SVG of the same view. What has no font makes its letters vanish without a word,
-so the fonts hold Latin and Cyrillic with the letters of Kazakh and Ukrainian, and a test paints every one of them. A
-picture can't follow its reader's system: the theme `auto` is light in it.
+The picture is painted from exactly the SVG of the same view. Letters missing from the fonts vanish silently, so the
+fonts have Latin and Cyrillic with the letters of Kazakh and Ukrainian, and a test paints every one of them. A picture
+can't follow its reader's system: the theme `auto` is light in it.
 """
 
 import struct
@@ -17,7 +17,7 @@ from charts.files.picture import framed_svg
 from config import ROOT
 
 FAMILY = "Noto Sans"
-# In the order in which a letter is looked for: the signs beside numbers (at least, about) are bold as these are.
+# In the order in which a letter is looked up: the signs next to numbers (at least, about) are as bold as these.
 FONTS = tuple(
     str(ROOT / "assets" / "fonts" / name)
     for name in ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf", "DejaVuSans-Bold-signs.ttf", "DejaVuSans.ttf")
@@ -30,10 +30,10 @@ def picture_of(filed: FileView) -> bytes:
     return with_texts(png_of(framed_svg(filed), int(filed.view["scale"])), texts)
 
 
-# A whole picture takes 20 to 150 ms: whoever asks whether it is still the same (ETag) must not wait for that again.
+# A whole picture takes 20 to 150 ms: checking whether it is still the same (ETag) must not cost that again.
 @lru_cache(maxsize=32)
 def png_of(svg: str, scale: int) -> bytes:
-    """The SVG as a PNG of `scale` pixels a unit."""
+    """The SVG as a PNG of `scale` pixels per unit."""
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
@@ -47,7 +47,7 @@ def png_of(svg: str, scale: int) -> bytes:
 
 
 def with_texts(png: bytes, texts: dict[str, str]) -> bytes:
-    """The picture with texts for programs that read them (PNG's `iTXt`, UTF-8), behind its first chunk."""
+    """The picture with texts for programs that read them (PNG's `iTXt`, UTF-8), after its first chunk."""
     head = 8 + 25  # the signature, and the chunk of the size
     chunks = [_chunk(b"iTXt", key.encode("latin-1") + b"\0\0\0\0\0" + text.encode()) for key, text in texts.items()]
     return png[:head] + b"".join(chunks) + png[head:]

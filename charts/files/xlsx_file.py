@@ -1,7 +1,7 @@
 """Drawing -> XLSX: the rows of the CSV with numbers as numbers, and a second sheet with everything that explains them.
 
-A text is written as text whatever it begins with, and the only addresses that become links are ours: no spreadsheet
-runs anything. The day of creation is the day of the vintage, so that equal data give equal bytes.
+Text is written as text whatever it begins with, and only our own addresses become links: no spreadsheet runs
+anything. The creation day is the day of the vintage, so that equal data give equal bytes.
 """
 
 import io
@@ -34,7 +34,7 @@ def workbook_of(filed: FileView) -> bytes:
 
 
 def _numbers(sheet: Any, filed: FileView, bold: Any) -> None:
-    """One row a mark under a header that stays in sight; the last column opens its evidence."""
+    """One row per mark under a frozen header; the last column links to its evidence."""
     columns = columns_of(filed.drawing)
     sheet.freeze_panes(1, 0)
     for place, name in enumerate((*columns, "evidence")):
@@ -48,7 +48,7 @@ def _numbers(sheet: Any, filed: FileView, bold: Any) -> None:
 
 
 def _write(sheet: Any, line: int, place: int, value: object) -> None:
-    """A number as a number, a text as a text, nothing as an empty cell."""
+    """A number as a number, text as text, None as an empty cell."""
     if isinstance(value, int | float):
         sheet.write_number(line, place, value)
     elif value is not None and value != "":
@@ -56,7 +56,7 @@ def _write(sheet: Any, line: int, place: int, value: object) -> None:
 
 
 def _about(sheet: Any, filed: FileView, bold: Any, plain: Any) -> None:
-    """What the numbers are, where they are from, and how to cite them: a name and a text a row."""
+    """What the numbers are, where they are from, and how to cite them: one name and text per row."""
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
     for line, (name, text) in enumerate(pair for pair in about(filed) if pair[1]):
@@ -91,5 +91,5 @@ def about(filed: FileView) -> Iterator[tuple[str, str]]:
     yield _("Vintage"), str(drawing.vintage)
     yield _("Data version"), drawing.data_version
     yield _("Address"), filed.page
-    yield _("Address of these very numbers"), filed.pinned
+    yield _("Permanent address of these numbers"), filed.pinned
     yield _("To cite"), apa(filed)

@@ -1,4 +1,4 @@
-"""Rows of the store become marks: observations, cases, rates, and corrections that came later.
+"""Rows of the store become marks: observations, cases, rates, and later corrections.
 
-Enter at observations.py. May import charts.drawing, charts.views and what lies below them.
+Enter at observations.py. May import charts.drawing, charts.views and the layers below them.
 """

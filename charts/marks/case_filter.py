@@ -1,64 +1,46 @@
-"""Which decisions a view asks for, and the words and addresses of that question."""
+"""Which decisions a view asks for, and that filter in words and as an address."""
 
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote
 
-from charts.views.view import ALL, DECISIONS, NONE, View
+from charts.views.keys import ALL, DECISION_KNOWN, DECISIONS, KEYS, LIST_KEYS, NONE, PENDING, PERSON_KEYS, VIEW_KEYS
+from charts.views.view import View
 from database.queries.code_lists import CodeLists
 from database.queries.vintages import Row
+from database.record_fields import record_fields
 from translations import _, label_of, language, n_
 from wording.phrases import offence_name
 
-# `status` and `verdict` are keys of the list alone: no view of a chart needs them, but what stands beside a chart does.
-LIST_KEYS = (
-    "jurisdiction",
-    "region",
-    "offence",
-    "conflict",
-    "role",
-    "status",
-    "verdict",
-    "sentence_type",
-    "decision",
-    "months",
-    "from",
-    "to",
-    "as_of",
+# The columns of files for coded facts of a case, in the order of its record.
+PERSON_COLUMNS = tuple(
+    field.name
+    for field in record_fields()["person_case"]
+    if field.name in {KEYS[key].person_column for key in PERSON_KEYS}
 )
-
-
 CUSTODIAL, ACQUITTED = "custodial_sentence", "acquitted"
-
-
-DECISION_KNOWN, PENDING = "decided", "pending"
 
 
 Filter = Mapping[str, str]
 
 
 def filter_of(view: View, without: Iterable[str] = ()) -> dict[str, str]:
-    """What a list of cases must be narrowed to for the cases of a view."""
+    """The filter that selects the cases of a view in the list of cases."""
     return {key: view.get(key) for key in LIST_KEYS if view.get(key) and key not in without}
 
 
 def cases_matching(rows: Iterable[Row], wanted: Filter) -> list[Row]:
-    """The cases that the filter lets through, in their order."""
+    """The cases that match the filter, in order."""
     return [row for row in rows if matches(row, wanted)]
 
 
 def matches(row: Row, wanted: Filter) -> bool:
     """Whether a case, with its chosen decision, is one that the filter asks for."""
-    decision = row["decision"]
-    known = {
-        "jurisdiction": row["jurisdiction"],
-        "region": row["region_code"] or NONE,
-        "conflict": row["conflict"],
-        "role": row["role"],
-        "status": DECISION_KNOWN if decision else PENDING,
-    }
-    if any(value != known[key] for key, value in _active_values(wanted).items() if key in known):
+    decision, active = row["decision"], _active_values(wanted)
+    if any(value != (row[_OF_CASE[key]] or NONE) for key, value in active.items() if key in _OF_CASE):
         return False
-    asked = {key: value for key, value in _active_values(wanted).items() if key in _OF_DECISION}
+    if active.get("status") not in (None, DECISION_KNOWN if decision else PENDING):
+        return False
+    asked = {key: value for key, value in active.items() if key in _OF_DECISION}
     if decision is None:
         return not asked or asked == {"sentence_type": NONE}
     return all(_OF_DECISION[key](decision, value) for key, value in asked.items())
@@ -96,6 +78,8 @@ def _is_until(decision: Row, year: str) -> bool:
     return bool(day and day[:4] <= year)
 
 
+# key -> the column of a case that it is compared with; key -> the test of its chosen decision
+_OF_CASE = {key.name: key.person_column for key in VIEW_KEYS if key.person_column}
 _OF_DECISION: dict[str, Callable[[Row, str], bool]] = {
     "offence": _names,
     "verdict": lambda decision, verdict: bool(decision["verdict"] == verdict),
@@ -107,7 +91,7 @@ _OF_DECISION: dict[str, Callable[[Row, str], bool]] = {
 
 
 def cases_href(wanted: Filter) -> str:
-    """The address of the list of exactly these cases; what the list does anyway is left out."""
+    """The address of the list of exactly these cases; the list's defaults are left out."""
     asked = _active_values(wanted)
     pairs = [(key, asked[key]) for key in LIST_KEYS if key in asked and (key, asked[key]) != ("decision", DECISIONS[0])]
     query = "&".join(f"{key}={quote(value)}" for key, value in pairs)
@@ -115,14 +99,14 @@ def cases_href(wanted: Filter) -> str:
 
 
 def filter_words(wanted: Filter, codes: CodeLists, without: Iterable[str] = ()) -> list[str]:
-    """What the filter asks for, a phrase each."""
+    """The filter in words, one phrase per key."""
     asked = {key: value for key, value in _active_values(wanted).items() if key not in without}
     words = [_phrase(key, asked[key], codes) for key in LIST_KEYS if key in asked]
     return [*[phrase for phrase in words if phrase], *_year_words(asked.get("from", ""), asked.get("to", ""))]
 
 
 def _phrase(key: str, value: str, codes: CodeLists) -> str:
-    """One key in words; empty for one that is said elsewhere (years, the vintage) or is what the list does anyway."""
+    """One key in words; empty if it is said elsewhere (years, the vintage) or is the list's default."""
     if value == NONE:
         return {
             "region": _("the region is not known"),
@@ -137,8 +121,8 @@ def _phrase(key: str, value: str, codes: CodeLists) -> str:
         return offence_name(codes.offences[value])[0]
     if key in ("jurisdiction", "region"):
         return label_of((codes.jurisdictions if key == "jurisdiction" else codes.regions)[value])[0]
-    if key in ("conflict", "role", "verdict", "sentence_type"):
-        return label_of(codes.lists[key][value])[0]
+    if codelist := KEYS[key].codelist:
+        return label_of(codes.lists[codelist][value])[0]
     return {
         DECISION_KNOWN: _("with a reported decision"),
         PENDING: _("without a reported decision"),
@@ -160,7 +144,7 @@ def _year_words(first: str, last: str) -> list[str]:
 
 
 def only_words(wanted: Filter, codes: CodeLists) -> str:
-    """A sentence for the subtitle about what the view was narrowed to; empty where the title says it all."""
+    """A sentence for the subtitle about the view's filters; empty if the title says it all."""
     words = filter_words(wanted, codes, without=("jurisdiction", "offence"))
     return _("Only: %(filters)s.", filters="; ".join(words)) if words else ""
 

@@ -1,8 +1,9 @@
-"""Reported cases -> what their charts draw, and the list of cases that every number of theirs opens.
+"""Reported cases -> what their charts draw, and the list of cases behind every number of theirs.
 
-A number is always the size of a filter (`kept`), and its address is the same filter (`cases_href`): what a mark counts
-and what the list shows can't differ. A filter is a dict of LIST_KEYS; a key that is missing, empty or `all` asks for
-nothing. `none` asks for what a record does not name: an article, a region, a sentence, a term, a date (as `from`).
+A number is always the size of a filter (`cases_matching`), and its address is the same filter (`cases_href`): what a
+mark counts and what the list shows can't differ. A filter is a dict of LIST_KEYS; a key that is missing, empty or
+`all` asks for nothing. `none` asks for what a record does not name: an article, a region, a sentence, a term, a date
+(as `from`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -11,14 +12,14 @@ from charts.drawing.drawing import Beside, Mark, Note, Series, Table
 from charts.marks.case_filter import (
     ACQUITTED,
     CUSTODIAL,
-    DECISION_KNOWN,
-    PENDING,
+    PERSON_COLUMNS,
     Filter,
     cases_href,
     cases_matching,
     is_one_offence,
 )
-from charts.views.view import ALL, DECISIONS, NONE, View
+from charts.views.keys import ALL, DECISION_KNOWN, DECISIONS, KEYS, NONE, PENDING, PERSON_KEYS
+from charts.views.view import View
 from database.queries.code_lists import CodeLists
 from database.queries.vintages import Row
 from translations import _, format_number, label_of, language, n_
@@ -31,8 +32,7 @@ COLUMNS = (
     "sentence_type",
     "months_from",
     "months_to",
-    "role",
-    "conflict",
+    *PERSON_COLUMNS,
     "decision",
     "from",
     "to",
@@ -45,7 +45,7 @@ REPORTED = "reported"
 
 
 def years_of(rows: Iterable[Row]) -> tuple[str, ...]:
-    """The years in which the cases were decided, as far as they are known: what a reader can choose from."""
+    """The years in which the cases were decided, as far as they are known: the reader's choices."""
     days = [(row["decision"] or {}).get("decision_date") or "" for row in rows]
     return tuple(sorted({day[:4] for day in days if day}))
 
@@ -58,10 +58,7 @@ def names_several(row: Row) -> bool:
 
 def caveat() -> str:
     """What must be said wherever numbers of reported decisions are quoted."""
-    return _("These are cases that the press saw, not all there are: no rate and no trend follows from them.")
-
-
-# --- the filter -------------------------------------------------------------------------------------------------------
+    return _("These are the cases that the press reported, not all cases: they show no rate and no trend.")
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
@@ -94,11 +91,11 @@ def sentence_words(sentence_type: str, number: int, codes: CodeLists) -> str:
     return phrases.get(sentence_type, other)
 
 
-# --- what stands beside -----------------------------------------------------------------------------------------------
+# --- what goes with a chart -------------------------------------------------------------------------------------------
 
 
 def beside(rows: Sequence[Row], wanted: Filter, say: Callable[[int], str]) -> tuple[Beside, ...]:
-    """How many cases of the filter there are and where to see them; nothing where there are none."""
+    """How many cases match the filter and where to see them; () if there are none."""
     number = len(cases_matching(rows, wanted))
     return (Beside(number, say(number), cases_href(wanted)),) if number else ()
 
@@ -118,12 +115,12 @@ def beside_unsentenced(rows: Sequence[Row], wanted: Filter) -> tuple[Beside, ...
 
 
 def beside_unplaced(rows: Sequence[Row], wanted: Filter) -> tuple[Beside, ...]:
-    """Cases of which it is not known whether they belong to the view: pending, without an article, without a date.
+    """Cases that may or may not belong to the view: pending, without an article, without a date.
 
-    A case stands in one of them only. A pending case has neither article nor date nor sentence, so that only country,
-    role and conflict can choose it.
+    A case is in one of them only. A pending case has neither article nor date nor sentence, so that only its country
+    and what is known of the person (PERSON_KEYS) can choose it.
     """
-    people = {key: wanted[key] for key in ("jurisdiction", "conflict", "role", "decision", "as_of") if key in wanted}
+    people = {key: wanted[key] for key in ("jurisdiction", *PERSON_KEYS, "decision", "as_of") if key in wanted}
     unnamed, undated = {**wanted, "offence": NONE}, {"from": NONE, "to": ""}
     has_years = bool(wanted.get("from") or wanted.get("to"))
     parts = list(beside(rows, {**people, "status": PENDING}, _pending_words(is_one_offence(wanted))))
@@ -204,8 +201,7 @@ def csv_row_of(found: Sequence[Row], wanted: Filter) -> Row:
         "sentence_type": wanted.get("sentence_type") or ALL,
         "months_from": int(first) if first else None,
         "months_to": int(last) if last else None,
-        "role": wanted.get("role") or ALL,
-        "conflict": wanted.get("conflict") or ALL,
+        **{KEYS[key].column: wanted.get(key) or ALL for key in PERSON_KEYS},
         "decision": wanted.get("decision") or DECISIONS[0],
         "from": wanted.get("from", ""),
         "to": wanted.get("to", ""),
@@ -216,7 +212,7 @@ def csv_row_of(found: Sequence[Row], wanted: Filter) -> Row:
 
 
 def table_of(marks: Iterable[Mark], names: Iterable[str], heading: str, codes: CodeLists) -> Table:
-    """One row a mark: its name (in a column called `heading`), count, unit, the cases, what is known."""
+    """One row per mark: its name (in a column called `heading`), count, unit, the cases, what is known."""
     unit = label_of(codes.lists["counting_unit"][UNIT])[0]
     header = (heading, _("Count"), _("Unit"), _("Cases"), _("What is known"))
     lines = [
@@ -227,13 +223,13 @@ def table_of(marks: Iterable[Mark], names: Iterable[str], heading: str, codes: C
 
 
 def notes_of(shown: Sequence[Row], wanted: Filter) -> tuple[Note, ...]:
-    """How the cases of a view were counted, and what is unsure about them."""
+    """How the cases of a view were counted, and what is uncertain about them."""
     if wanted.get("decision", DECISIONS[0]) == DECISIONS[0]:
         notes = [
             _("Each case counts once, by its latest decision; a sentence that a later decision replaced is not drawn.")
         ]
     else:
-        notes = [_("Each case counts once, by its first decision, even where a later decision replaced it.")]
+        notes = [_("Each case counts once, by its first decision, even if a later decision replaced it.")]
     decisions = [row["decision"] for row in shown if row["decision"]]
     if replaced := sum(1 for decision in decisions if decision["replaced_by"]):
         notes.append(n_("%(n)s of them was later replaced", "%(n)s of them were later replaced", replaced))

@@ -1,10 +1,10 @@
 """What happened to the numbers of a pinned view after its vintage: what was found to be wrong, and what is new.
 
-A pinned view keeps its numbers for good. A number that its publisher printed wrongly carries a mark all the same, in
-every form of the chart; a change that is no correction is said only where it is asked for (`notice=1`).
+A pinned view never changes its numbers. A number that its publisher printed wrongly carries a sign all the same, in
+every form of the chart; a change that is not a correction is shown only on request (`notice=1`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from charts.drawing.drawing import Drawing, Mark, Note
@@ -20,7 +20,11 @@ MOST_CHANGES = 4  # of the numbers that changed
 
 def with_corrections(then: Reading, drawing: Drawing) -> Drawing:
     """The Drawing in which every mark that was corrected after its vintage says so, by a sign and in words."""
-    found = {mark.key: said for mark in drawing.marks if (said := _correction_words(then, mark))}
+    return corrected(drawing, {mark.key: said for mark in drawing.marks if (said := _correction_words(then, mark))})
+
+
+def corrected(drawing: Drawing, found: Mapping[str, str]) -> Drawing:
+    """The Drawing in which the marks of those keys carry the sign of a correction, and those words."""
     if not found:
         return drawing
     marks = tuple(_signed(mark, found[mark.key]) if mark.key in found else mark for mark in drawing.marks)
@@ -28,12 +32,22 @@ def with_corrections(then: Reading, drawing: Drawing) -> Drawing:
         (row[0], f"{row[1]}{SIGN}", *row[2:]) if mark.key in found else row
         for mark, row in zip(drawing.marks, drawing.table.rows, strict=True)
     )
-    told = tuple(
+    signed = tuple(
         Note(f"{SIGN} {mark.words}: {found[mark.key]}.", language(), mark.href)
         for mark in drawing.marks
         if mark.key in found
     )
-    return replace(drawing, marks=marks, table=replace(drawing.table, rows=rows), corrected=told)
+    return replace(drawing, marks=marks, table=replace(drawing.table, rows=rows), corrected=signed)
+
+
+def misprint_words(printed: str, correct: str) -> str:
+    """That one number was printed for another."""
+    nothing = _("nothing")
+    return _(
+        "printed wrongly as %(printed)s, corrected later to %(corrected)s",
+        printed=printed or nothing,
+        corrected=correct or nothing,
+    )
 
 
 def _signed(mark: Mark, said: str) -> Mark:
@@ -42,7 +56,7 @@ def _signed(mark: Mark, said: str) -> Mark:
 
 
 def _correction_words(then: Reading, mark: Mark) -> str:
-    """What was corrected of the records behind a mark after the vintage; empty where nothing was."""
+    """What was corrected in the records behind a mark after the vintage; empty if nothing was."""
     connection, vintage = then.connection, then.vintage.number
     if "person_case_ids" in mark.row:
         return _case_words(then, str(mark.row["person_case_ids"]).split())
@@ -81,30 +95,30 @@ def _number_words(corrections: list[Row]) -> str:
     if not values:
         return _("corrected later in its details")
     first, last = values[0], values[-1]
-    nothing = _("nothing")
-    return _(
-        "printed wrongly as %(printed)s, corrected later to %(corrected)s",
-        printed=first["printed"] or nothing,
-        corrected=last["corrected"] or nothing,
-    )
+    return misprint_words(first["printed"], last["corrected"])
 
 
 # --- what is new ------------------------------------------------------------------------------------------------------
 
 
+def no_newer_numbers() -> str:
+    """What a pinned embed says if its view can no longer be drawn."""
+    return _("Updated since: this view no longer has any numbers.")
+
+
 def updates(pinned: Drawing, newest: Drawing) -> str:
-    """One sentence on how the newest numbers of a view differ from the pinned ones; empty where they do not."""
+    """One sentence on how the newest numbers of a view differ from the pinned ones; empty if they do not."""
     before, after = _named(pinned), _named(newest)
-    told = [*_differences(before, after)]
-    if not told:
+    changes = [*_differences(before, after)]
+    if not changes:
         return ""
-    rest = len(told) - MOST_CHANGES
-    shown = told if rest <= 1 else [*told[:MOST_CHANGES], n_("%(n)s more change", "%(n)s more changes", rest)]
+    rest = len(changes) - MOST_CHANGES
+    shown = changes if rest <= 1 else [*changes[:MOST_CHANGES], n_("%(n)s more change", "%(n)s more changes", rest)]
     return _("Updated since: %(changes)s.", changes="; ".join(shown))
 
 
 def _named(drawing: Drawing) -> dict[str, tuple[str, str]]:
-    """Every mark by its key: what it is called in the table, and its number without the sign of a correction."""
+    """Every mark by key: its name in the table, and its number without the sign of a correction."""
     names = {series.key: series.label for series in drawing.series}
     several = len(drawing.series) > 1
     return {

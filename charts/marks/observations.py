@@ -1,19 +1,28 @@
-"""Rows of the store -> what is drawn and said of them: the same for every chart that draws observations.
+"""Rows of the store -> what is drawn and said about them: the same for every chart that draws observations.
 
-A row is an observation or a derived value as `database.queries` answers with it.
+A row is an observation or a derived value as returned by `database.queries`.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from charts.drawing.drawing import APPROX, BOUND, DISPUTED, INCOMPLETE, Credit, Event, Mark, Note, Series, Table
-from charts.views.view import ALL, View
+from charts.views.keys import ALL
+from charts.views.view import View
 from database.queries.code_lists import CodeLists
 from database.queries.counts import CELL
 from database.queries.vintages import Row
 from translations import _, format_day, label_of, language
 from wording.observations import counter_of, is_end_unknown, is_whole_years, known_of, words_of, years_of
-from wording.phrases import count_words, offence_name, offence_title, qualified_number, stage_phrase, with_qualifier
+from wording.phrases import (
+    count_words,
+    evidence_path,
+    offence_name,
+    offence_title,
+    qualified_number,
+    stage_phrase,
+    with_qualifier,
+)
 
 AxisPlace = tuple[int, float, float]
 
@@ -32,7 +41,7 @@ COLUMNS = (
 
 
 def recency_of(start: str, end: str) -> tuple[bool, str, int]:
-    """What makes a period the one to draw: one whole year first, then the newest, then the longest."""
+    """Sort key of a period: one whole year first, then the newest, then the longest."""
     is_year = start.endswith("-01-01") and end.endswith("-12-31") and start[:4] == end[:4]
     return is_year, end, -int(start.replace("-", ""))
 
@@ -49,7 +58,7 @@ def states_of(row: Row) -> tuple[str, ...]:
 
 
 def caption_of(row: Row, codes: CodeLists, shared_unit: bool) -> str:
-    """What the mark must say itself: its bound, its unit where units differ, its dispute, years beyond its own."""
+    """What the mark itself must say: its bound, its unit if units differ, its dispute, years beyond its own."""
     words = []
     if row["value_qualifier"] != "exact":
         words.append(label_of(codes.lists["value_qualifier"][row["value_qualifier"]])[0])
@@ -63,7 +72,7 @@ def caption_of(row: Row, codes: CodeLists, shared_unit: bool) -> str:
 
 
 def time_period_of(row: Row) -> str:
-    """SDMX's TIME_PERIOD: a year, the day of a stock, or an interval as ISO 8601 writes it."""
+    """SDMX's TIME_PERIOD: a year, the day of a stock, or an ISO 8601 interval."""
     if row["measure_kind"] == "stock":
         return str(row["period_end"])
     is_year = row["measure_kind"] == "flow" and len(years_of(row)) == 4
@@ -99,7 +108,7 @@ def mark_of(row: Row, codes: CodeLists, place: AxisPlace, *, series: str, shared
         caption=caption_of(row, codes, shared_unit),
         series=series,
         states=states_of(row),
-        href=f"/{language()}/observations/{row['observation_id']}",
+        href=evidence_path(row["observation_id"]),
         words=words_of(row, codes),
         known="; ".join(known_of(row, codes)),
         row=csv_row_of(row),
@@ -107,7 +116,7 @@ def mark_of(row: Row, codes: CodeLists, place: AxisPlace, *, series: str, shared
 
 
 def table_of(rows: Iterable[Row], marks: Iterable[Mark], codes: CodeLists, when: str, times: Iterable[str]) -> Table:
-    """One row a mark: when (a column named `when`), count as drawn, unit, who counted, what is known."""
+    """One row per mark: when (a column named `when`), count as drawn, unit, who counted, what is known."""
     header = (when, _("Count"), _("Unit"), _("Counted by"), _("What is known"))
     lines = tuple(
         (
@@ -123,7 +132,7 @@ def table_of(rows: Iterable[Row], marks: Iterable[Mark], codes: CodeLists, when:
 
 
 def title_of(rows: Sequence[Row], view: View, codes: CodeLists) -> str:
-    """What is counted: the unit of most marks (a mark of another unit prints its own), and the stage."""
+    """What is counted: the unit of most marks (a mark with another unit prints its own), and the stage."""
     units = Counter(row["counting_unit"] for row in rows)
     stage = label_of(codes.lists["stage"][view["stage"]])[0]
     if not units and view.get("unit") in ("", ALL):
@@ -151,7 +160,7 @@ def origin_note(view: View, codes: CodeLists) -> tuple[Note, ...]:
 def others_notes(
     rows: Iterable[Row], drawn: Sequence[Row], view: View, page: str, codes: CodeLists
 ) -> tuple[Note, ...]:
-    """Who else counts what a chart of one origin draws, each with the way to its numbers: none is picked silently."""
+    """Who else counts what a chart of one origin draws, each with a link to its numbers: none is picked silently."""
     origins = {row["origin_id"] for row in drawn}
     others = dict.fromkeys(row["origin_id"] for row in rows if row["origin_id"] not in origins)
     return tuple(
@@ -165,7 +174,7 @@ def others_notes(
 
 
 def reading_hints(marks: Sequence[Mark], view: View, codes: CodeLists, hints: dict[str, str]) -> str:
-    """The offence in full where the title has only its article, and how to read the looks that occur."""
+    """The offence in full if the title has only its article, and how to read the looks that occur."""
     offence = codes.offences[view["offence"]]
     name = offence_name(offence)[0]
     parts = [f"{name}."] if name != offence_title(offence) else []
@@ -194,7 +203,7 @@ def events_within(rows: Iterable[Row], years: Sequence[int]) -> tuple[Event, ...
 
 
 def remarks_of(rows: Iterable[Row], codes: CodeLists) -> tuple[Note, ...]:
-    """The remarks of what is drawn, each once with everyone and every year it is about; they are in English."""
+    """The remarks on what is drawn, each once with everyone and every year it is about; they are in English."""
     about: dict[str, dict[str, list[str]]] = {}
     for row in rows:
         if row["note"]:
@@ -208,7 +217,7 @@ def remarks_of(rows: Iterable[Row], codes: CodeLists) -> tuple[Note, ...]:
 
 
 def silent_zero_notes(rows: Iterable[Row], codes: CodeLists) -> tuple[Note, ...]:
-    """Sums of zero that are only at least: they draw no mark, because the true number is not known, and are said."""
+    """Sums of zero that are only "at least": they draw no mark, because the true number is not known, but a note."""
     return tuple(
         Note(
             _(
@@ -218,27 +227,27 @@ def silent_zero_notes(rows: Iterable[Row], codes: CodeLists) -> tuple[Note, ...]
                 year=years_of(row),
             ),
             language(),
-            f"/{language()}/observations/{row['observation_id']}",
+            evidence_path(row["observation_id"]),
         )
         for row in rows
     )
 
 
 def stage_note(stage: str, codes: CodeLists) -> tuple[Note, ...]:
-    """What the stage means, as the code list defines it; in English."""
+    """What the stage means, as defined in the code list; in English."""
     row = codes.lists["stage"][stage]
     return (Note(f"{row['label_en'].capitalize()}: {row['definition_en']}", "en"),) if row["definition_en"] else ()
 
 
 def dated_of(rows: Iterable[Row], view: View) -> list[Row]:
-    """The dated values that the view's unit and origin let through."""
+    """The dated values with the view's unit and origin."""
     wanted = (("unit", "counting_unit"), ("origin", "origin_id"))
     kept = [row for row in rows if all(view[key] in (ALL, row[column]) for key, column in wanted)]
     return [row for row in kept if row["obs_value"] is not None]
 
 
 def dated_notes(rows: Iterable[Row], codes: CodeLists) -> tuple[Note, ...]:
-    """Stocks and cumulative values of the cell: true on a date, so said and linked, never drawn as a bar."""
+    """Stocks and cumulative values of the cell: true on a date, so noted and linked, never drawn as a bar."""
     return tuple(
         Note(
             _(
@@ -249,7 +258,7 @@ def dated_notes(rows: Iterable[Row], codes: CodeLists) -> tuple[Note, ...]:
                 day=format_day(row["period_end"]),
             ),
             language(),
-            f"/{language()}/observations/{row['observation_id']}",
+            evidence_path(row["observation_id"]),
         )
         for row in rows
         if row["obs_value"] is not None
@@ -257,7 +266,7 @@ def dated_notes(rows: Iterable[Row], codes: CodeLists) -> tuple[Note, ...]:
 
 
 def credits_of(source_ids: Iterable[str], codes: CodeLists) -> tuple[Credit, ...]:
-    """The sources of what is drawn and said, each once."""
+    """The sources of everything drawn and noted, each once."""
     credits = []
     for source_id in dict.fromkeys(source_ids):
         row = codes.sources[source_id]

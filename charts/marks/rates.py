@@ -13,13 +13,13 @@ from translations import _, format_number, label_of
 from wording.observations import is_whole_years, years_of
 
 RATE_BASE = 100_000
-# The columns of a rate in the CSV: enough to compute it again.
+# The columns of a rate in the CSV: enough to recompute it.
 COLUMNS = ("rate_per_100k", "rate_low", "rate_high", "population", "population_status", "boundary_set")
 
 
 @dataclass(frozen=True)
 class Rate:
-    """A count per 100,000 inhabitants with the population it was divided by; ends of its interval where it is small."""
+    """A count per 100,000 inhabitants with the population it was divided by; ends of its interval if it is small."""
 
     value: float
     low: float | None
@@ -28,7 +28,7 @@ class Rate:
 
 
 def rate_of(row: Row, population: Row | None) -> Rate | None:
-    """The rate of a count; None where the population is not known or the period is not one whole year.
+    """The rate of a count; None if the population is not known or the period is not one whole year.
 
     A bound or a rounded count has no exact interval and shows none.
     """
@@ -44,7 +44,7 @@ def rate_of(row: Row, population: Row | None) -> Rate | None:
 
 
 def rate_row(rate: Rate | None) -> Row:
-    """The rate's columns in the CSV; empty where there is none."""
+    """The rate's columns in the CSV; empty if there is none."""
     if rate is None:
         return dict.fromkeys(COLUMNS)
     people = rate.population
@@ -81,7 +81,7 @@ def rate_words(rate: Rate, codes: CodeLists) -> list[str]:
 def classes_of(values: Sequence[float]) -> tuple[MapClass, ...]:
     """At most five classes with about equally many regions each, their limits rounded down to two digits.
 
-    Zero is no class: it is drawn as paper. Where few different values occur each has its own class.
+    Zero is not a class: it is drawn as background. If few different values occur, each has its own class.
     """
     positive = sorted(value for value in values if value > 0)
     different = sorted(set(positive))
@@ -102,7 +102,7 @@ def classes_of(values: Sequence[float]) -> tuple[MapClass, ...]:
 
 
 def _rounded_down(value: float) -> float:
-    """The number cut to two digits that count: 2,474 becomes 2,400, 0.0731 becomes 0.07."""
+    """The number truncated to two significant digits: 2,474 becomes 2,400, 0.0731 becomes 0.07."""
     unit = 10.0 ** (floor(log10(value)) - 1)
     cut = floor(value / unit) * unit
     return round(cut, 6)

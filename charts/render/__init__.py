@@ -1,4 +1,4 @@
 """A Drawing becomes SVG or a plotly figure, both painted from one geometry.
 
-Enter at svg.py. May import charts.drawing and what lies below it; the only place that knows plotly.
+Enter at svg.py. May import charts.drawing and the layers below it; the only place that knows plotly.
 """

@@ -1,7 +1,7 @@
 """Drawing -> plotly figure: the picture of the static SVG, with words on hover and a click that opens the evidence.
 
-The figure is painted from the same geometry as the SVG, scaled to the width of the box it is shown in, so that nothing
-jumps when it takes over. Text from data is escaped: plotly reads labels as a small HTML.
+The figure is painted from the same geometry as the SVG, scaled to the width of its box, so that nothing jumps when it
+takes over. Text from data is escaped: plotly interprets labels as simple HTML.
 """
 
 from html import escape
@@ -38,7 +38,7 @@ def figure(drawing: Drawing, size: str, *, width: float | None = None, dark: boo
 
 
 def _point(bar: Bar, scale: float, dark: bool) -> go.Scatter:
-    """One trace a point, in the drawing's order."""
+    """One trace per point, in the drawing's order."""
     mark, colour = bar.mark, colour_of(bar.colour, dark)
     fill = colour_of("card", dark) if mark.is_hollow else colour
     marker = {"color": fill, "size": 2 * POINT * scale, "line": {"color": colour, "width": 1.5}}
@@ -46,7 +46,7 @@ def _point(bar: Bar, scale: float, dark: bool) -> go.Scatter:
 
 
 def _bar(bar: Bar, drawing: Drawing, geometry: Geometry, dark: bool) -> go.Bar:
-    """One trace a bar, in the drawing's order."""
+    """One trace per bar, in the drawing's order."""
     mark, colour, card = bar.mark, colour_of(bar.colour, dark), colour_of("card", dark)
     outline = 1.5 if mark.is_hollow or mark.is_hatched else 0
     painted = (bar.box.right - bar.box.left - outline) / (geometry.plot.right - geometry.plot.left)
@@ -126,7 +126,7 @@ def _annotation(text: Text, colour: str, geometry: Geometry, scale: float, dark:
 
 
 def _on_paper(x: float, y: float, geometry: Geometry) -> tuple[float, float]:
-    """A place in pixels as plotly's share of the plot, which may lie outside 0 to 1."""
+    """A place in pixels as plotly's fraction of the plot, which may be outside 0 to 1."""
     plot = geometry.plot
     return (x - plot.left) / (plot.right - plot.left), (plot.bottom - y) / (plot.bottom - plot.top)
 

@@ -1,6 +1,6 @@
-"""Drawing -> plotly figure where marks are rows, tiles and regions of a map, and what every figure shares.
+"""Drawing -> plotly figure for rows, tiles and regions of a map, and what every figure shares.
 
-Both axes count the pixels of the drawing, so that rows, map and tiles stand where the SVG has them.
+Both axes count the pixels of the drawing, so that rows, map and tiles are where the SVG has them.
 """
 
 from html import escape
@@ -32,7 +32,7 @@ def spoken(bar: Bar) -> dict[str, Any]:
 
 
 def places_figure(drawing: Drawing, geometry: Geometry, scale: float, dark: bool) -> go.Figure:
-    """One trace a mark in the drawing's order, then one a region of the map."""
+    """One trace per mark in the drawing's order, then one per region of the map."""
     traces = [_box(bar, drawing, dark) for bar in geometry.bars]
     texts = [*geometry.categories, *[text for bar in geometry.bars for text in bar.texts]]
     shapes = [_line(bar.whisker, dark) for bar in geometry.bars if bar.whisker]
@@ -85,7 +85,7 @@ def _box(bar: Bar, drawing: Drawing, dark: bool) -> go.Bar:
 
 
 def _region(shape: Shape, drawing: Drawing, drawn: Map, dark: bool) -> go.Scatter:
-    """A region as a filled polygon; the words of its mark stand on the whole of it."""
+    """A region as a filled polygon, with the words of its mark on all of it."""
     known = atlas(drawing.map_of)
     rings = known.outlines[shape.place].rings if known else ()
     xs: list[float | None] = []

@@ -1,8 +1,8 @@
 """Drawing -> static SVG: the chart without JavaScript, in a few kilobytes, every mark a link to its evidence.
 
-Light colours stand as presentation attributes and every part has a class, so that a site that strips `<style>` still
-shows the light chart right and CSS can do dark and print. Ids carry `uid`, because a pattern that is defined in a
-hidden or second drawing of the page would paint nothing.
+Light colours are presentation attributes and every part has a class, so that a site that strips `<style>` still shows
+the light chart correctly and CSS can do dark and print. Ids contain `uid`, because a pattern defined in a hidden or
+second drawing of the page would paint nothing.
 """
 
 from dataclasses import replace
@@ -40,11 +40,11 @@ _TEXT_CLASS = {
 def svg(drawing: Drawing, size: str, *, uid: str, address: str = "", picks: bool = False) -> str:
     """The SVG of the drawing at that size.
 
-    `uid` makes its ids unique on the page, `address` stands before every link (a file on its own needs absolute
-    ones). With `picks` the names of regions are links too, for a page on which a region can be chosen.
+    `uid` makes its ids unique on the page, `address` is put before every link (a file on its own needs absolute ones).
+    With `picks` the names of regions are links too, for a page on which a region can be chosen.
     """
     geometry = lay_out(drawing, size)
-    # Two maps with the same outlines stand next to each other on a page: near enough for gzip to send them once.
+    # Two maps with the same outlines are next to each other on a page: near enough for gzip to send them once.
     shapes = (_map(geometry.map, uid, address),) if geometry.map else ()
     parts = [
         _start(drawing, geometry, f"cc-{size}", uid, (0.0, geometry.height)),
@@ -59,7 +59,7 @@ def svg(drawing: Drawing, size: str, *, uid: str, address: str = "", picks: bool
 
 
 def map_parts(drawing: Drawing, *, uid: str) -> dict[str, str]:
-    """A drawing with a map as two that serve every width: its rows and its map, beside or below each other."""
+    """A drawing with a map as two that fit every width: its rows and its map, next to or below each other."""
     geometry = lay_out(drawing, "narrow")
     edge, _below = part_heights(geometry)
     own = f"{uid}m-"
@@ -81,7 +81,7 @@ def _start(
     *,
     is_described: bool = True,
 ) -> str:
-    """The element of a drawing from one height to another, and its name."""
+    """The opening tag of a drawing from one height to another, and its name."""
     width, top, height = geometry.style.width, _n(rows[0]), _n(rows[1] - rows[0])
     described = f' aria-describedby="{uid}d"' if is_described else ""
     return (
@@ -92,7 +92,7 @@ def _start(
 
 
 def _marks(drawing: Drawing, geometry: Geometry, uid: str, address: str, *, picks: bool) -> str:
-    """Everything that is painted but the map."""
+    """Everything painted except the map."""
     return "".join(
         [
             *[_band(band) for band in geometry.bands],
@@ -108,7 +108,7 @@ def _marks(drawing: Drawing, geometry: Geometry, uid: str, address: str, *, pick
 
 
 def _n(number: float) -> str:
-    """A coordinate to a tenth of a pixel, without a useless zero."""
+    """A coordinate to a tenth of a pixel, without a trailing zero."""
     return f"{number:.1f}".removesuffix(".0")
 
 
@@ -135,7 +135,7 @@ def _text(text: Text, colour: str = "") -> str:
 
 
 def _patterns(geometry: Geometry, uid: str) -> str:
-    """A hatch for every colour with an incomplete mark: lines of paper over the colour, or of the colour over paper."""
+    """A hatch for every colour with an incomplete mark: lines of background over the colour, or the reverse."""
     found: dict[tuple[str, bool], None] = {}
     for bar in geometry.bars:
         if bar.mark.is_hatched:
@@ -169,7 +169,7 @@ def _band(line: BandBox) -> str:
 
 
 def _axes(geometry: Geometry, drawing: Drawing, address: str | None) -> str:
-    """Grid lines, and the names of categories; a name is a link that chooses its region where `address` is given."""
+    """Grid lines, and the names of categories; a name is a link that chooses its region if `address` is given."""
     plot = geometry.plot
     parts = []
     for tick in geometry.ticks:
@@ -186,7 +186,7 @@ def _axes(geometry: Geometry, drawing: Drawing, address: str | None) -> str:
 
 
 def _name(mark: Mark, lines: list[Text], geometry: Geometry, address: str) -> str:
-    """The name of a region as a link that chooses it, as high as its row so that a finger hits it."""
+    """The name of a region as a link that chooses it, as high as its row so that a finger can hit it."""
     bar = next(bar for bar in geometry.bars if bar.mark.key == mark.key)
     middle, half = (bar.box.top + bar.box.bottom) / 2, row_height(geometry.style) / 2
     hit = _rect(Box(0, middle - half, geometry.plot.left - 4, middle + half), 'class="hit" fill="transparent"')
@@ -195,7 +195,7 @@ def _name(mark: Mark, lines: list[Text], geometry: Geometry, address: str) -> st
 
 
 def _pick(mark: Mark, address: str, content: str, attributes: str = "", said: str = "") -> str:
-    """A link that a page takes for the choice of a region; without a script it leads to the evidence."""
+    """A link that a page treats as the choice of a region; without a script it leads to the evidence."""
     title = f"<title>{escape(said or mark_line(mark))}</title>"
     attributes += ' aria-current="true"' if mark.is_chosen else ""
     place = f'class="pick" data-place="{escape(mark.place)}" href="{escape(address + mark.href)}"'
@@ -205,7 +205,7 @@ def _pick(mark: Mark, address: str, content: str, attributes: str = "", said: st
 def _map(drawn: Map, uid: str, address: str) -> str:
     """The shapes in the units of the map, its legend and its credit.
 
-    The shapes repeat what the rows say and are passed over by the keyboard and by screen readers.
+    The shapes repeat what the rows say and are skipped by the keyboard and by screen readers.
     """
     where = f'transform="translate({_n(drawn.left)} {_n(drawn.top)}) scale({drawn.scale:.4f})"'
     shapes = []
@@ -221,11 +221,11 @@ def _map(drawn: Map, uid: str, address: str) -> str:
 
 
 def _region(shape: Shape, uid: str) -> str:
-    """A region in the colour of its class, or hatched; a chosen one has an outline in ink."""
+    """A region in the colour of its class, or hatched; a chosen one is outlined in the text colour."""
     chosen = shape.mark is not None and shape.mark.is_chosen
     outline = ("ink", 5) if chosen else ("soft", 1.2)
     if shape.radius and not chosen and shape.step >= 0:
-        outline = ("card", 2.5)  # a city in the colour of the region around it is still seen
+        outline = ("card", 2.5)  # so that a city in the colour of the region around it is still visible
     paint = _map_fill(shape.step, uid, *outline)
     if shape.radius:
         return f'<circle cx="{_n(shape.x)}" cy="{_n(shape.y)}" r="{_n(shape.radius)}" {paint}/>'
@@ -239,7 +239,7 @@ def _map_fill(step: int, uid: str, line: str, width: float) -> str:
 
 
 def _halo(texts: list[str]) -> str:
-    """Texts with a halo of paper, so that they stay readable where a line passes behind them."""
+    """Texts with a halo of background, so that they stay readable if a line passes behind them."""
     if not texts:
         return ""
     return f'<g {_line("card")} stroke-width="4" stroke-linejoin="round" paint-order="stroke">{"".join(texts)}</g>'
@@ -268,7 +268,7 @@ def _step(step: StepLine) -> str:
 def _bar(bar: Bar, drawing: Drawing, geometry: Geometry, uid: str, address: str) -> str:
     """A mark as a link: a box that is easy to hit, its shape, its number and caption, and its words as the title.
 
-    Where one mark is highlighted the shapes of the others are faint; their numbers are as readable as ever.
+    If one mark is highlighted, the shapes of the others are faint; their numbers stay as readable as ever.
     """
     mark, kind = bar.mark, drawing.kind
     href, place = escape(address + mark.href), f' data-place="{escape(mark.place)}"' if mark.place else ""
@@ -284,7 +284,7 @@ def _bar(bar: Bar, drawing: Drawing, geometry: Geometry, uid: str, address: str)
 
 
 def _whisker(bar: Bar) -> str:
-    """The interval of a value as a thin line with ends, in ink over the bar and beyond it."""
+    """The interval of a value as a thin line with end caps, over the bar and beyond it."""
     if bar.whisker is None:
         return ""
     line, y = bar.whisker, bar.whisker.top
@@ -293,7 +293,7 @@ def _whisker(bar: Bar) -> str:
 
 
 def _tile(bar: Bar) -> str:
-    """A tile: filled where something was reported, an outline where nothing was; a chosen one is outlined in ink."""
+    """A tile: filled if something was reported, an outline if nothing was; a chosen one is outlined."""
     filled = bar.mark.value > 0
     outline = ("ink", 3) if bar.mark.is_chosen else ("soft", 0.7)
     paint = _both(bar.colour if filled else "card", *outline)
@@ -323,7 +323,7 @@ def _point(bar: Bar) -> str:
 
 
 def _hit_box(bar: Bar, geometry: Geometry) -> Box:
-    """From the top of the number to the axis, and never narrower than a finger needs; of a row: all of it."""
+    """From the top of the number to the axis, and never narrower than a finger needs; for a row: all of it."""
     if geometry.categories and geometry.categories[0].role == "name":
         right = max([bar.box.right, *[text.box.right for text in bar.texts]])
         middle, half = (bar.box.top + bar.box.bottom) / 2, row_height(geometry.style) / 2

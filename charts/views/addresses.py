@@ -1,6 +1,7 @@
 """The canonical addresses of a view, without the site before them: its page, its embed, its files, its oEmbed."""
 
-from charts.views.view import FORM, View
+from charts.views.keys import FORM
+from charts.views.view import View
 
 
 def page_path(page: str, view: View, lang: str) -> str:
@@ -14,12 +15,12 @@ def embed_path(view: View, lang: str) -> str:
 
 
 def share_path(view: View, lang: str) -> str:
-    """The lines that put the view into an article."""
+    """The page with the code that puts the view into an article."""
     return f"/{lang}/share/{view.slug}/{view.path()}"
 
 
 def file_path(view: View, lang: str, ending: str, **form: str) -> str:
-    """The view as a file; `form` holds `theme`, `highlight`, `size` and `scale` where they differ from the defaults."""
+    """The view as a file; `form` has `theme`, `highlight`, `size` and `scale` if they differ from the defaults."""
     parts = [f"lang={lang}"] if lang != "en" else []
     parts += [f"{key}={value}" for key, value in view.pairs(without=FORM)]
     parts += [f"{key}={form[key]}" for key in FORM if key in form]
@@ -27,5 +28,5 @@ def file_path(view: View, lang: str, ending: str, **form: str) -> str:
 
 
 def oembed_path(view: View, lang: str, ending: str) -> str:
-    """What oEmbed says of the view at an address that a plain file server can carry too: `json` or `xml`."""
+    """The view's oEmbed answer at an address that a plain file server can have too: `json` or `xml`."""
     return f"/oembed/{lang}/{view.slug}/{view.path()}.{ending}"

@@ -24,7 +24,7 @@ class ChangeQuery:
     page: int
 
     def query(self, page: int = 1, *, is_pinned: bool = True) -> str:
-        """The same, as a query with its question mark; empty where nothing is asked for."""
+        """The same as a query with its question mark; empty for the defaults."""
         parts = {
             "jurisdiction": self.wanted.jurisdiction,
             "region": self.wanted.region,
@@ -37,9 +37,9 @@ class ChangeQuery:
 
 
 def read_change_query(pairs: Pairs, codes: CodeLists, *, also: Sequence[str] = ()) -> ChangeQuery:
-    """What the pairs of a query ask for. Raises ViewError.
+    """The query that the pairs describe. Raises ViewError.
 
-    A form in which only the country was changed still holds the region and offence of the other one: these are dropped.
+    A form in which only the country was changed still has the old region and offence: these are dropped.
     """
     keys: tuple[str, ...] = (*KEYS, *also)
     given: dict[str, str] = {}
@@ -63,7 +63,7 @@ def read_change_query(pairs: Pairs, codes: CodeLists, *, also: Sequence[str] = (
 
 
 def check_page(log: LogPage) -> None:
-    """Refuses a page beyond the last one. Raises ViewError."""
+    """Raises ViewError for a page beyond the last one."""
     if log.number > log.pages:
         raise ViewError("page", str(log.number), (f"a page from 1 to {log.pages}",), N_("not a value of this key"))
 
@@ -73,7 +73,7 @@ def _of_place(code: str, rows: dict[str, Row], place: str) -> str:
 
 
 def _check(key: str, value: str, codes: CodeLists) -> None:
-    """Refuses a value that the key can't have."""
+    """Raises ViewError for a value that the key can't have."""
     lists = {"jurisdiction": codes.jurisdictions, "region": codes.regions, "offence": codes.offences}
     if key in lists:
         allowed, right = list(lists[key]), value in lists[key]

@@ -1,57 +1,22 @@
 """One codec for views: the same keys and values in page addresses, embeds, files and the API.
 
 A view is written as `key=value` pairs, joined by commas in a path (`jurisdiction=UZ,stage=charged`, or `default`) and
-by ampersands in a query. Its canonical form holds only what differs from the defaults, in the order of `KEY_ORDER`.
-Defaults are declared per jurisdiction and never change once released, because these addresses live for ever.
+by ampersands in a query. Its canonical form holds only what differs from the defaults, in the order of `KEY_ORDER`
+(keys.py). Defaults are declared per jurisdiction and never change once released, because these addresses live for ever.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import quote
 
+from charts.views.keys import KEY_ORDER, KEYS, Scope
 from database.queries.code_lists import CodeLists
 from translations import N_
 
-KEY_ORDER = (
-    "lang",
-    "jurisdiction",
-    "region",
-    "offence",
-    "stage",
-    "unit",
-    "origin",
-    "conflict",
-    "role",
-    "sentence_type",
-    "decision",
-    "from",
-    "to",
-    "measure",
-    "as_of",
-    "theme",
-    "notice",
-    "highlight",
-    "size",
-    "scale",
-)
-ALL = "all"
-NONE = "none"  # what a record does not name: a case without a sentence, a decision without a region
-DECIDED = "default_decision_offence"  # the column of the offence that charts of decisions begin with; empty: all
-MEASURES = ("count", "per_100k")
-DECISIONS = ("latest", "first")
-THEMES = ("auto", "light", "dark")
-SIZES = ("wide", "narrow")
-SCALES = ("1", "2")
-NOTICES = ("0", "1")
-FORM = ("theme", "notice", "highlight", "size", "scale")  # how a view is shown, beside what it shows
-EMBED_FORM = ("theme", "notice", "highlight")  # what of it an embed takes
-FILE_FORM = ("lang", "theme", "highlight", "size", "scale")  # and a file, whose path names its language here
 MOST_QUERY_LETTERS = 400
 _TRACKING = re.compile(r"utm_\w*|fbclid|gclid|yclid|mc_\w*")
 _VALUE = re.compile(r"[A-Za-z0-9_.\-]{1,60}")
-_YEAR = re.compile(r"(19|20)\d\d")
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -66,7 +31,7 @@ class ViewError(ValueError):
 
 @dataclass(frozen=True)
 class View:
-    """A whole view of one chart: a value for every key it knows, and the defaults these are compared with."""
+    """A whole view of one chart: a value for every key it knows, and the defaults to compare them with."""
 
     slug: str
     values: Mapping[str, str]
@@ -76,7 +41,7 @@ class View:
         return self.values[key]
 
     def get(self, key: str) -> str:
-        """The value of the key, empty where the chart does not know it."""
+        """The value of the key; empty if the chart does not know it."""
         return self.values.get(key, "")
 
     def pairs(self, without: Iterable[str] = ()) -> list[tuple[str, str]]:
@@ -117,7 +82,7 @@ def pairs_from_path(text: str) -> Pairs:
 
 
 def pairs_from_query(items: Iterable[tuple[str, str]]) -> Pairs:
-    """The pairs of a view in a query: tracking parameters dropped, and empty values, which a form sends for 'any'."""
+    """The pairs of a view in a query: without tracking parameters, and empty values, which a form sends for 'any'."""
     pairs = [(key, value) for key, value in items if value and not _TRACKING.fullmatch(key)]
     if sum(len(key) + len(value) for key, value in pairs) > MOST_QUERY_LETTERS:
         raise ViewError("query", "…", (), N_("too long"))
@@ -125,38 +90,44 @@ def pairs_from_query(items: Iterable[tuple[str, str]]) -> Pairs:
 
 
 def as_of_in(pairs: Pairs) -> str:
-    """The vintage or day that the pairs ask for; empty where they ask for none, or for what can't be one."""
+    """The vintage or day in the pairs; empty if there is none, or none that is possible."""
     asked = dict(pairs).get("as_of", "")
-    return asked if _is_as_of(asked) else ""
+    return asked if KEYS["as_of"].fits(asked) else ""
 
 
 def read_view(
     slug: str, keys: Sequence[str], pairs: Pairs, codes: CodeLists, languages: Sequence[str], offence: str
 ) -> View:
-    """The whole view that the pairs stand for. Raises ViewError before any value reaches a question to the store.
+    """The whole view for the pairs. Raises ViewError before any value reaches a query to the store.
 
-    `offence` names the column of the jurisdictions that declares which offence the view begins with.
+    `offence` names the column of the jurisdictions that declares which offence the view starts with.
     """
     given = _checked(keys, pairs)
-    place = given.get("jurisdiction") or next(iter(codes.jurisdictions))
-    allowed = _allowed(codes, place, languages, offence)
-    _one_of("jurisdiction", place, allowed["jurisdiction"])
-    defaults = {key: value for key, value in _defaults(codes, place, offence).items() if key in keys}
+    first = next(iter(codes.jurisdictions))
+    scope = Scope(codes, given.get("jurisdiction") or first, offence, languages)
+    check_value("jurisdiction", scope.jurisdiction, scope)
     for key, value in given.items():
-        if key in ("from", "to"):
-            _must(bool(_YEAR.fullmatch(value)), key, value, ("a year such as 2022",))
-        elif key == "as_of":
-            _must(_is_as_of(value), key, value, ("the number of a vintage", "a day such as 2026-11-23"))
-        elif key != "highlight":  # it names a mark, and a mark may go: the chart in an article must not go with it
-            _one_of(key, value, allowed[key])
+        check_value(key, value, scope)
+    defaults = {key: KEYS[key].default(scope) for key in KEY_ORDER if key in keys}
     values = {**defaults, **given}
     if values.get("from") and values.get("to"):
-        _must(values["from"] <= values["to"], "from", values["from"], (f"a year up to {values['to']}",))
-    return View(slug, values, {**defaults, "jurisdiction": next(iter(codes.jurisdictions))})
+        must(values["from"] <= values["to"], "from", values["from"], (f"a year up to {values['to']}",))
+    return View(slug, values, {**defaults, "jurisdiction": first})
+
+
+def check_value(key: str, value: str, scope: Scope, also: Sequence[str] = ()) -> None:
+    """Refuses a value that the key can't have; `also` are values that it may have here besides. Raises ViewError."""
+    must(value in also or KEYS[key].takes(value, scope), key, value, (*KEYS[key].allowed(scope), *also))
+
+
+def must(right: bool, key: str, value: str, allowed: Iterable[str]) -> None:
+    """Refuses a value that is not right, with what would be. Raises ViewError."""
+    if not right:
+        raise ViewError(key, value[:40], allowed, N_("not a value of this key"))
 
 
 def _checked(keys: Sequence[str], pairs: Pairs) -> dict[str, str]:
-    """The pairs as a dict; an unknown or doubled key, or a value no code could have, is refused."""
+    """The pairs as a dict; an unknown or repeated key, or a value that can't be a code, raises ViewError."""
     given: dict[str, str] = {}
     for key, value in pairs:
         if key not in keys:
@@ -167,71 +138,3 @@ def _checked(keys: Sequence[str], pairs: Pairs) -> dict[str, str]:
             raise ViewError(key, value[:40], (), N_("not a code"))
         given[key] = value
     return given
-
-
-def _allowed(codes: CodeLists, place: str, languages: Sequence[str], offence: str) -> dict[str, list[str]]:
-    """The values of every key that takes them from a list."""
-    offences = [code for code, row in codes.offences.items() if row["jurisdiction"] == place]
-    return {
-        "lang": list(languages),
-        "jurisdiction": list(codes.jurisdictions),
-        "region": [*(code for code, row in codes.regions.items() if row["jurisdiction"] == place), NONE],
-        "offence": [ALL, *offences, NONE] if offence == DECIDED else offences,
-        "stage": list(codes.lists.get("stage", {})),
-        "unit": [ALL, *codes.lists.get("counting_unit", {})],
-        "origin": [ALL, *codes.origins],
-        "conflict": [ALL, *codes.lists.get("conflict", {})],
-        "role": [ALL, *codes.lists.get("role", {})],
-        "sentence_type": [ALL, *codes.lists.get("sentence_type", {}), NONE],
-        "decision": list(DECISIONS),
-        "measure": list(MEASURES),
-        "theme": list(THEMES),
-        "notice": list(NOTICES),
-        "size": list(SIZES),
-        "scale": list(SCALES),
-    }
-
-
-def _defaults(codes: CodeLists, place: str, offence: str) -> dict[str, str]:
-    """The value of every key where a view does not name it, as its jurisdiction declares it."""
-    declared = codes.jurisdictions[place]
-    return {
-        "lang": "en",
-        "jurisdiction": place,
-        "region": "",
-        "offence": declared[offence] or (ALL if offence == DECIDED else declared["default_offence"] or ""),
-        "stage": declared["default_stage"] or "",
-        "unit": ALL,
-        "origin": declared["default_origin"] or ALL,
-        "conflict": ALL,
-        "role": ALL,
-        "sentence_type": ALL,
-        "decision": DECISIONS[0],
-        "measure": MEASURES[0],
-        "from": "",
-        "to": "",
-        "as_of": "",
-        "theme": THEMES[0],
-        "notice": NOTICES[0],
-        "highlight": "",
-        "size": SIZES[0],
-        "scale": SCALES[0],
-    }
-
-
-def _is_as_of(value: str) -> bool:
-    if value.isascii() and value.isdigit():
-        return len(value) <= 9 and int(value) > 0
-    try:
-        return date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
-
-
-def _must(right: bool, key: str, value: str, allowed: Iterable[str]) -> None:
-    if not right:
-        raise ViewError(key, value[:40], allowed, N_("not a value of this key"))
-
-
-def _one_of(key: str, value: str, allowed: Sequence[str]) -> None:
-    _must(value in allowed, key, value, allowed)

@@ -1,4 +1,4 @@
-"""`new-source`: a source folder to start from, guessed from a file.
+"""`new-source`: a starter folder for a source, guessed from a file.
 
-Enter at command.py. May import etl and what lies below it.
+Enter at command.py. May import etl and the layers below it.
 """

@@ -1,4 +1,4 @@
-"""The command new-source: a source folder to start from, with every guess marked and every gap named."""
+"""The command new-source: a starter folder for a source, with every guess marked and every gap named."""
 
 import csv
 import re
@@ -36,13 +36,13 @@ def new_source(
     / "etl"
     / "golden",
 ) -> None:
-    """Guesses how a table is to be read and writes a declaration to complete; with --expected the example's records."""
+    """Guesses how to read a table and writes a declaration to complete; with --expected, the example's records."""
     from etl.errors import DeliveryError, UnreachedError
 
     if not _NAME.fullmatch(name):
-        _stop(f"{name!r} is no name of a source; kz_kps_form1m is one: country, publisher, table.")
+        _stop(f"{name!r} is not a source name; kz_kps_form1m is one: country, publisher, table.")
     if bool(given) == expected:
-        _stop("Give either --from FILE_OR_URL, to begin a source, or --expected, to finish its example.")
+        _stop("Give either --from FILE_OR_URL, to start a source, or --expected, to finish its example.")
     try:
         with store_faults():
             if expected:
@@ -54,20 +54,20 @@ def new_source(
 
 
 def example_text(text: str) -> str:
-    """A declaration as it is tried on an example: its files lie here, and a few rows are enough."""
+    """A declaration adapted to an example: its files are in the example's folder, and a few rows are enough."""
     address = re.compile(r"^(url|google_sheet|allowed_hosts) = .*\n", re.MULTILINE)
     local = re.sub(r"(?ms)^\[files\..*?(?=^\[|\Z)", lambda part: address.sub("", part[0]), text)
     return re.sub(r"minimum_rows = \d+", "minimum_rows = 1", local)
 
 
 def _begin(name: str, given: str, example: Path) -> None:
-    """Writes declaration, file and the first rows of it as an example; refuses where any of them is there."""
+    """Writes the declaration, the file, and its first rows as an example; exits if any of them already exists."""
     from commands.new_source.declaration import declaration_text
     from commands.new_source.guesses import guess
 
     folder, raw = settings().sources_dir / name, settings().data_dir / "raw" / name
     if there := [str(path) for path in (folder, raw, example) if path.exists()]:
-        _stop(f"Nothing is overwritten, and this is there already: {', '.join(there)}.")
+        _stop(f"Already there, and nothing is overwritten: {', '.join(there)}.")
     file, content, address = _received(given)
     codelists = settings().data_dir / CODE_LISTS
     found = guess(file, content, codelists)
@@ -86,7 +86,7 @@ def _begin(name: str, given: str, example: Path) -> None:
 
 
 def _received(given: str) -> tuple[str, bytes, str | None]:
-    """The file's name and bytes, and its address where it was fetched."""
+    """The file's name and bytes, and its address if it was fetched."""
     if not given.startswith(("http://", "https://")):
         path = Path(given)
         if not path.is_file():
@@ -101,14 +101,14 @@ def _received(given: str) -> tuple[str, bytes, str | None]:
 
 
 def _named(name: str, content: bytes) -> str:
-    """The file's own name, or one that says what it is."""
+    """The file's own name, or a generic one with the right ending."""
     if name.lower().endswith(_ENDINGS):
         return name
     return "table.xlsx" if content.startswith(b"PK\x03\x04") else "table.csv"
 
 
 def head_of_file(content: bytes, found: "Guess") -> bytes:
-    """The file up to its first few rows; a workbook is left whole, because nothing here can cut one."""
+    """The file up to its first few rows; a workbook is kept whole, because nothing here can cut one."""
     if found.rule["format"] != "csv" or len(found.sheet.lines) <= _EXAMPLE_ROWS:
         return content
     encoding = found.rule["encoding"]
@@ -117,7 +117,7 @@ def head_of_file(content: bytes, found: "Guess") -> bytes:
 
 
 def _write_expected(name: str, example: Path) -> None:
-    """Writes what the declaration makes of the example, one CSV a kind of record, for a person to read through."""
+    """Writes the records that the declaration makes of the example, one CSV per kind, for somebody to check."""
     from database.log.source_runs import LOADED
     from etl import pipeline
     from etl.load.reconcile import rows_by_kind
@@ -140,14 +140,14 @@ def _write_expected(name: str, example: Path) -> None:
             lines = sorted(["" if cell is None else str(cell) for cell in row] for row in rows)
             csv.writer(file, lineterminator="\n").writerows([[field.name for field in fields_of(kind)], *lines])
         typer.echo(f"Written: {path}")
-    typer.echo("Read every line: these are the records that the file means, or the declaration is wrong.")
+    typer.echo("Read every line: if a record is not what the file says, the declaration is wrong.")
 
 
 def _tried(name: str, example: Path, folder: Path) -> tuple[Path, Path]:
-    """A folder of sources and one of data in which the example is the delivery."""
+    """A folder of sources and a data folder in which the example is the delivery."""
     declaration = settings().sources_dir / name / DECLARATION
     if not declaration.is_file() or not (example / "delivery").is_dir():
-        _stop(f"There is no source {name!r} with an example in {example}. Begin it with --from FILE_OR_URL.")
+        _stop(f"There is no source {name!r} with an example in {example}. Start it with --from FILE_OR_URL.")
     sources, data = folder / "sources", folder / "data"
     for source in (CODE_LISTS, name):
         shutil.copytree(settings().sources_dir / source, sources / source)

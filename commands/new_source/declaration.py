@@ -1,4 +1,4 @@
-"""The text of a new source's declaration: what was guessed, marked as a guess, and what only a person can fill in."""
+"""The text of a new source's declaration: guesses, marked as such, and gaps that only a human can fill."""
 
 import json
 import re
@@ -13,7 +13,7 @@ _LANGUAGES = {"en": "English", "uk": "Ukrainian", "ru": "Russian", "kk": "Kazakh
 
 
 def declaration_text(name: str, file: str, address: str | None, found: Guess, codelists: Path) -> str:
-    """A whole `source.toml` for a table that looks like `found`; `address` is where its file is fetched from."""
+    """A complete `source.toml` for a table that looks like `found`; `address` is where its file is fetched from."""
     renamed = {
         new: old for new, old in (("year", found.year), ("region", found.region), ("offence", found.offence)) if old
     }
@@ -29,14 +29,12 @@ def declaration_text(name: str, file: str, address: str | None, found: Guess, co
 
 
 def _about(name: str, file: str, address: str | None) -> list[str]:
-    """Who publishes it and what it counts: for a person to say."""
-    trust, why = (
-        ("review", "a rewritten past waits for a person") if address else ("auto", "what you edit is published")
-    )
+    """Who publishes it and what it counts, left blank to fill in."""
+    trust, why = ("review", "a rewritten past needs review") if address else ("auto", "what you edit is published")
     lines = [
         f"# {name}: a declaration to complete, written by new-source from {file}.",
-        f"# What begins with {FILL_IN} must be replaced; `python -m etl check {name}` names the next one.",
-        '# Every line with "guess" was guessed from the file: read it, correct it, then take the word away.',
+        f"# Replace everything that begins with {FILL_IN}; `python -m etl check {name}` names the next one.",
+        '# Every line with "guess" was guessed from the file: check it, correct it, then delete the word.',
         "",
         f'publisher = "{FILL_IN} who publishes the table"',
         f'source_kind = "{FILL_IN} a code of data/codelists/source_kind.csv"',
@@ -54,7 +52,7 @@ def _about(name: str, file: str, address: str | None) -> list[str]:
 
 
 def _constants(name: str, renamed: dict[str, str], *, by_year: bool) -> list[str]:
-    """What is the same in every row."""
+    """The constants of every row."""
     lines = [
         "[constants]                       # the same for every row",
         f'origin_id = "{FILL_IN} who counted: an id of data/codelists/origin.csv, or a new line there"',
@@ -67,7 +65,7 @@ def _constants(name: str, renamed: dict[str, str], *, by_year: bool) -> list[str
     return [
         *lines,
         f'counting_unit = "{FILL_IN} cases, persons, ...: a code of data/codelists/counting_unit.csv"',
-        'measure_kind = "flow"             # guess: a number of a period; else stock, cumulative, year_to_date',
+        'measure_kind = "flow"             # guess: a number for a period; else stock, cumulative, year_to_date',
         'period_end_basis = "stated"       # guess',
         'value_qualifier = "exact"         # guess',
         'obs_status = "A"',
@@ -77,7 +75,7 @@ def _constants(name: str, renamed: dict[str, str], *, by_year: bool) -> list[str
 
 
 def _file(file: str, address: str | None, found: Guess, renamed: dict[str, str]) -> list[str]:
-    """How the file is read."""
+    """The lines that say how to read the file."""
     names = {old: new for new, old in renamed.items()}
     ignored = [name for name in found.sheet.columns if name not in found.numbers and name not in names]
     lines = [f"[files.{_toml(file)}]"]
@@ -87,9 +85,9 @@ def _file(file: str, address: str | None, found: Guess, renamed: dict[str, str])
         lines.append(f"{key} = {_toml(value)}  # guess")
     if changed := {new: old for new, old in renamed.items() if new != old}:
         inner = ", ".join(f"{new} = {_toml(old)}" for new, old in changed.items())
-        lines.append(f"columns = {{ {inner} }}  # guess: what these columns are called here")
+        lines.append(f"columns = {{ {inner} }}  # guess: the columns' names here")
     if _is_key(found, list(names)):
-        lines.append(f"key = {_toml(list(renamed))}  # guess: no two rows agree in these")
+        lines.append(f"key = {_toml(list(renamed))}  # guess: no two rows have the same values here")
     if ignored:
         lines.append(f"ignore = {_toml(ignored)}  # guess: columns that nothing reads")
     return [*lines, f"minimum_rows = {len(found.sheet.lines)}  # as many as now; suddenly less stops the source", ""]
@@ -98,17 +96,17 @@ def _file(file: str, address: str | None, found: Guess, renamed: dict[str, str])
 def _tables(
     name: str, file: str, found: Guess, renamed: dict[str, str], codelists: Path, *, by_year: bool
 ) -> list[str]:
-    """Each number of the table as an observation, and who printed it; a column with gaps in tables of its own.
+    """Each number of the table as an observation with its statement; columns with gaps get tables of their own.
 
-    An observation without a number would have to say why: where a cell is empty, none is made.
+    Where a cell is empty no observation is made: one without a number would have to say why.
     """
     gaps = [name for name in found.numbers if _has_gaps(found, name)]
     full = [name for name in found.numbers if name not in gaps]
     if not found.numbers:
         full = [f"{FILL_IN} the columns that hold numbers"]
-    told = [_pair(name, file, full, renamed, codelists, by_year=by_year)] if full else []
-    told += [_pair(name, file, [gap], renamed, codelists, by_year=by_year, has_gaps=True) for gap in gaps]
-    return [line for pair in told for line in pair]
+    pairs = [_pair(name, file, full, renamed, codelists, by_year=by_year)] if full else []
+    pairs += [_pair(name, file, [gap], renamed, codelists, by_year=by_year, has_gaps=True) for gap in gaps]
+    return [line for pair in pairs for line in pair]
 
 
 def _pair(
@@ -121,7 +119,7 @@ def _pair(
     by_year: bool,
     has_gaps: bool = False,
 ) -> list[str]:
-    """The two tables of some columns: the observations, and the statements that print them."""
+    """Two tables for some columns: the observations, and the statements that print them."""
     keys = ["origin_id", "offence" if "offence" in renamed else "offence_code"]
     keys += [part for part in ("region", "year") if part in renamed] + [_WHAT]
     prefix = re.sub(r"[^a-z0-9]", "", name)
@@ -129,12 +127,12 @@ def _pair(
     head.append(f'long = {{ columns = {_toml(columns)}, name = "{_WHAT}", value = "{_PRINTED}" }}  # guess')
     if has_gaps:
         head.append(
-            f"where = [{{ column = {_toml(columns[0])}, present = true }}]  # guess: an empty cell says nothing"
+            f"where = [{{ column = {_toml(columns[0])}, present = true }}]  # guess: an empty cell is no observation"
         )
     observation = [f'fields.observation_id = {{ hash = {_toml(keys)}, prefix = "{prefix}" }}']
     period = _WHAT if by_year else "year" if "year" in renamed else None
     for field, day, said in (("period_start", "01-01", "first"), ("period_end", "12-31", "last")):
-        rule = f'text = "{{{period}}}-{day}"' if period else f'constant = "{FILL_IN} the {said} day, as 2024-{day}"'
+        rule = f'text = "{{{period}}}-{day}"' if period else f'constant = "{FILL_IN} the {said} day: 2024-{day}"'
         observation.append(f"fields.{field} = {{ {rule} }}" + ("  # guess: whole years" if period else ""))
     for column, field in (("region", "region_code"), ("offence", "offence_code")):
         if column in renamed:
@@ -161,7 +159,7 @@ def _pair(
 
 
 def _stages(columns: Sequence[str], words: dict[str, str]) -> list[str]:
-    """What each column of numbers counts: a stage whose name it has, or a question."""
+    """What each column of numbers counts: the stage it is named after, or a gap to fill."""
     ask = f"{FILL_IN} the stage that this column counts, a code of data/codelists/stage.csv"
     known = {name: words.get(name.casefold(), ask) for name in columns}
     inner = ", ".join(f"{_toml(name)} = {_toml(code)}" for name, code in known.items())
@@ -169,13 +167,13 @@ def _stages(columns: Sequence[str], words: dict[str, str]) -> list[str]:
 
 
 def _is_key(found: Guess, columns: Sequence[str]) -> bool:
-    """Whether no two rows agree in all of these columns."""
+    """Whether these columns together identify a row."""
     rows = list(zip(*(found.sheet.columns[name] for name in columns), strict=True))
     return bool(rows) and len(set(rows)) == len(rows) and all(cell is not None for row in rows for cell in row)
 
 
 def _has_gaps(found: Guess, column: str) -> bool:
-    """Whether a column has cells that say nothing."""
+    """Whether a column has empty cells."""
     empty = [None, *found.rule.get("empty", [])]
     return any(cell in empty for cell in found.sheet.columns[column])
 
@@ -185,5 +183,5 @@ def _is_year(name: str) -> bool:
 
 
 def _toml(value: object) -> str:
-    """A text, number or list of texts as TOML writes it, which JSON's form of these is too."""
+    """A text, number or list of texts in TOML, which for these types looks like JSON."""
     return json.dumps(value, ensure_ascii=False)

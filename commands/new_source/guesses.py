@@ -1,7 +1,7 @@
-"""What a table that nobody has declared yet seems to be: format, encoding, marks, header, and what its columns mean.
+"""Guesses about a table that has no declaration yet: format, encoding, notation, header, and what its columns mean.
 
-Only `new-source` guesses, and everything that it guesses is written into a declaration for a person to correct. A run
-guesses nothing.
+Only `new-source` guesses, and every guess is written into a declaration for somebody to correct. A run guesses
+nothing.
 """
 
 import csv
@@ -19,7 +19,7 @@ from etl.errors import DeliveryError
 from etl.read.formats.notation import number_pattern, plain_number
 from etl.read.sheet import Sheet
 
-# (decimal, thousands), the likelier first: where several fit equally well, the first is taken.
+# (decimal, thousands), the more likely first: if several fit equally well, the first is taken.
 _MARKS = ((".", ""), (".", ","), (".", " "), (",", " "), (",", "."), (",", ""), (".", "'"))
 _EMPTY = ("-", "–", "—", "…", "...", "..", ".", "x", "X", "n/a", "N/A", "н/д")
 _NUMBER = re.compile(r"-?\d[\d\s.,']*%?")
@@ -30,7 +30,7 @@ _ENCODINGS = {"cp1251": "windows-1251", "cp1252": "windows-1252", "latin_1": "is
 
 @dataclass(frozen=True)
 class Guess:
-    """A table as it seems to be: how to read it (`rule`, as keys of the declaration) and what its columns are."""
+    """A table as it appears to be: how to read it (`rule`, as keys of the declaration) and what its columns are."""
 
     rule: dict[str, Any]
     sheet: Sheet
@@ -41,7 +41,7 @@ class Guess:
 
 
 def guess(file: str, content: bytes, codelists: Path) -> Guess:
-    """Everything that can be guessed of a file. DeliveryError where it is no table that the real reader takes."""
+    """Everything that can be guessed from a file. Raises DeliveryError if the reader finds no table in it."""
     from etl.read.formats import read_table
 
     keys = _workbook(file, content) if file.lower().endswith((".xlsx", ".xls")) else _text(file, content)
@@ -63,7 +63,7 @@ def guess(file: str, content: bytes, codelists: Path) -> Guess:
 
 
 def words_of(codelist: Path) -> dict[str, str]:
-    """Every code, label and alias of a code list's file, folded, with its code."""
+    """Every code, label and alias in a code list's file, case-folded, with its code."""
     with codelist.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     words: dict[str, str] = {}
@@ -77,7 +77,7 @@ def words_of(codelist: Path) -> dict[str, str]:
 
 
 def encoding_of(file: str, content: bytes) -> str:
-    """The encoding by its mark, as strict UTF-8, or else the likeliest of those that a declaration can name."""
+    """The encoding: from its byte order mark, strict UTF-8, or the likeliest one that a declaration can name."""
     from charset_normalizer import from_bytes
 
     if content.startswith(b"\xef\xbb\xbf"):
@@ -95,7 +95,7 @@ def encoding_of(file: str, content: bytes) -> str:
 
 
 def _text(file: str, content: bytes) -> dict[str, Any]:
-    """How a CSV file is to be read."""
+    """How to read a CSV file."""
     encoding = encoding_of(file, content)
     text = content.decode(encoding)
     tried = {mark: list(csv.reader(io.StringIO(text, newline=""), delimiter=mark)) for mark in (",", ";", "\t", "|")}
@@ -105,17 +105,17 @@ def _text(file: str, content: bytes) -> dict[str, Any]:
 
 
 def _workbook(file: str, content: bytes) -> dict[str, Any]:
-    """How the first sheet of a workbook is to be read."""
+    """How to read the first sheet of a workbook."""
     from etl.read.formats.workbook import read_workbook
 
     kind: Format = "xlsx" if file.lower().endswith(".xlsx") else "xls"
     grid = read_workbook(file, content, FileRule(format=kind, sheet=1))
-    # A sheet is better named than counted: another one may be put before it.
+    # Naming a sheet is safer than counting: another one may be inserted before it.
     return {"format": kind, "sheet": grid.where.removeprefix("sheet ").removesuffix(", ")} | _header(grid.rows)
 
 
 def _likeness(rows: Sequence[Sequence[str]]) -> tuple[float, int]:
-    """How much rows look like a table: the share that has the commonest width, and that width; one column is none."""
+    """How much rows look like a table: (share with the commonest width, that width); one column is no table."""
     widths = Counter(len(row) for row in rows if row)
     if not widths:
         return 0.0, 0
@@ -124,7 +124,7 @@ def _likeness(rows: Sequence[Sequence[str]]) -> tuple[float, int]:
 
 
 def _header(rows: Sequence[Sequence[Cell]]) -> dict[str, Any]:
-    """Where the table begins: lines before its header, and rows of the header, which hold no number."""
+    """Where the table begins: the lines before its header, and the rows of the header, which hold no number."""
     filled = [sum(cell is not None for cell in row) for row in rows]
     if not filled:
         return {}
@@ -141,7 +141,7 @@ def _header(rows: Sequence[Sequence[Cell]]) -> dict[str, Any]:
 
 
 def _numbers(sheet: Sheet, empty: Sequence[str]) -> tuple[tuple[str, str], list[str]]:
-    """The marks in which most columns are numbers, and these columns."""
+    """The (decimal, thousands) marks under which most columns are numbers, and those columns."""
     best: tuple[tuple[str, str], list[str]] = (_MARKS[0], [])
     for decimal, thousands in _MARKS:
         pattern = number_pattern(decimal, thousands)
@@ -157,7 +157,7 @@ def _numbers(sheet: Sheet, empty: Sequence[str]) -> tuple[tuple[str, str], list[
 
 
 def _filled(cells: Sequence[Cell], empty: Sequence[str]) -> list[str]:
-    """The cells that say something."""
+    """The cells that are not empty."""
     return [cell for cell in cells if cell is not None and cell not in empty]
 
 
@@ -166,7 +166,7 @@ def _all_years(cells: Sequence[str]) -> bool:
 
 
 def _coded(sheet: Sheet, columns: Sequence[str], words: dict[str, str]) -> str | None:
-    """The column most of whose different cells are words of a code list; None where none has half of them."""
+    """The column whose distinct values are most often in a code list; None if no column has half of them there."""
     shares = {}
     for name in columns:
         cells = {cell.casefold() for cell in sheet.columns[name] if cell is not None}

@@ -1,4 +1,4 @@
-"""What commands print: plain data, the tables of a terminal, JSON lines, progress and the heartbeat.
+"""What commands print: plain data, tables on a terminal, JSON lines, progress, and the heartbeat.
 
-Enter at as_data.py. May import etl and what lies below it.
+Enter at as_data.py. May import etl and the layers below it.
 """

@@ -1,4 +1,4 @@
-"""Runs, statuses and changes as plain data: what JSON lines print and what the terminal shows."""
+"""Runs, statuses and changes as plain data: printed as JSON lines, or shown on a terminal."""
 
 import json
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _CHANGES = ("added", "revised", "withdrawn")
 
 
 def source_as_dict(source: SourceOutcome, *, written: bool) -> dict[str, object]:
-    """What is said of one source, with the first rows in quarantine."""
+    """One source as a dict, with its first rows in quarantine."""
     names = ("added", "revised", "withdrawn", "quarantined", "filtered", "message")
     said: dict[str, object] = {"source": source.source_id, "outcome": outcome_word(source.outcome, written=written)}
     said["records"] = source.record_count
@@ -37,29 +37,29 @@ def source_as_dict(source: SourceOutcome, *, written: bool) -> dict[str, object]
 
 
 def outcome_word(outcome: str, *, written: bool) -> str:
-    """An outcome as it is said: a check loads nothing, so it says what a run would do."""
+    """The outcome as printed: a check loads nothing, so it says what a run would do."""
     return WOULD_LOAD if outcome == LOADED and not written else outcome
 
 
 def worst_outcome(run: RunOutcome) -> str:
-    """The run in a word: the worst that became of a source, loaded where something changed, else nothing new."""
+    """The run in a word: the worst outcome of its sources, else loaded if something changed, else nothing new."""
     outcomes = {source.outcome for source in run.sources}
     return next((word for word in (FAULT, FAILED, UNREACHED, HELD, LOADED) if word in outcomes), NOTHING_NEW)
 
 
 def status_as_json(statuses: list[SourceStatus]) -> str:
-    """The same for machines."""
+    """The statuses as one JSON object."""
     return _json({"sources": [asdict(status) for status in statuses]})
 
 
 def status_as_lines(statuses: list[SourceStatus]) -> Iterator[str]:
-    """The same for logs and pipes: one line a source."""
+    """The statuses for logs and pipes: one line per source."""
     for status in statuses:
         yield _json(asdict(status))
 
 
 def change_sentence(change: dict[str, Any]) -> str:
-    """One changed cell for a person."""
+    """One changed cell as a line to read."""
     place = f"{change['record']} {change['key']}, {change['field']}"
     if change["change"] == "revised":
         return f"revised    {place}: {change['old']} -> {change['new']}"
@@ -67,7 +67,7 @@ def change_sentence(change: dict[str, Any]) -> str:
 
 
 def changes_as_dicts(changes: list[TableChange]) -> Iterator[dict[str, object]]:
-    """Every cell that would change: its kind, key, field, old and new value."""
+    """Every cell that would change: its kind, key, field, old value and new value."""
     for change in changes:
         names = [field.name for field in fields_of(change.kind)]
         for old, new in change.revised:
@@ -83,7 +83,7 @@ def changes_as_dicts(changes: list[TableChange]) -> Iterator[dict[str, object]]:
 def _cell(
     kind_of_change: str, kind: str, row: RecordTuple, field: str, old: Value, new: Value = None, *, is_new: bool = False
 ) -> dict[str, object]:
-    """One changed cell in words and values."""
+    """One changed cell as a dict: kind of change, key, field, old and new value, and words."""
     key = [value_text(value) for value, part in zip(row, fields_of(kind), strict=True) if part.is_key]
     values = (None, old) if is_new else (old, new)
     return {
@@ -98,13 +98,13 @@ def _cell(
 
 
 def _about(kind: str, row: RecordTuple) -> dict[str, Value]:
-    """What a record is about: its place, offence, stage and period, as far as it says so."""
+    """What a record is about: its place, offence, stage and period, as far as it has them."""
     named = {part.name: value for value, part in zip(row, fields_of(kind), strict=True)}
     return {name: named[name] for name in _ABOUT if named.get(name) is not None}
 
 
 def _main_value(kind: str, row: RecordTuple) -> tuple[str, Value]:
-    """The field that says most about a record that came or went: its value, or its first field after the key."""
+    """The most telling field of an added or removed record: its value, or its first field after the key."""
     names = [field.name for field in fields_of(kind)]
     for name in ("obs_value", "printed_value", "verdict", "label_en", "label_local", "title_en"):
         if name in names:
@@ -113,7 +113,7 @@ def _main_value(kind: str, row: RecordTuple) -> tuple[str, Value]:
 
 
 def value_text(value: Value) -> str:
-    """A value as a person writes it; nothing where there is none."""
+    """A value as a reader writes it; empty for None."""
     if value is None:
         return ""
     return f"{value:g}" if isinstance(value, float) and value < 1e6 else str(value)

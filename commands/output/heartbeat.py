@@ -1,8 +1,8 @@
-"""Telling somebody else that the run took place: a site whose cron has died can't say so itself.
+"""Reports to an outside service that the run took place: a site whose cron job has died can't report it itself.
 
-The address follows the convention of healthchecks.io: `/start` at the beginning, the address itself after a run
-without failure, `/fail` after any other, with the run's lines as body and one `rid` for both. Whatever becomes of a
-ping, the run is as it was.
+The address follows the convention of healthchecks.io: `/start` at the beginning, the plain address after a run
+without failure, `/fail` after any other, with the run's lines as body and the same `rid` throughout. A failed ping
+never affects the run.
 """
 
 import uuid
@@ -14,12 +14,12 @@ from commands.output.json_lines import run_lines, warn
 from config import settings
 from etl.load.outcome import RunOutcome
 
-MOST_BYTES = 10_000  # what healthchecks.io keeps of a body
+MOST_BYTES = 10_000  # healthchecks.io truncates longer bodies
 
 
 @contextmanager
 def watched() -> Iterator[Callable[[RunOutcome], None]]:
-    """Pings the start and the end of what is done inside; the function that it gives takes the outcome of the run."""
+    """Pings at the start and at the end of the block; call the yielded function with the outcome of the run."""
     if not settings().heartbeat_url:
         yield lambda outcome: None
         return
@@ -37,15 +37,15 @@ def watched() -> Iterator[Callable[[RunOutcome], None]]:
 
 
 def _ping(end: str, run: str, body: str) -> None:
-    """One ping; where it can't be made, one line says so and nothing else happens."""
+    """Sends one ping; on failure one line says so, and nothing else happens."""
     from etl.extract.guarded_network import Deadline, guarded_client
 
     address = urlsplit(settings().heartbeat_url)
     url = address._replace(path=address.path.rstrip("/") + end, query=f"rid={run}").geturl()
     try:
-        # One deadline for the whole: a server that drips would otherwise hold the run for hours.
+        # One deadline for the whole request: a server that trickles bytes could otherwise hold up the run for hours.
         with guarded_client(Deadline(settings().heartbeat_timeout), allowed=None) as client:
             client.post(url, content=body.encode()[-MOST_BYTES:]).raise_for_status()
-    except Exception as error:  # nothing that a ping can meet is worth a run
-        # The address itself is a secret: whoever knows it can ping in our name.
-        warn("heartbeat", host=address.hostname, ping=end or "success", message=f"{type(error).__name__}, not told")
+    except Exception as error:  # no error of a ping may stop a run
+        # The address itself is a secret: anybody who knows it can ping in our name.
+        warn("heartbeat", host=address.hostname, ping=end or "success", message=f"{type(error).__name__}, not sent")

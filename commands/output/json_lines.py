@@ -1,4 +1,4 @@
-"""A run as lines of JSON for logs: one a source, one for the whole, each with the run's id, a level and the time."""
+"""A run as lines of JSON for logs: one per source, one for the run, each with the run's id, a level and the time."""
 
 import sys
 from typing import Any
@@ -12,7 +12,7 @@ _LEVELS = {FAILED: "error", FAULT: "error", HELD: "warning", UNREACHED: "warning
 
 
 def run_lines(run: RunOutcome, *, written: bool) -> list[str]:
-    """One line a source, then one for the run; a check says what a run would do."""
+    """One line per source, then one for the run; a check says what a run would do."""
     log = _logger()
     lines = [_line(log, source, run.run_id, written=written) for source in run.sources]
     outcome = worst_outcome(run)
@@ -22,7 +22,7 @@ def run_lines(run: RunOutcome, *, written: bool) -> list[str]:
 
 
 def say_run(run: RunOutcome, *, on_terminal: bool, written: bool = True) -> None:
-    """The run on standard output: for a person at a terminal, else as lines for a log."""
+    """Prints the run: tables on a terminal, else JSON lines for a log."""
     if on_terminal:
         print_run(run, written=written)
         return
@@ -30,25 +30,25 @@ def say_run(run: RunOutcome, *, on_terminal: bool, written: bool = True) -> None
         sys.stdout.write(f"{line}\n")
 
 
-def tell(event: str, **said: object) -> None:
-    """One line of a command that is no run."""
+def write_event(event: str, **said: object) -> None:
+    """Prints one line for a command that is not a run."""
     sys.stdout.write(f"{_logger().info(event, **said)}\n")
 
 
 def warn(event: str, **said: object) -> None:
-    """One line of warning that belongs to no run's outcome."""
+    """Prints a warning that belongs to no run's outcome."""
     sys.stdout.write(f"{_logger().warning(event, **said)}\n")
 
 
 def _line(log: Any, source: SourceOutcome, run_id: str, *, written: bool) -> str:
-    """The line of one source."""
+    """One source's line."""
     level = _LEVELS.get(source.outcome, "warning" if source.quarantined else "info")
     said = source_as_dict(source, written=written)
     return str(getattr(log, level)("source", run=run_id, **said))
 
 
 def _logger() -> Any:
-    """A logger whose methods return the line."""
+    """A logger whose methods return the line instead of printing it."""
     import structlog
 
     return structlog.wrap_logger(

@@ -1,4 +1,4 @@
-"""Progress of a run: a moving line on a terminal, silence elsewhere."""
+"""Progress of a run: a moving line on a terminal, nothing elsewhere."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from etl.pipeline import ProgressCallback
 
 @contextmanager
 def progress(*, on_terminal: bool) -> Iterator[ProgressCallback]:
-    """A function that the pipeline tells its steps to: a line that moves on a terminal, silence elsewhere."""
+    """A callback for the pipeline's steps: it moves a line on a terminal and does nothing elsewhere."""
     if not on_terminal:
         yield lambda source_id, step: None
         return

@@ -1,7 +1,7 @@
-"""What a run says: JSON lines for cron and logs, tables and sentences for a person at a terminal.
+"""What a run prints: JSON lines for cron and logs, tables and sentences on a terminal.
 
-"The step completed" is not "the data are right": after a run a person reads how many rows there are, from which
-period and where, the newest values, and every row that went to quarantine.
+"The step completed" is not "the data are right": after a run the tables show how many rows there are, for which
+periods and places, the newest values, and every row that went to quarantine.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _COLOURS = {FAILED: "red", FAULT: "red", HELD: "yellow", UNREACHED: "yellow", NO
 
 
 def print_run(run: RunOutcome, *, written: bool) -> None:
-    """The run for a person: a table of the sources, what they hold, and what is wrong."""
+    """Prints the run: a table of the sources, what they hold, and what is wrong."""
     from rich.console import Console
 
     console = Console(highlight=False)
@@ -29,7 +29,7 @@ def print_run(run: RunOutcome, *, written: bool) -> None:
             console.print(source.message, markup=False)
         if source.held is not None and source.held.held_id:
             name = source.held.held_id
-            console.print(f"  waits for a person as {name}: python -m etl review accept {name} --by NAME --why TEXT")
+            console.print(f"  needs review as {name}: python -m etl review accept {name} --by NAME --why TEXT")
         for row in source.bad_rows[:_SHOWN]:
             console.print(f"  quarantine: {row.file}, line {row.line}, field {row.field}: {row.reason}", markup=False)
         if len(source.bad_rows) > _SHOWN:
@@ -38,7 +38,7 @@ def print_run(run: RunOutcome, *, written: bool) -> None:
 
 
 def print_status(statuses: list[SourceStatus]) -> None:
-    """The last attempt, success and change of every source, and the first of its rows in quarantine."""
+    """Prints every source's last attempt, success and change, and its first rows in quarantine."""
     from rich.console import Console
 
     rows = []
@@ -61,7 +61,7 @@ def print_status(statuses: list[SourceStatus]) -> None:
 
 
 def _run_table(run: RunOutcome, *, written: bool) -> Any:
-    """One line a source: its records, those new, revised and gone, bad rows (in quarantine), rows a filter left out."""
+    """One line per source: records, new, revised, gone, bad rows (in quarantine), rows left out by a filter."""
     counts = ("record_count", "added", "revised", "withdrawn", "quarantined", "filtered")
     rows = []
     for source in run.sources:
@@ -73,7 +73,7 @@ def _run_table(run: RunOutcome, *, written: bool) -> Any:
 
 
 def _quarantine_table(statuses: list[SourceStatus]) -> Any:
-    """The first rows in quarantine of every source; what a delivery wrote is text and never markup."""
+    """Every source's first rows in quarantine; text from a delivery is never read as markup."""
     from rich.markup import escape
 
     rows = [
@@ -100,7 +100,7 @@ def _narrow_table(words: tuple[str, ...], numbers: tuple[str, ...], rows: list[l
 
 
 def _print_whole(table: Any) -> None:
-    """Prints a table as wide as it is: on a narrower terminal its lines break, but no name or number is cut."""
+    """Prints a table at its full width: a narrower terminal wraps its lines, but no name or number is cut."""
     from rich.console import Console
 
     needed = Console(width=1000).measure(table).maximum
@@ -108,7 +108,7 @@ def _print_whole(table: Any) -> None:
 
 
 def _holdings(source: SourceOutcome) -> Iterator[str]:
-    """What the observations and decisions of a source span: rows, periods, places, newest values."""
+    """What a source's observations and decisions cover: rows, periods, places, newest values."""
     for part in (_together(source.records, kind) for kind in ("observation", "decision")):
         if part.kind == "observation" and len(part):
             columns = part.columns
@@ -122,7 +122,7 @@ def _holdings(source: SourceOutcome) -> Iterator[str]:
 
 
 def _together(records: list[Records], kind: str) -> Records:
-    """All records of one kind, whichever files they come from."""
+    """All records of one kind, from all files."""
     parts = [part for part in records if part.kind == kind]
     columns = {field.name: [value for part in parts for value in part.columns[field.name]] for field in fields_of(kind)}
     return Records(kind, "", columns, [line for part in parts for line in part.lines])
@@ -137,7 +137,7 @@ def _newest(part: Records) -> str:
 
 
 def _last_line(run: RunOutcome, *, written: bool) -> str:
-    """The run in a sentence."""
+    """The run in one sentence."""
     took = f"{run.seconds:.1f} s"
     if not written:
         return f"Checked in {took}; nothing was written."
@@ -147,5 +147,5 @@ def _last_line(run: RunOutcome, *, written: bool) -> str:
 
 
 def _minute(time: str | None) -> str:
-    """A time to the minute, in UTC, on two lines: three of them must fit beside each other."""
+    """A time to the minute, in UTC, on two lines, so that three of them fit side by side."""
     return time[:16].replace("T", "\n") if time else "never"

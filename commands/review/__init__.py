@@ -1,4 +1,4 @@
-"""`review`: what needs review, accepted or rejected in a terminal or on a page of this machine.
+"""`review`: what needs review, accepted or rejected in a terminal or on a local page.
 
-Enter at command.py. May import etl, charts, wording and what lies below them.
+Enter at command.py. May import etl, charts, wording and the layers below them.
 """

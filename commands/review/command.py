@@ -1,4 +1,4 @@
-"""The commands review list | accept | reject | page: what waits for a person, and what a person decides."""
+"""The commands review list | accept | reject | page: lists the changes that need review, accepts or rejects them."""
 
 import json
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +14,7 @@ from etl.workspace import workspace_of
 if TYPE_CHECKING:
     from etl.workspace import Workspace
 
-app = typer.Typer(no_args_is_help=True, help="What waits for a person, and what a person decides.")
+app = typer.Typer(no_args_is_help=True, help="Accept or reject the changes that need review.")
 HeldId = Annotated[str, typer.Argument(metavar="ID", help="The held change, as `review list` names it: h1.")]
 By = Annotated[str, typer.Option("--by", help="Who decides; the change log shows it.")]
 Why = Annotated[str, typer.Option("--why", help="The reason; the change log shows it.")]
@@ -24,7 +24,7 @@ Why = Annotated[str, typer.Option("--why", help="The reason; the change log show
 def list_held(
     limit: Annotated[int, typer.Option(help="How many changed cells to show of each held change.")] = 20,
 ) -> None:
-    """Every change that waits, why, and what it would change cell by cell; writes nothing."""
+    """Lists every held change, why it is held, and what it would change cell by cell; writes nothing."""
     from commands.output import as_data
     from etl.moderation import review
 
@@ -34,7 +34,7 @@ def list_held(
             source = review.outcome_of_held(workspace, held)
             cells = list(as_data.changes_as_dicts(source.changes))
             if on_terminal():
-                typer.echo(f"{held.held_id}  {held.source_id}, waits since {held.held_at[:16].replace('T', ' ')} UTC")
+                typer.echo(f"{held.held_id}  {held.source_id}, held since {held.held_at[:16].replace('T', ' ')} UTC")
                 for line in (*held.reasons, source.message):
                     typer.echo(f"    {line}" if line else "", nl=bool(line))
                 for cell in cells[:limit]:
@@ -49,7 +49,7 @@ def list_held(
 
 @app.command()
 def accept(held_id: HeldId, by: By, why: Why) -> None:
-    """Loads a held change: the very bytes that were held, whatever was delivered since."""
+    """Loads a held change: exactly the bytes that were held, whatever was delivered since."""
     from commands.output import json_lines as run_log
     from commands.output.progress import progress
     from etl.moderation import review
@@ -66,7 +66,7 @@ def accept(held_id: HeldId, by: By, why: Why) -> None:
 
 @app.command()
 def reject(held_id: HeldId, by: By, why: Why) -> None:
-    """Keeps the earlier numbers; the same delivery does not come to wait again."""
+    """Keeps the earlier numbers; the same delivery is not held again."""
     from etl.moderation import review
 
     try:
@@ -87,11 +87,11 @@ def page(
     port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes a free one.")] = 8051,
     lang: Annotated[str, typer.Option(help="The language of the page.")] = "en",
 ) -> None:
-    """The same list with buttons, as a page on this machine alone; its address holds a token for this one time."""
+    """The same list with buttons, as a page on this machine only; its address holds a token for this session only."""
     from commands.review import page as review_page
 
     try:
-        review_page.serve(_workspace(), port, lang, lambda address: typer.echo(f"Open {address} (Ctrl-C ends it)"))
+        review_page.serve(_workspace(), port, lang, lambda address: typer.echo(f"Open {address} (Ctrl-C to stop)"))
     except OSError as error:
         typer.echo(f"Nothing can be served on 127.0.0.1:{port} ({error.strerror}). Choose another --port.", err=True)
         raise typer.Exit(INTERNAL_ERROR) from None
@@ -104,6 +104,6 @@ def _workspace() -> "Workspace":
 
 
 def _refuse(error: Exception) -> None:
-    """Ends with a usage error and its sentence."""
+    """Exits with a usage error and the error's sentence."""
     typer.echo(str(error), err=True)
     raise typer.Exit(USAGE) from None

@@ -1,7 +1,7 @@
-"""The list of what waits, with buttons, as a page on this machine: for editors who have no shell.
+"""The list of held changes, with buttons, as a page on this machine: for editors who use no shell.
 
-It listens on 127.0.0.1 alone. Its address holds a token that is made anew at every start, without which nothing
-answers; a request under another host name (a foreign page that points its name here) is refused. No cookie is set.
+It listens on 127.0.0.1 only. Its address holds a token that is new at every start; nothing answers without it. A
+request under another host name (a foreign page that resolves its name here) is refused. No cookie is set.
 """
 
 import secrets
@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 from flask import Flask, Response, abort, make_response, redirect, render_template, request
 from werkzeug.serving import make_server
 
+from charts.drawing.colours import page_colours
 from commands.lock import lock_path
 from commands.output.as_data import changes_as_dicts, value_text
 from config import ROOT
@@ -32,15 +33,15 @@ _CSP = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-# What says in words which number a change is about; a code is shown with its name.
+# The columns that identify in words what a change is about; a code is shown with its name.
 _NAMED = {"jurisdiction": "jurisdictions", "region_code": "regions", "offence_code": "offences"}
 
 
-def serve(workspace: Workspace, port: int, lang: str, tell: Callable[[str], None]) -> None:
-    """Serves the page until it is interrupted; `tell` gets its address. OSError where the port is taken."""
+def serve(workspace: Workspace, port: int, lang: str, announce: Callable[[str], None]) -> None:
+    """Serves the page until interrupted; `announce` gets its address. Raises OSError if the port is taken."""
     token = secrets.token_urlsafe(24)
     server = make_server(HOST, port, create_page(workspace, token, lang), threaded=True)
-    tell(f"http://{HOST}:{server.server_port}/{token}/")
+    announce(f"http://{HOST}:{server.server_port}/{token}/")
     try:
         server.serve_forever()
     except KeyboardInterrupt:
@@ -48,7 +49,7 @@ def serve(workspace: Workspace, port: int, lang: str, tell: Callable[[str], None
 
 
 def create_page(workspace: Workspace, token: str, lang: str) -> Flask:
-    """The page's own small application."""
+    """The page as its own small Flask application."""
     app = Flask("casecount-review", root_path=str(ROOT), template_folder="templates", static_folder=None)
     words = {
         "_": _,
@@ -57,7 +58,7 @@ def create_page(workspace: Workspace, token: str, lang: str) -> Flask:
         "moment": format_moment,
         "number": format_number,
     }
-    app.jinja_env.globals.update(words, style=lambda: (ROOT / "assets" / "casecount.css").read_text(encoding="utf-8"))
+    app.jinja_env.globals.update(words, page_colours=page_colours, style=_style)
 
     @app.before_request
     def only_from_here() -> None:
@@ -86,7 +87,7 @@ def create_page(workspace: Workspace, token: str, lang: str) -> Flask:
 
 
 def _decide(workspace: Workspace, held_id: str, decision: str, by: str, why: str) -> str:
-    """Makes the decision and returns its word for the address; ReviewError where it can't be made."""
+    """Makes the decision and returns its word for the address. Raises ReviewError if it can't be made."""
     if decision not in ("accept", "reject"):
         raise ReviewError(_("Choose to accept or to reject."))
     path = lock_path(workspace.url, workspace.data_dir)
@@ -98,22 +99,22 @@ def _decide(workspace: Workspace, held_id: str, decision: str, by: str, why: str
                 return "rejected"
             outcome = review.accept(workspace, held_id, by, why, lambda source, step: None)
     except Timeout as error:
-        raise ReviewError(_("A run is going on. Try again in a moment.")) from error
+        raise ReviewError(_("A run is in progress. Try again in a moment.")) from error
     except (StoreUnavailableError, OSError) as error:
         raise ReviewError(str(error)) from error
     if problem := _problem(outcome, source_id):
-        raise ReviewError(_("It could not be loaded and still waits: %(why)s", why=problem))
+        raise ReviewError(_("It could not be loaded and still needs review: %(why)s", why=problem))
     return "accepted"
 
 
 def _problem(outcome: RunOutcome, source_id: str) -> str:
-    """Why the accepted source was not loaded; empty where it was, whatever became of the code lists beside it."""
+    """Why the accepted source was not loaded; empty if it was, whatever the outcome of the code lists."""
     failed = [source for source in outcome.sources if source.source_id == source_id and source.outcome not in SUCCESSES]
     return "; ".join(source.message for source in failed)
 
 
 def _page(workspace: Workspace, *, said: str = "", wrong: str = "", form: dict[str, str] | None = None) -> Response:
-    """The page with everything that waits."""
+    """The page with every held change."""
     try:
         waiting = [_held_context(workspace, held) for held in review.waiting(workspace.url)]
     except StoreUnavailableError as error:
@@ -131,8 +132,13 @@ def _page(workspace: Workspace, *, said: str = "", wrong: str = "", form: dict[s
     return response
 
 
+def _style() -> str:
+    """The style sheet of the site's pages."""
+    return (ROOT / "assets" / "casecount.css").read_text(encoding="utf-8")
+
+
 def _held_context(workspace: Workspace, held: HeldChange) -> dict[str, object]:
-    """One held change for the page: why it waits, and its first changed cells in words."""
+    """Template context of one held change: why it is held, and its first changed cells in words."""
     source = review.outcome_of_held(workspace, held)
     with reading(open_engine(workspace.url)) as now:
         title = label_of(now.codes.sources[held.source_id], "title")[0]
@@ -141,7 +147,7 @@ def _held_context(workspace: Workspace, held: HeldChange) -> dict[str, object]:
 
 
 def _cells(source: SourceOutcome, codes: CodeLists) -> Iterator[dict[str, object]]:
-    """Every changed cell with the words for what it is about."""
+    """Every changed cell, with words for what it is about."""
     for cell in changes_as_dicts(source.changes):
         about = cell.pop("about", {})
         cell |= {name: value_text(cell[name]) for name in ("old", "new")}  # type: ignore[arg-type]
@@ -149,7 +155,7 @@ def _cells(source: SourceOutcome, codes: CodeLists) -> Iterator[dict[str, object
 
 
 def _words(about: dict[str, object], codes: CodeLists) -> Iterator[str]:
-    """The names of the workspace, the offence and the stage, and the period."""
+    """The names of the place, the offence and the stage, and the period."""
     for field, name in _NAMED.items():
         row = getattr(codes, name).get(about.get(field))
         if row is not None:

@@ -1,6 +1,6 @@
-"""What a backup holds: its revision and vintage, its live rows, and what the last load recorded of them.
+"""What a backup holds: its revision and vintage, its live rows, and what its last load recorded.
 
-A file may be older than this program: what its tables don't have yet is read as empty.
+A file may be older than this program: tables and columns that it lacks are read as empty.
 """
 
 import sqlite3
@@ -28,7 +28,7 @@ Columns = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True)
 class StoreFacts:
-    """What a store says of itself."""
+    """What a store records about itself."""
 
     revision: str
     vintage: int
@@ -38,30 +38,30 @@ class StoreFacts:
 
 @contextmanager
 def contents(path: Path) -> Iterator[Connection]:
-    """A reading connection to a file that nobody writes. UnfitFileError where its tables are not those of a store."""
+    """A read connection to a file that nobody writes. Raises UnfitFileError if its tables are not those of a store."""
     address = f"{path.resolve().as_uri()}?immutable=1"
     engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
     try:
         with engine.connect() as connection:
             yield connection
     except sa.exc.DatabaseError as error:
-        raise UnfitFileError(f"its tables are not those of a store of Casecount ({error.orig})") from error
+        raise UnfitFileError(f"its tables are not those of a Casecount store ({error.orig})") from error
     finally:
         engine.dispose()
 
 
 def facts_of(connection: Connection) -> StoreFacts:
-    """What the store says of itself; UnfitFileError where it isn't ours, is newer than this program, or is empty."""
+    """What the store records about itself. Raises UnfitFileError if it isn't a store, is too new, or is empty."""
     tables = set(sa.inspect(connection).get_table_names())
     if "alembic_version" not in tables:
-        raise UnfitFileError("it is a SQLite database, but no store of Casecount")
+        raise UnfitFileError("it is a SQLite database, but not a Casecount store")
     revision = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
     if revision not in known_revisions():
         newest = known_revisions()[-1]
         raise UnfitFileError(
             f"it is at revision {revision}, newer than this program, which knows up to {newest}: update the program"
             if revision > newest and revision.isdigit()
-            else f"it is at revision {revision}, which no store of Casecount ever had"
+            else f"it is at revision {revision}, which no Casecount store ever had"
         )
     row = None
     if "vintage" in tables:
@@ -73,14 +73,14 @@ def facts_of(connection: Connection) -> StoreFacts:
 
 
 def has_tables_of_now(connection: Connection) -> None:
-    """UnfitFileError where a store of this program's revision lacks a table or a column."""
+    """Raises UnfitFileError if a store of this program's revision lacks a table or a column."""
     missing = _missing(connection)
     if missing:
-        raise UnfitFileError("its tables are not those of a store of Casecount: no " + ", no ".join(sorted(missing)))
+        raise UnfitFileError("its tables are not those of a Casecount store: no " + ", no ".join(sorted(missing)))
 
 
 def recorded_hashes(connection: Connection) -> dict[str, str]:
-    """The content hash that every source's last success had recorded when the newest vintage was made."""
+    """Source -> the content hash recorded by its last success when the newest vintage was made."""
     vintage, run, source = (metadata.tables[name] for name in ("vintage", "etl_run", "source_run"))
     newest = sa.select(vintage.c.run_id, vintage.c.loaded_at).order_by(vintage.c.vintage.desc()).limit(1).subquery()
     # A take-down makes a vintage without a run: no file was read for it.
@@ -92,7 +92,7 @@ def recorded_hashes(connection: Connection) -> dict[str, str]:
 
 
 def live_kinds(connection: Connection) -> dict[str, list[str]]:
-    """The kinds of record that each source holds in the newest vintage."""
+    """Source -> the kinds of record that it has in the newest vintage."""
     found: dict[str, list[str]] = {}
     existing = set(sa.inspect(connection).get_table_names())
     for kind, table in record_tables().items():

@@ -1,9 +1,9 @@
-"""Backups of a SQLite store: copies that are whole, what a file holds before it is restored, and the restoring itself.
+"""Backups of a SQLite store: consistent copies, checks of a file before it is restored, and the restore itself.
 
-Pages are copied by SQLite's backup API and never as a file: a store in WAL mode is its file and the log beside it, and
-a copied file without its log, or with another one's, is malformed. A store that can be opened is restored within one
-transaction of its own file: connections that are open stay right, and a process killed at any moment leaves the old
-store or the new one. Only where there is no store, or a damaged one, a file is moved into its place.
+Pages are copied by SQLite's backup API and never as a file: a store in WAL mode is its file plus the log next to it,
+and a copied file without its log, or with another one's, is malformed. A store that can be opened is restored within
+one transaction of its own file: open connections stay valid, and a process killed at any moment leaves the old store
+or the new one. Only if there is no store, or a damaged one, is a file moved into its place.
 """
 
 import os
@@ -21,26 +21,26 @@ from database.engine import BUSY_TIMEOUT_MS, StoreUnavailableError, migrate
 SIDECARS = ("-wal", "-shm", "-journal")
 _HEADER = b"SQLite format 3\0"
 _LONGEST_WAIT_S = 60
-# An unfinished backup that nobody has written to for so long was left by a process that was killed.
+# An unfinished backup that nobody has written to for this long was left by a process that was killed.
 _ABANDONED_S = 3600
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _SHORT_READ = sqlite3.SQLITE_IOERR_SHORT_READ
 
 
 class UnfitFileError(Exception):
-    """A file that is no whole store of ours; says why, without the file's name."""
+    """A file that is not a complete Casecount store; says why, without the file's name."""
 
 
 class BackupError(Exception):
-    """A copy could not be made or put into place, through no fault of the file; nothing was replaced."""
+    """A copy could not be made or put in place, through no fault of the file; nothing was replaced."""
 
 
 class NoFileError(Exception):
-    """The database is not one file that could be copied."""
+    """The database is not a single file that could be copied."""
 
 
 def store_file(url: str) -> Path:
-    """The file of the store at `url`. NoFileError where the database isn't SQLite or lives in memory."""
+    """The file of the store at `url`. Raises NoFileError if the database isn't SQLite or is in memory."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
         raise NoFileError(
@@ -48,12 +48,12 @@ def store_file(url: str) -> Path:
             "Use the database's own tools, such as pg_dump and pg_restore."
         )
     if not parsed.database or parsed.database == ":memory:":
-        raise NoFileError("The store lives in memory and has no file.")
+        raise NoFileError("The store is in memory and has no file.")
     return Path(parsed.database).resolve()
 
 
 def with_sidecars(path: Path) -> list[Path]:
-    """A database file and the files that SQLite may keep beside it."""
+    """A database file and the files that SQLite may keep next to it."""
     return [path, *(path.with_name(path.name + ending) for ending in SIDECARS)]
 
 
@@ -62,7 +62,7 @@ def with_sidecars(path: Path) -> list[Path]:
 
 @contextmanager
 def unfinished_backup(store: Path, file: Path) -> Iterator[Path]:
-    """A copy of the live store beside `file`, to be checked and then published; gone at the end if it wasn't."""
+    """A copy of the live store next to `file`, to be checked and then published; removed at the end if it wasn't."""
     for old in file.parent.glob("*.unfinished"):
         if old.name.startswith(f"{file.name}.") and time.time() - old.stat().st_mtime > _ABANDONED_S:
             _remove(old)
@@ -77,7 +77,7 @@ def unfinished_backup(store: Path, file: Path) -> Iterator[Path]:
 
 
 def publish(part: Path, file: Path) -> None:
-    """Gives a finished backup its name; a log beside an older file of that name would be taken for a part of it."""
+    """Gives a finished backup its name; a log next to an older file of that name would be taken for part of it."""
     for sidecar in with_sidecars(file)[1:]:
         sidecar.unlink(missing_ok=True)
     _rename(part, file)
@@ -85,19 +85,19 @@ def publish(part: Path, file: Path) -> None:
 
 @contextmanager
 def candidate(file: Path, live: Path) -> Iterator[Path]:
-    """A copy of the file beside the live store, to be checked and migrated; the caller holds the lock of the store.
+    """A copy of the file next to the live store, to be checked and migrated; the caller holds the store's lock.
 
-    UnfitFileError where the file is no database or can't be read to its end.
+    Raises UnfitFileError if the file is no database or can't be read to its end.
     """
     _check_header(file)
     copy = live.with_name(f"{live.name}.restoring")
     live.parent.mkdir(parents=True, exist_ok=True)
     _remove(copy)
-    # Without a log beside it the file is all there is. SQLite then needs to write nothing beside it, not even a lock.
+    # Without a log the file is everything. SQLite then needs to write nothing next to it, not even a lock.
     beside = any(path.exists() for path in with_sidecars(file)[1:])
     try:
-        # Read-only, because what is to be restored must not be changed; a log beside it is read along. A transaction
-        # that was never finished can't be undone that way, and the file is refused.
+        # Read-only, because the file to restore must not be changed; its log is read too. A transaction that was never
+        # finished can't be undone that way, and the file is refused.
         with _faults(*_DAMAGED, sqlite3.SQLITE_READONLY):
             _copy_to_new(file, "mode=ro" if beside else "immutable=1", copy)
         yield copy
@@ -106,7 +106,7 @@ def candidate(file: Path, live: Path) -> Iterator[Path]:
 
 
 def check_whole(path: Path) -> None:
-    """UnfitFileError where SQLite's own checks of structure, indexes and foreign keys find anything."""
+    """Raises UnfitFileError if SQLite's own checks of structure, indexes and foreign keys find anything."""
     with _faults(), closing(_connect(path, "mode=rw")) as connection:
         found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(3)")]
         if found != ["ok"]:
@@ -116,14 +116,14 @@ def check_whole(path: Path) -> None:
 
 
 def bring_up_to_date(path: Path) -> None:
-    """Migrates a copy to this program's revision; afterwards it is one file again."""
+    """Migrates a copy to this program's revision; afterwards it is a single file again."""
     try:
         migrate(f"sqlite:///{path}")
     except StoreUnavailableError as error:
         code = getattr(getattr(error.__cause__, "orig", None), "sqlite_errorcode", None)
         if code != sqlite3.SQLITE_ERROR:
             raise BackupError(str(error)) from error
-        raise UnfitFileError(f"it can't be brought up to date ({error})") from error
+        raise UnfitFileError(f"it can't be migrated ({error})") from error
     with _faults(), closing(_connect(path, "mode=rw")) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
 
@@ -132,9 +132,9 @@ def bring_up_to_date(path: Path) -> None:
 
 
 def replace_store(new: Path, live: Path) -> Path | None:
-    """Puts a checked copy into the place of the live store, after keeping the present one; where it is kept.
+    """Puts a checked copy in place of the live store after setting the present one aside; returns where, or None.
 
-    None where there was none. BackupError where it can't be done; the live store is then as it was.
+    Raises BackupError if it can't be done; the live store is then unchanged.
     """
     kept, sound = _keep(live)
     if sound:
@@ -151,9 +151,9 @@ def replace_store(new: Path, live: Path) -> Path | None:
 
 
 def _keep(live: Path) -> tuple[Path | None, bool]:
-    """Copies the live store to a name of its own; where, and whether it is sound. A damaged one is kept as it lies.
+    """Copies the live store to a name of its own; returns (path, is it sound). A damaged one is copied byte by byte.
 
-    An earlier one that was kept is never overwritten: a wrong restore must not cost what the first one kept.
+    An earlier copy is never overwritten: a wrong restore must not destroy what the first one set aside.
     """
     if not live.exists():
         return None, False
@@ -162,7 +162,7 @@ def _keep(live: Path) -> tuple[Path | None, bool]:
     copy = live.with_name(f"{live.name}.keeping")
     _remove(copy)
     try:
-        # Read-only, because closing the last connection that may write would merge the log into the file.
+        # Read-only, because closing the last writable connection would merge the log into the file.
         with _faults():
             _copy_to_new(live, "mode=ro", copy)
         check_whole(copy)
@@ -179,13 +179,13 @@ def _keep(live: Path) -> tuple[Path | None, bool]:
 
 
 def _restore_into(new: Path, live: Path) -> None:
-    """Overwrites the live store with a copy in one transaction, while readers go on with what they see."""
+    """Overwrites the live store with a copy in one transaction, while readers continue with what they see."""
     with closing(_connect(new, "mode=rw")) as source, closing(_connect(live, "mode=rw")) as target:
         target.execute("PRAGMA journal_mode = WAL")
         target.execute("PRAGMA synchronous = FULL")
         size = target.execute("PRAGMA page_size").fetchone()[0]
         if source.execute("PRAGMA page_size").fetchone()[0] != size:
-            # In WAL mode a store can't change the size of its pages.
+            # In WAL mode a store can't change its page size.
             source.execute(f"PRAGMA page_size = {int(size)}")
             source.execute("VACUUM")
         _copy_pages(source, target)
@@ -196,20 +196,20 @@ def _restore_into(new: Path, live: Path) -> None:
 
 
 def _connect(path: Path, how: str) -> sqlite3.Connection:
-    """A connection that begins no transaction by itself; `how` is a parameter of SQLite's file addresses."""
+    """A connection that begins no transaction by itself; `how` is a parameter of SQLite's file URIs."""
     address = f"{path.resolve().as_uri()}?{how}"
     return sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
 
 
 def _copy_to_new(source: Path, how: str, target: Path) -> None:
-    """A consistent copy of a store, complete in one file."""
+    """Makes a consistent copy of a store, complete in one file."""
     with closing(_connect(source, how)) as one, closing(_connect(target, "mode=rwc")) as other:
         _copy_pages(one, other)
         other.execute("PRAGMA journal_mode = DELETE")
 
 
 def _copy_pages(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """All pages in one step, so that one moment is copied; waits for a writer, but not for ever as Python would."""
+    """Copies all pages in one step, so from a single moment; waits for a writer, but not for ever as Python would."""
     until = time.monotonic() + _LONGEST_WAIT_S
 
     def give_up(status: int, _remaining: int, _total: int) -> None:
@@ -221,7 +221,7 @@ def _copy_pages(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
 
 @contextmanager
 def _faults(*unfit: int) -> Iterator[None]:
-    """What SQLite says of a damaged file is about the file, everything else (a full disk, a lock) is about us."""
+    """Errors of SQLite about a damaged file become UnfitFileError, all others (a full disk, a lock) BackupError."""
     try:
         yield
     except sqlite3.Error as error:
@@ -232,7 +232,7 @@ def _faults(*unfit: int) -> Iterator[None]:
 
 
 def _check_header(file: Path) -> None:
-    """UnfitFileError where a file is missing or does not begin as every SQLite database begins."""
+    """Raises UnfitFileError if a file is missing or does not begin like a SQLite database."""
     if not file.is_file():
         raise UnfitFileError("it is not a file" if file.exists() else "there is no such file")
     with file.open("rb") as opened:
@@ -242,7 +242,7 @@ def _check_header(file: Path) -> None:
 
 
 def _rename(old: Path, new: Path) -> None:
-    """Gives a whole file its name, for good: the folder is written out too."""
+    """Gives a complete file its name durably: the folder is synced too."""
     old.replace(new)
     folder = os.open(new.parent, os.O_RDONLY)
     try:
@@ -252,7 +252,7 @@ def _rename(old: Path, new: Path) -> None:
 
 
 def _copy_bytes(source: Path, target: Path) -> None:
-    """A file as it lies, for good."""
+    """Copies a file byte by byte, durably."""
     with source.open("rb") as one, target.open("xb") as other:
         shutil.copyfileobj(one, other)
         other.flush()
@@ -260,6 +260,6 @@ def _copy_bytes(source: Path, target: Path) -> None:
 
 
 def _remove(path: Path) -> None:
-    """Takes away an unfinished file and what SQLite keeps beside it."""
+    """Removes an unfinished file and what SQLite keeps next to it."""
     for part in with_sidecars(path):
         part.unlink(missing_ok=True)

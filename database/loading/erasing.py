@@ -1,8 +1,8 @@
-"""Taking a record out of every vintage of the store: its rows, what is only about it, and what else quotes it.
+"""Takes a record out of every vintage of the store: its rows, what is only about it, and quotations of it.
 
-This is the one place in which something of the store is removed instead of ended. All functions but `compact` work on
-a connection whose transaction the caller began (`database.writes.writing`): a process that is killed leaves all or
-nothing.
+This is the only place where something is removed from the store instead of ended. All functions but `compact` work on
+a connection whose transaction the caller began (`database.loading.writes.write_transaction`): a process that is killed
+leaves all or nothing.
 """
 
 import sqlite3
@@ -23,9 +23,9 @@ from database.log.takedowns import Takedown
 Connection = sa.Connection
 Row = dict[str, Any]
 
-# What can be taken down by its id; whatever hangs on it goes with it.
+# What can be taken down by its id; everything that depends on it goes with it.
 KINDS = ("observation", "person_case", "decision", "statement")
-_PART = 500  # ids in one question: SQLite takes a limited number
+_PART = 500  # ids per query: SQLite limits their number
 
 
 @dataclass
@@ -39,12 +39,12 @@ class ErasurePlan:
 
     @property
     def sources(self) -> set[str]:
-        """The sources that the rows are of."""
+        """The sources of the rows."""
         return {row["source_id"] for rows in self.rows.values() for row in rows}
 
     @property
     def live_sources(self) -> set[str]:
-        """The sources whose newest content changes with it."""
+        """The sources whose newest content changes."""
         return {row["source_id"] for rows in self.rows.values() for row in rows if row["last_vintage"] is None}
 
     @property
@@ -57,12 +57,12 @@ class ErasurePlan:
 
 
 def kinds_named(connection: Connection, record_id: str, kinds: Iterable[str] = KINDS) -> list[str]:
-    """The kinds of record that have that id in any vintage."""
+    """The kinds of record that have this id in any vintage."""
     return [kind for kind in kinds if _rows(connection, kind, _key(kind), {record_id})]
 
 
 def ids_like(connection: Connection, record_id: str, most: int = 2000) -> list[str]:
-    """Some ids that begin like this one, to say which one was meant."""
+    """Ids that begin like this one, to suggest what was meant."""
     found: list[str] = []
     for kind in KINDS:
         column = schema.record_tables()[kind].c[_key(kind)]
@@ -72,7 +72,7 @@ def ids_like(connection: Connection, record_id: str, most: int = 2000) -> list[s
 
 
 def erasure_plan(connection: Connection, kind: str, record_id: str) -> ErasurePlan:
-    """The record and all that is only about it: statements, decisions, corrections, and numbers computed of it."""
+    """The record and everything that is only about it: statements, decisions, corrections, numbers computed from it."""
     found = ErasurePlan(kind, record_id)
     _take(connection, found, kind, _key(kind), {record_id})
     if kind == "observation":
@@ -89,7 +89,7 @@ def erasure_plan(connection: Connection, kind: str, record_id: str) -> ErasurePl
 
 
 def _take_derived(connection: Connection, found: ErasurePlan, record_id: str) -> None:
-    """The values computed of an observation, with the links to all of their inputs."""
+    """Adds the values computed from an observation, with the links to all of their inputs."""
     links = _rows(connection, "derived_input", "input_id", {record_id})
     derived = {str(row["observation_id"]) for row in links}
     _take(connection, found, "derived_value", "observation_id", derived)
@@ -97,7 +97,7 @@ def _take_derived(connection: Connection, found: ErasurePlan, record_id: str) ->
 
 
 def _take_corrections(connection: Connection, found: ErasurePlan, kind: str, ids: set[str]) -> None:
-    """The corrections of those records; that of a decision's offence is named by the decision and the offence."""
+    """Adds the corrections of those records; one of a decision's offence is identified by decision and offence."""
     table = schema.correction
     named = table.c.record_id.in_(sorted(ids)) if len(ids) <= _PART else table.c.record_id.is_not(None)
     also = table.c.record == "decision_offence" if kind == "decision" else sa.false()
@@ -112,7 +112,7 @@ def _take_corrections(connection: Connection, found: ErasurePlan, kind: str, ids
 def _take(
     connection: Connection, found: ErasurePlan, kind: str, column: str, ids: set[str], *, named: bool = True
 ) -> None:
-    """Adds the rows of one kind that name one of the ids; `named` where these rows have an id of their own."""
+    """Adds the rows of one kind that name one of the ids; `named` if these rows have an id of their own."""
     rows = _rows(connection, kind, column, ids)
     if rows:
         found.rows.setdefault(kind, []).extend(rows)
@@ -155,13 +155,13 @@ def erase(connection: Connection, doomed: ErasurePlan) -> None:
 
 
 def wipe_freed(connection: Connection) -> None:
-    """Lets SQLite overwrite what this connection deletes; other databases have their own ways."""
+    """Makes SQLite overwrite what this connection deletes; other databases have their own ways."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA secure_delete = ON")
 
 
 def _uncount(connection: Connection, doomed: ErasurePlan) -> None:
-    """Takes the rows out of what earlier runs noted of how many records they added, revised and withdrew."""
+    """Subtracts the rows from the numbers of records that earlier runs logged as added, revised and withdrawn."""
     runs = {row.vintage: row.run_id for row in connection.execute(sa.select(vintage.c.vintage, vintage.c.run_id))}
     for (number, source_id), counts in counts_by_vintage(doomed.rows).items():
         run = (source_run.c.run_id == runs.get(number), source_run.c.source_id == source_id)
@@ -191,15 +191,15 @@ def _add(found: dict[tuple[int, str], dict[str, int]], place: tuple[int, str], a
 
 
 def note_takedowns(connection: Connection, found: Sequence[Takedown]) -> None:
-    """Writes the tombstones; a computed number that went before, and was computed again since, keeps its first one."""
+    """Writes the tombstones; a number that was computed again after an earlier take-down keeps its first tombstone."""
     known = {tuple(row) for row in connection.execute(sa.select(takedown.c.kind, takedown.c.record_id))}
     insert_log(connection, "takedown", [vars(one) for one in found if (one.kind, one.record_id) not in known])
 
 
 def forget_files(connection: Connection, source_ids: Iterable[str], moment: str) -> None:
-    """Notes that the received files of the sources are not kept any more, and ends what waited for a person of them.
+    """Marks the received files of the sources as no longer kept, and closes their held changes.
 
-    What waits is made of such files; the next run reads the source anew and lets it wait again where it must.
+    Held changes are made of such files; the next run reads the source again and holds it again if necessary.
     """
     sources = sorted(source_ids)
     of_sources = (snapshot.c.source_id.in_(sources), snapshot.c.removed_at.is_(None))
@@ -209,7 +209,7 @@ def forget_files(connection: Connection, source_ids: Iterable[str], moment: str)
 
 
 def note_content(connection: Connection, source_id: str, content_hash: str, record_count: int) -> None:
-    """Lets the last success of a source say what the source holds now; its files are read anew with the next run."""
+    """Makes the last success of a source match what the source holds now; the next run reads its files anew."""
     last = (
         sa.select(source_run.c.run_id)
         .where(source_run.c.source_id == source_id, source_run.c.outcome.in_(SUCCESSES))
@@ -223,10 +223,10 @@ def note_content(connection: Connection, source_id: str, content_hash: str, reco
 
 
 def compact(url: str) -> bool:
-    """Writes the store anew, so that no free page and no log beside it holds what was deleted; whether that was done.
+    """Rewrites the store, so that no free page and no log next to it holds what was deleted; True if that was done.
 
-    It was not where the database isn't SQLite, where the disk is full, or where a reader held on to the log for longer
-    than is waited. The record is gone from the store all the same.
+    It is not done if the database isn't SQLite, if the disk is full, or if a reader holds on to the log for longer than
+    the timeout. The record is gone from the store all the same.
     """
     engine = open_engine(url, writable=True)
     try:

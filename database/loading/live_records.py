@@ -23,9 +23,9 @@ def store_exists(url: str) -> bool:
 
 @contextmanager
 def open_store(url: str) -> Iterator[Connection | None]:
-    """A connection that can't write, in one read transaction; None where there is no store yet.
+    """A read-only connection in one read transaction; None if there is no store yet.
 
-    Raises StoreUnavailableError where the store can't serve this code.
+    Raises StoreUnavailableError if this code can't use the store.
     """
     if not store_exists(url):
         yield None
@@ -40,7 +40,7 @@ def open_store(url: str) -> Iterator[Connection | None]:
 
 
 def live_rows(connection: Connection, kind: str, source_id: str | None = None) -> list[RecordTuple]:
-    """The rows of one kind that are part of the newest vintage, as tuples in the order of `record_fields`."""
+    """The rows of one kind in the newest vintage, as tuples in the order of `record_fields`."""
     table = record_tables()[kind]
     query = sa.select(*[table.c[field.name] for field in record_fields()[kind]]).where(table.c.last_vintage.is_(None))
     if source_id is not None:
@@ -49,7 +49,7 @@ def live_rows(connection: Connection, kind: str, source_id: str | None = None) -
 
 
 def live_keys_of_others(connection: Connection, kind: str, source_id: str) -> dict[RecordTuple, str]:
-    """The keys that other sources hold in the newest vintage, each with its source."""
+    """The keys that belong to other sources in the newest vintage, each with its source."""
     table = record_tables()[kind]
     keys = [table.c[field.name] for field in record_fields()[kind] if field.is_key]
     query = sa.select(table.c.source_id, *keys).where(table.c.last_vintage.is_(None), table.c.source_id != source_id)
@@ -57,7 +57,7 @@ def live_keys_of_others(connection: Connection, kind: str, source_id: str) -> di
 
 
 def live_uses(connection: Connection, kind: str, field: str, codes: set[str]) -> list[tuple[str, str, int]]:
-    """How many rows of the newest vintage have one of the codes in the field: by source and code."""
+    """How often the newest vintage has one of the codes in the field: (source, code, number of rows)."""
     if not codes:
         return []
     table = record_tables()[kind]

@@ -1,7 +1,7 @@
 """What else in the store quotes a record that is taken down: remarks on other records, and the log of runs.
 
-A remark loses the sentence that names the record. Of the log of the record's own source, whose messages quote cells of
-its files, no text is kept; of the log of others the texts that name it go.
+A remark loses the sentence that names the record. From the log of the record's own source, whose messages quote cells
+of its files, all texts are removed; from the log of other sources, the texts that name it.
 """
 
 import json
@@ -30,18 +30,18 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 def pattern_of(names: Iterable[str]) -> re.Pattern[str]:
-    """Finds any of the words where it stands by itself: `o1` is not in `o12`. Without words nothing is found."""
+    """Finds any of the names as a whole word: `o1` is not in `o12`. Without names nothing is found."""
     words = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])" if words else r"(?!)")
 
 
 def unmistakable_ids(names: Iterable[str]) -> set[str]:
-    """The ids that stand for nothing else in a text: a bare number may be a year or a count."""
+    """The ids that can't mean anything else in a text: a bare number may be a year or a count."""
     return {name for name in names if re.search(r"[^\W\d_]", name)}
 
 
 def unquote_remarks(connection: Connection, named: re.Pattern[str]) -> set[str]:
-    """Cuts the sentences that name a record out of the remarks on others; the sources whose live records changed."""
+    """Cuts sentences that name a record out of the remarks on others; returns sources whose live records changed."""
     changed: set[str] = set()
     for kind, column in _REMARKS:
         table = schema.record_tables()[kind]
@@ -58,14 +58,14 @@ def unquote_remarks(connection: Connection, named: re.Pattern[str]) -> set[str]:
 
 
 def without_sentences(text: str, named: re.Pattern[str]) -> str:
-    """The text without every sentence in which one of the ids stands; empty where nothing is left."""
+    """The text without every sentence that holds one of the ids; empty if nothing is left."""
     return " ".join(part for part in _SENTENCE.split(text) if not named.search(part))
 
 
 def quoting(connection: Connection, source_id: str, texts: Iterable[str]) -> list[tuple[str, str]]:
-    """The live records of the source whose remark holds one of the texts as a word: kind and id, for a person to read.
+    """Live records of the source whose remark holds one of the texts as a word: (kind, id), to be checked by hand.
 
-    Its own description is looked at too. A number may stand there by chance: nothing is changed.
+    Its own description is searched too. A number may be there by chance: nothing is changed.
     """
     pattern = pattern_of(text for text in texts if text)
     words = [column.name for column in schema.source.columns if column.name.startswith(_DESCRIPTIONS)]
@@ -81,19 +81,19 @@ def quoting(connection: Connection, source_id: str, texts: Iterable[str]) -> lis
 
 
 def unquote_log(connection: Connection, source_ids: Iterable[str], named: re.Pattern[str]) -> None:
-    """Empties the texts of the log that may quote the record: all of its own sources, those that name it of others."""
+    """Clears the texts of the log that may quote the record: all of its own sources, others if they name it."""
     sources = set(source_ids)
     _empty(connection, quarantined_row, "reason", sources, named, LEFT_OUT)
     _empty(connection, source_run, "message", sources, named, None)
     _empty(connection, held_change, "reasons", sources, named, json.dumps([LEFT_OUT]))
-    # Who decided and why is the decision itself: it stays where it doesn't name the record.
+    # Who decided and why is the decision itself: it stays unless it names the record.
     _empty(connection, held_change, "why", set(), named, LEFT_OUT)
 
 
 def _empty(
     connection: Connection, table: sa.Table, column: str, sources: set[str], named: re.Pattern[str], text: str | None
 ) -> None:
-    """Puts a text in the place of those of the sources, and of those that name one of the ids."""
+    """Replaces the texts of these sources, and all texts that name one of the ids, with this text."""
     keys = list(table.primary_key.columns)
     query = sa.select(table).where(table.c[column].is_not(None))
     for row in connection.execute(query).mappings().all():

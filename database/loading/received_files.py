@@ -1,4 +1,4 @@
-"""Which received files must stay: those that something in the store still rests on."""
+"""Which received files must stay: those that something in the store still refers to."""
 
 import sqlalchemy as sa
 
@@ -11,16 +11,16 @@ Connection = sa.Connection
 
 
 def needed_snapshots(connection: Connection) -> set[str]:
-    """The hashes of the files that a live statement cites, that wait for a person, or that a source delivered last.
+    """The hashes of the files that a live statement cites, a held change needs, or a source delivered last.
 
-    The last delivery of every file stays whether or not it became statements (code lists, populations): it is what the
-    present records were read from. A file that holds a record which was taken down stays only while it waits.
+    The last delivery of every file stays whether or not it became statements (code lists, populations): the present
+    records were read from it. A file that holds a record that was taken down stays only while a held change needs it.
     """
     return (_cited(connection) | _newest(connection)) - removed_files(connection) | waiting_snapshots(connection)
 
 
 def waiting_snapshots(connection: Connection) -> set[str]:
-    """The hashes of the files of every change that waits for a person."""
+    """The hashes of the files of every held change that needs review."""
     return {sha256 for held in held_changes(connection, WAITING) for sha256 in held.files.values()}
 
 
@@ -31,7 +31,7 @@ def _cited(connection: Connection) -> set[str]:
 
 
 def _newest(connection: Connection) -> set[str]:
-    """The hash of every file of every source as it was received last, or last said to be unchanged."""
+    """The hash of every source's files as last received, or last reported unchanged."""
     seen = sa.func.coalesce(snapshot.c.checked_at, snapshot.c.read_at)
     query = sa.select(snapshot.c.source_id, snapshot.c.file, snapshot.c.sha256).order_by(seen)
     return set({(row.source_id, row.file): row.sha256 for row in connection.execute(query)}.values())

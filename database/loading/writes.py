@@ -1,7 +1,7 @@
 """Every write to the store: rows of a vintage, the log of runs. Reading for the site is `database.queries.counts`.
 
-All functions work on a connection whose transaction the caller began (`writing`), so that a load is one transaction:
-it is in the store as a whole or not at all. Rows are plain tuples in the order of `record_fields`.
+All functions work on a connection whose transaction the caller began (`write_transaction`), so that a load is one
+transaction: it is in the store as a whole or not at all. Rows are plain tuples in the order of `record_fields`.
 """
 
 import sqlite3
@@ -24,7 +24,7 @@ RecordTuple = tuple[Any, ...]
 def write_transaction(url: str) -> Iterator[Connection]:
     """A connection with one transaction: committed at the end, rolled back on any error.
 
-    Raises StoreUnavailableError where the store can't be written (disk full, locked, damaged).
+    Raises StoreUnavailableError if the store can't be written (disk full, locked, damaged).
     """
     engine = open_engine(url, writable=True)
     try:
@@ -40,12 +40,12 @@ def write_transaction(url: str) -> Iterator[Connection]:
 def insert_records(
     connection: Connection, kind: str, source_id: str, rows: Sequence[RecordTuple], vintage: int
 ) -> None:
-    """Adds rows of one kind of record; they are part of every vintage from `vintage` on.
+    """Adds rows of one kind of record, which are part of every vintage from `vintage` on.
 
-    The statement is compiled once and run by the driver: 200,000 rows go in in about a second, through SQLAlchemy's own
-    execution it would take five times as long. Rows are added in key order, which keeps the index pages together.
+    The statement is compiled once and run by the driver: 200,000 rows take about a second, and would take five times as
+    long through SQLAlchemy. Rows are added in key order, which keeps the index pages together.
     """
-    # The record of a source is named by the source itself; every other record says whose it is.
+    # The record of a source is its own source; every other record has a column for it.
     of_load: dict[str, Any] = {} if kind == "source" else {"source_id": source_id}
     of_load |= {"first_vintage": vintage, "last_vintage": None}
     columns = [*(field.name for field in record_fields()[kind]), *of_load]
@@ -76,9 +76,9 @@ def insert_log(connection: Connection, table: str, rows: Sequence[dict[str, Any]
 
 
 def insert_snapshots(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Notes the files that were read; a file whose bytes this source delivered before keeps its first note.
+    """Logs the files that were read; a file whose bytes this source delivered before keeps its first row.
 
-    Of a fetched file it is also noted when its server was last asked, and what it calls the file now.
+    For a fetched file it also logs when its server was last asked, and how it identifies the file now.
     """
     table = metadata.tables["snapshot"]
     known = {tuple(row) for row in connection.execute(sa.select(table.c.sha256, table.c.source_id))}
@@ -95,7 +95,7 @@ def insert_snapshots(connection: Connection, rows: Sequence[dict[str, Any]]) -> 
 
 
 def _execute_many(connection: Connection, insert: Any, columns: list[str], rows: list[RecordTuple]) -> None:
-    """Runs one compiled INSERT over all rows through the driver, with positions or names as the driver wants them."""
+    """Runs one compiled INSERT over all rows through the driver, with positional or named values as it expects."""
     if not rows:
         return
     compiled = insert.compile(dialect=connection.dialect, column_keys=columns)

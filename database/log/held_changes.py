@@ -1,7 +1,7 @@
-"""What waits for a person and what a person decided: the table `held_change`, read and written.
+"""Held changes and the decisions on them: the table `held_change`, read and written.
 
-A delivery that would take much away or rewrite the past is not loaded. It waits here with its reasons; its bytes are
-kept as snapshots. It is accepted (and loaded), rejected, or superseded by what its source delivered next.
+A delivery that would remove a lot or rewrite the past is not loaded. It is held here with its reasons; its bytes are
+kept as snapshots. It is accepted (and loaded), rejected, or superseded by what its source delivers next.
 """
 
 import json
@@ -20,7 +20,7 @@ WAITING, ACCEPTED, REJECTED, SUPERSEDED = "waiting", "accepted", "rejected", "su
 
 @dataclass(frozen=True)
 class HeldChange:
-    """One delivery that a person must look at; `files` says which bytes it is made of (name -> sha256)."""
+    """One delivery that needs review; `files` says which bytes it consists of (name -> sha256)."""
 
     held_id: str
     source_id: str
@@ -40,7 +40,7 @@ class HeldChange:
 
 
 def held_changes(connection: Connection, *states: str) -> list[HeldChange]:
-    """Every held change in one of the states (all where none is named), the newest first."""
+    """Every held change in one of the states (in any if none is named), newest first."""
     query = sa.select(held_change).order_by(held_change.c.held_at.desc(), held_change.c.held_id.desc())
     if states:
         query = query.where(held_change.c.state.in_(states))
@@ -48,9 +48,9 @@ def held_changes(connection: Connection, *states: str) -> list[HeldChange]:
 
 
 def hold(connection: Connection, held: HeldChange) -> HeldChange:
-    """Lets a change wait, in place of what waited of its source before; with the id that it gets (h1, h2, ...).
+    """Holds a change, replacing an earlier one of its source; returns it with the id that it gets (h1, h2, ...).
 
-    The same content that waits already goes on waiting: it keeps its id and its first day.
+    If the same content is already held, it keeps its id and its first day.
     """
     waiting = [other for other in held_changes(connection, WAITING) if other.source_id == held.source_id]
     same = next((other for other in waiting if other.content_hash == held.content_hash), None)
@@ -65,15 +65,15 @@ def hold(connection: Connection, held: HeldChange) -> HeldChange:
 
 
 def supersede(connection: Connection, source_id: str, moment: str) -> None:
-    """Ends the waiting of a source's change, because the source has delivered something else since."""
+    """Ends the review of a source's change, because the source has since delivered something else."""
     waits = (held_change.c.source_id == source_id, held_change.c.state == WAITING)
     connection.execute(sa.update(held_change).where(*waits).values(state=SUPERSEDED, decided_at=moment))
 
 
 def decide(connection: Connection, held: HeldChange) -> bool:
-    """Writes what a person decided (state, when, who, why, vintage); False where that was decided otherwise before.
+    """Writes a decision (state, when, who, why, vintage); False if another decision was made before.
 
-    What was rejected may still be accepted, nothing else is decided twice.
+    What was rejected may still be accepted; nothing else is decided twice.
     """
     decided = {name: getattr(held, name) for name in ("state", "decided_at", "decided_by", "why", "vintage")}
     open_states = (WAITING, REJECTED) if held.state == ACCEPTED else (WAITING,)
@@ -82,7 +82,7 @@ def decide(connection: Connection, held: HeldChange) -> bool:
 
 
 def moved_on(connection: Connection, held: HeldChange) -> bool:
-    """Whether a decided change's source was loaded since, or has another change that came later."""
+    """Whether a decided change's source has since been loaded, or has a later held change."""
     later = [other for other in held_changes(connection) if other.source_id == held.source_id]
     loaded = sa.select(sa.func.max(source_run.c.finished_at)).where(
         source_run.c.source_id == held.source_id, source_run.c.outcome == LOADED

@@ -1,4 +1,4 @@
-"""What every run said of every source: last attempts, successes and changes, known files, quarantine."""
+"""The log of every run for every source: last attempts, successes and changes, known files, quarantine."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from database.engine import Connection
 from database.log.exit_codes import DATA_ERROR
 from database.log.tables import metadata
 
-# What became of a source in a run, in the words that the log keeps.
+# The outcome of a source in a run, in the words that the log stores.
 LOADED, NOTHING_NEW, FAILED, FAULT = "loaded", "nothing new", "failed", "fault"
 # Needs review; its server could not be reached. In both cases the earlier numbers stay, and the files are not at fault.
 HELD, UNREACHED = "held", "unreached"
 SUCCESSES, FAILURES = (LOADED, NOTHING_NEW), (FAILED, FAULT)
-# How the code lists are called where a source's name is asked for.
+# The name of the code lists among the sources.
 CODE_LISTS = "codelists"
 
 
@@ -23,7 +23,7 @@ CODE_LISTS = "codelists"
 class LastSuccess:
     """What the last successful run of a source left: what it read (fingerprint) and what came out (content hash).
 
-    There is no fingerprint where the source was checked with other code lists than those in the files.
+    There is no fingerprint if the source was checked against code lists other than those in the files.
     """
 
     fingerprint: str | None
@@ -34,7 +34,7 @@ class LastSuccess:
 
 @dataclass(frozen=True)
 class KnownFile:
-    """A fetched file as it was received last: its hash, and what its server called it."""
+    """A fetched file as last received: its hash, and the tags that its server gave it."""
 
     sha256: str
     requested_url: str | None
@@ -44,7 +44,7 @@ class KnownFile:
 
 @dataclass(frozen=True)
 class QuarantinedRow:
-    """A row that was left out: where it stands in the delivery, which field is wrong and why."""
+    """A row that was left out: where it is in the delivery, which field is wrong and why."""
 
     file: str
     line: int
@@ -56,7 +56,7 @@ class QuarantinedRow:
 class SourceStatus:
     """When a source was last tried, last succeeded and last changed something; times are ISO 8601 in UTC.
 
-    `quarantined` counts the rows that are left out now: those of the newest run that came as far as looking at rows.
+    `quarantined` counts the rows that are left out now: those of the newest run that got as far as checking rows.
     """
 
     source_id: str
@@ -71,7 +71,7 @@ class SourceStatus:
 
     @property
     def has_failed(self) -> bool:
-        """Whether the last attempt failed: a source that is held or was not reached did not."""
+        """Whether the last attempt failed, which a held or unreached source did not."""
         return self.last_outcome in FAILURES
 
     @property
@@ -82,7 +82,7 @@ class SourceStatus:
 
 @dataclass(frozen=True)
 class LastReading:
-    """How the last attempt to read a source ended and when, and when it last succeeded."""
+    """When and how the last attempt to read a source ended, and when it last succeeded."""
 
     outcome: str
     last_success: str | None
@@ -90,7 +90,7 @@ class LastReading:
 
     @property
     def has_failed(self) -> bool:
-        """Whether the last attempt failed: a source that is held or was not reached did not."""
+        """Whether the last attempt failed, which a held or unreached source did not."""
         return self.outcome in FAILURES
 
     @property
@@ -100,9 +100,9 @@ class LastReading:
 
 
 def known_files(connection: Connection, source_id: str) -> dict[str, KnownFile]:
-    """The fetched files of a source as they were received last, by name; none where that reading failed.
+    """The fetched files of a source as last received, by name; none if that reading failed.
 
-    What could not be read may have been cut on its way: its server must not be asked whether just that is unchanged.
+    What could not be read may have been truncated: its server must not be asked whether exactly that is unchanged.
     """
     run, table = metadata.tables["source_run"], metadata.tables["snapshot"]
     last = sa.select(run.c.outcome).where(run.c.source_id == source_id).order_by(run.c.finished_at.desc()).limit(1)
@@ -123,7 +123,7 @@ def last_successes(connection: Connection) -> dict[str, LastSuccess]:
 
 
 def last_readings(connection: Connection) -> dict[str, LastReading]:
-    """The last attempt and success of every source that was ever tried: one cheap question, asked for every page."""
+    """The last attempt and success of every source ever tried, in one cheap query, because every page asks for it."""
     run = metadata.tables["source_run"].alias("newest")
     tried = _sources_tried()
     query = sa.select(
@@ -141,13 +141,13 @@ def last_changes(connection: Connection) -> dict[str, str]:
 
 
 def last_runs(connection: Connection) -> tuple[str | None, str | None]:
-    """When the newest run ended, and when the newest one ended in which every source was reached and none failed."""
+    """When the newest run ended, and when the newest one ended that reached every source without a failure."""
     run, part = metadata.tables["etl_run"], metadata.tables["source_run"]
     clean = sa.case((run.c.exit_code == 0, run.c.finished_at))
     newest, success = connection.execute(sa.select(sa.func.max(run.c.finished_at), sa.func.max(clean))).one()
     if newest == success:
         return newest, success
-    # A run that ended with 65 only because a change waits for a person was a reading without failure all the same.
+    # A run that ended with 65 only because a change needs review still read everything without a failure.
     troubled = sa.select(part.c.run_id).where(part.c.run_id == run.c.run_id, part.c.outcome.in_((*FAILURES, UNREACHED)))
     held = sa.select(sa.func.max(run.c.finished_at)).where(
         run.c.finished_at > (success or ""), run.c.exit_code == DATA_ERROR, ~troubled.exists()
@@ -156,7 +156,7 @@ def last_runs(connection: Connection) -> tuple[str | None, str | None]:
 
 
 def source_statuses(connection: Connection, most_rows: int | None = 0) -> list[SourceStatus]:
-    """One status a source that was ever tried, by name; each lists at most so many rows in quarantine (None: all)."""
+    """One status per source ever tried, by name; each lists at most `most_rows` rows in quarantine (None: all)."""
     successes = _newest_runs(connection, _succeeded)
     looked = _newest_runs(connection, _looked_at_rows)
     changes = _last_changes(connection)
@@ -195,7 +195,7 @@ def _succeeded(run: Any) -> Any:
 
 
 def _looked_at_rows(run: Any) -> Any:
-    """The condition that a run came as far as looking at rows: a later one that failed before says nothing of them."""
+    """The condition that a run got as far as checking rows: one that failed earlier says nothing about them."""
     return sa.or_(_succeeded(run), run.c.quarantined > 0)
 
 
@@ -203,12 +203,12 @@ def _last_changes(connection: Connection) -> dict[str, str]:
     """When each source last changed something. Only a run that made a vintage did, and those are few among all."""
     run, vintage = metadata.tables["source_run"], metadata.tables["vintage"]
     query = sa.select(run.c.source_id, run.c.finished_at).where(run.c.run_id.in_(sa.select(vintage.c.run_id)))
-    # Sorted here: where SQLite sorts or groups, it walks over all runs instead of asking for those few.
+    # Sorted here: SQLite would sort or group by scanning all runs instead of looking up those few.
     return dict(sorted(map(tuple, connection.execute(query.where(run.c.outcome == LOADED))), key=lambda row: row[1]))
 
 
 def _newest_runs(connection: Connection, wanted: Callable[[Any], Any]) -> dict[str, Any]:
-    """For every source the newest of its runs that meet the condition."""
+    """For every source the newest of its runs that meets the condition."""
     table, run = metadata.tables["source_run"], metadata.tables["source_run"].alias("newest")
     tried = _sources_tried()
     query = sa.select(table).join(tried, tried.c.source_id == table.c.source_id)
@@ -222,6 +222,6 @@ def _sources_tried() -> sa.Subquery:
 
 
 def _newest(column: Any, tried: sa.Subquery, run: Any, *conditions: Any) -> Any:
-    """A column of the newest run of each source: read from the end of its index, whatever the number of runs before."""
+    """A column of the newest run of each source, read from the end of its index however many earlier runs there are."""
     query = sa.select(column).where(run.c.source_id == tried.c.source_id, *conditions)
     return query.order_by(run.c.finished_at.desc()).limit(1).correlate(tried).scalar_subquery()

@@ -1,4 +1,4 @@
-"""The tables of the log: what happened in every run, and what a person decided. Never revised, so without vintages."""
+"""The tables of the log: what happened in every run, and every decision. Never revised, so without vintages."""
 
 import sqlalchemy as sa
 
@@ -38,7 +38,7 @@ source_run = sa.Table(
     sa.Column("withdrawn", sa.Integer, nullable=False),
     sa.Column("quarantined", sa.Integer, nullable=False),
     sa.Column("message", sa.Text),
-    # The files that the numbers are made of since this run, as JSON (name -> sha256); of a success alone.
+    # The files that the numbers come from since this run, as JSON (name -> sha256); only for a success.
     sa.Column("files", sa.Text),
     sa.Index("ix_source_run_source_id_finished_at", "source_id", "finished_at"),
 )
@@ -63,8 +63,8 @@ snapshot = sa.Table(
     sa.Column("file", sa.Text, nullable=False),
     sa.Column("size_bytes", sa.Integer, nullable=False),
     sa.Column("read_at", sa.Text, nullable=False),
-    # Of a fetched file: the address that was asked and the one that answered, what its server said of it, and when it
-    # was last asked whether it is still so.
+    # For a fetched file: the address requested and the one that answered, what its server said about it, and when it
+    # was last asked whether the file is unchanged.
     sa.Column("requested_url", sa.Text),
     sa.Column("url", sa.Text),
     sa.Column("etag", sa.Text),
@@ -75,9 +75,9 @@ snapshot = sa.Table(
     sa.Column("removed_at", sa.Text),
 )
 
-# What was taken down for legal reasons or for somebody's safety: a tombstone says that there was a record, never what
-# it said. `part_of` names the record that this one went with. `is_kept_out` is off for a computed number alone: once
-# all of its inputs are others, it may be computed again.
+# What was taken down for legal or safety reasons: a tombstone says that there was a record, never what it said.
+# `part_of` names the record that this one went with. `is_kept_out` is off only for a computed number: once all of its
+# inputs have changed, it may be computed again.
 takedown = sa.Table(
     "takedown",
     metadata,
@@ -92,7 +92,7 @@ takedown = sa.Table(
     sa.Column("is_kept_out", sa.Boolean, nullable=False),
 )
 
-# What waits for a person: a delivery that would take much away or rewrite the past. Its bytes are kept as snapshots;
+# What needs review: a delivery that would remove a lot or rewrite the past. Its bytes are kept as snapshots;
 # `reasons` and `files` are JSON (a list of sentences; name -> sha256). Once accepted, `vintage` is the one it became.
 held_change = sa.Table(
     "held_change",

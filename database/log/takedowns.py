@@ -1,4 +1,4 @@
-"""What was taken down: the tombstones, read. Writing them is a part of `database.loading.erasing`."""
+"""What was taken down: the tombstones, read only. They are written in `database.loading.erasing`."""
 
 import hashlib
 from collections.abc import Iterable
@@ -10,16 +10,16 @@ from database.log.tables import snapshot, takedown
 
 Connection = sa.Connection
 
-# Under this name the tombstones stand among the sources in the hash that is the data version.
+# The name of the tombstones among the sources in the hash that is the data version.
 IN_DATA_VERSION = "(taken down)"
 
 
 @dataclass(frozen=True)
 class Takedown:
-    """A tombstone. `part_of` names the record that this one went with; empty for the one that was asked for.
+    """A tombstone. `part_of` names the record that this one went with; empty for the requested record itself.
 
-    `is_kept_out` says that no later load may bring it; `taken_down_at` is ISO 8601 in UTC. Who took it down is in the
-    store and never public.
+    `is_kept_out` says that no later load may bring it back; `taken_down_at` is ISO 8601 in UTC. Who took it down is in
+    the store and never public.
     """
 
     kind: str
@@ -34,9 +34,9 @@ class Takedown:
 
 
 def takedowns(connection: Connection, *, until: int | None = None, asked_for: bool = False) -> list[Takedown]:
-    """Every tombstone up to a vintage (all where none is named), the oldest first.
+    """Every tombstone up to a vintage (all by default), oldest first.
 
-    `asked_for` leaves out the records that only went with another one.
+    `asked_for` leaves out the records that went only because of another one.
     """
     query = sa.select(takedown).order_by(takedown.c.vintage, takedown.c.kind, takedown.c.record_id)
     if until is not None:
@@ -47,7 +47,7 @@ def takedowns(connection: Connection, *, until: int | None = None, asked_for: bo
 
 
 def takedown_of(connection: Connection, kinds: Iterable[str], record_id: str) -> Takedown | None:
-    """The tombstone of the record of one of the kinds; None where it was never taken down."""
+    """The tombstone of the record of one of the kinds; None if it was never taken down."""
     query = sa.select(takedown).where(takedown.c.record_id == record_id, takedown.c.kind.in_(list(kinds)))
     row = connection.execute(query.order_by(takedown.c.vintage.desc()).limit(1)).mappings().first()
     return Takedown(**row) if row else None
@@ -60,9 +60,9 @@ def removed_files(connection: Connection) -> set[str]:
 
 
 def takedowns_hash(connection: Connection) -> dict[str, str]:
-    """What the tombstones add to the hashes that the data version is made of: nothing where there are none.
+    """What the tombstones add to the hashes that make the data version: {} if there are none.
 
-    An older store, of which a backup is made before it was brought up to date, has no place for them yet.
+    An older store, backed up before its migration, has no table for them yet.
     """
     if not sa.inspect(connection).has_table("takedown"):
         return {}

@@ -1,6 +1,6 @@
-"""Every question about reported cases: their decisions, the offences of these, and what the law allows for an offence.
+"""Queries about reported cases: their decisions and offences, and what the law allows for an offence.
 
-As in `database.queries`, all of them take a connection and the number of a vintage.
+As in `database.queries.counts`, all of them take a connection and the number of a vintage.
 """
 
 from collections.abc import Iterable
@@ -36,9 +36,9 @@ def decisions_of(connection: sa.Connection, vintage: int, person_case_id: str) -
 def reported_cases(connection: sa.Connection, vintage: int, jurisdiction: str = "", which: str = "latest") -> list[Row]:
     """Reported cases, each with the decision chosen by `which` under `decision`, newest decision first.
 
-    `latest` is the decision that no other supersedes, so that a sentence which an appeal quashed is not a sentence;
-    `first` is the one that supersedes none. Where there are several, their dates decide. None: no decision is known.
-    The decision holds its offences under `offences`, and under `replaced_by` the id of the decision that superseded it.
+    `latest` is the decision that no other supersedes, so that a sentence quashed on appeal is not a sentence; `first`
+    is the one that supersedes none. If there are several, their dates decide. None: no decision is known. The
+    decision has its offences under `offences`, and under `replaced_by` the id of the one that superseded it.
     """
     case, ruling = schema.person_case, schema.decision
     here = (case.c.jurisdiction == jurisdiction,) if jurisdiction else ()
@@ -56,12 +56,12 @@ def reported_cases(connection: sa.Connection, vintage: int, jurisdiction: str = 
 
 
 def _in_time(decision: Row, which: str) -> tuple[str, str]:
-    """The order of decisions in time; one without a date is never preferred to one that has a date."""
+    """Sort key of decisions in time; one without a date is never preferred to one with a date."""
     return decision["decision_date"] or ("9999" if which == "first" else ""), decision["decision_id"]
 
 
 def _with_offences(connection: sa.Connection, vintage: int, decisions: Iterable[Row]) -> list[Row]:
-    """The decisions, each with its offences under `offences`: one question for all of them."""
+    """The decisions, each with its offences under `offences`, from one query for all of them."""
     link, found = schema.decision_offence, list(decisions)
     by_decision: dict[str, list[Row]] = {row["decision_id"]: [] for row in found}
     one = (link.c.decision_id == next(iter(by_decision)),) if len(by_decision) == 1 else ()
@@ -74,7 +74,7 @@ def _with_offences(connection: sa.Connection, vintage: int, decisions: Iterable[
 
 
 def penalty_ranges(connection: sa.Connection, vintage: int, offence: str) -> list[Row]:
-    """What the law allows for an offence, by part and in order of validity; none where no text of the law was seen."""
+    """What the law allows for an offence, by part and in order of validity; [] if no text of the law was seen."""
     table = schema.penalty_range
     order = (table.c.part, table.c.valid_from)
     return _live(connection, table, vintage, table.c.offence_code == offence, order=order)

@@ -1,4 +1,4 @@
-"""Which changes are wanted: those of one jurisdiction, region or offence, as conditions on the tables of the store."""
+"""Which changes are wanted: those of one jurisdiction, region or offence, as conditions on the store's tables."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from database import schema
 
 @dataclass(frozen=True)
 class ChangeFilter:
-    """What the reader asked for; an empty part asks for everything."""
+    """What the reader asked for; an empty part means everything."""
 
     jurisdiction: str = ""
     region: str = ""
@@ -18,12 +18,12 @@ class ChangeFilter:
 
     @property
     def is_filtered(self) -> bool:
-        """Whether anything is asked for."""
+        """Whether anything is set."""
         return bool(self.jurisdiction or self.region or self.offence)
 
 
 def counted_kinds(wanted: ChangeFilter) -> tuple[str, ...]:
-    """The kinds of record that are counted beside numbers. Populations belong to no offence, statements to no place."""
+    """The kinds of record counted besides numbers. Populations belong to no offence, statements to no place."""
     kinds = ["person_case", "decision"]
     if not wanted.offence:
         kinds.append("population")
@@ -33,7 +33,7 @@ def counted_kinds(wanted: ChangeFilter) -> tuple[str, ...]:
 
 
 def is_wanted(table: sa.Table, wanted: ChangeFilter) -> list[sa.ColumnElement[bool]]:
-    """The conditions that a row of a table is of what is wanted; none where everything is."""
+    """The conditions for rows of a table that are wanted; none if everything is."""
     if not wanted.is_filtered:
         return []
     if table.name == "observation":
@@ -62,7 +62,7 @@ def _of_area(table: sa.Table, wanted: ChangeFilter) -> list[sa.ColumnElement[boo
 
 
 def _cases(wanted: ChangeFilter) -> sa.Select[Any]:
-    """The cases that are or once were of what is wanted."""
+    """The cases that are or once were among what is wanted."""
     case, decision, link = schema.person_case, schema.decision, schema.decision_offence
     query = sa.select(case.c.person_case_id)
     if wanted.jurisdiction:

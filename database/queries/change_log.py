@@ -1,9 +1,9 @@
-"""Every change of the numbers, told one by one and page by page: what stood before, what after, and in which vintage.
+"""Every change of the numbers, one by one and page by page: the value before, the value after, and the vintage.
 
-Nothing of it is stored a second time: a change is where rows under one key end or start in a vintage. What is found is
-kept until there is a newer vintage: only a take-down, which is one, changes earlier ones. It is told itself, and what
-it took is not told any more. The first load of a source is one entry with its counts; so are the changes of cases,
-decisions, populations and statements of one source in one vintage.
+Nothing is stored twice for it: a change is where rows under one key end or start in a vintage. Results are cached
+until there is a newer vintage: only a take-down, which makes one, alters earlier changes. The take-down is listed
+itself, and what it removed is no longer listed. The first load of a source is one entry with its counts; so are the
+changes of cases, decisions, populations and statements of one source in one vintage.
 """
 
 from collections.abc import Callable, Hashable, Sequence
@@ -25,7 +25,7 @@ from database.queries.changes import ADDED, RECORD, REVISED, WITHDRAWN, Counts, 
 from database.queries.vintages import Row, Vintage, current_vintage
 
 PAGE_SIZE = 50
-MOST_CASES = 12  # so many changed cases of one entry are named one by one
+MOST_CASES = 12  # changed cases of one entry that are named one by one
 FIRST_LOAD, COUNTS, CORRECTED, TAKEN_DOWN = "first load", "counts", "corrected", "taken down"
 _NUMBERS = "numbers"
 
@@ -34,10 +34,10 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class Entry:
-    """One change as it is told. `action` is added, revised, withdrawn, corrected, taken down, or that of counts.
+    """One change in the log. `action` is added, revised, withdrawn, corrected, taken down, or counts.
 
     `before` and `after` are rows of one observation; `correction` says that the source printed something else; `cases`
-    names changed cases where these are few.
+    names changed cases if they are few.
     """
 
     vintage: Vintage
@@ -53,13 +53,13 @@ class Entry:
 
     @property
     def row(self) -> Row:
-        """The row that is told of: the newer one, where there is one."""
+        """The row to describe: the newer one if there is one."""
         return self.after or self.before or {}
 
 
 @dataclass(frozen=True)
 class Acceptance:
-    """Who accepted a change that had waited for a person, and why."""
+    """Who accepted a change that was held, and why."""
 
     decided_by: str
     why: str
@@ -69,7 +69,7 @@ class Acceptance:
 class LogPage:
     """One page of the log, newest first; `entries` is how many there are on all pages."""
 
-    told: tuple[Entry, ...]
+    items: tuple[Entry, ...]
     number: int
     pages: int
     entries: int
@@ -78,7 +78,7 @@ class LogPage:
 
 @dataclass(frozen=True)
 class _EntryGroup:
-    """What one vintage changed in one source, of one sort: how many entries that is, and the counts of an entry."""
+    """What one vintage changed in one source, of one sort: the number of entries, and the counts of an entry."""
 
     vintage: Vintage
     source_id: str
@@ -88,19 +88,19 @@ class _EntryGroup:
 
 
 def log_page(connection: sa.Connection, newest: Vintage, wanted: ChangeFilter, number: int = 1) -> LogPage:
-    """One page of the changes up to a vintage. A number beyond the last page has no entries."""
+    """One page of the changes up to a vintage. A page number beyond the last has no entries."""
     identity = (str(connection.engine.url), current_vintage(connection), newest.number, wanted)
     groups: tuple[_EntryGroup, ...] = _cached((*identity, 0), lambda: tuple(_groups(connection, newest.number, wanted)))
     entries = sum(group.size for group in groups)
-    told: tuple[Entry, ...] = _cached(
+    shown: tuple[Entry, ...] = _cached(
         (*identity, number), lambda: tuple(_entries_of_page(connection, groups, wanted, number))
     )
     pages = max(1, -(-entries // PAGE_SIZE))
-    return LogPage(told, number, pages, entries, accepted_in(connection, {entry.vintage.number for entry in told}))
+    return LogPage(shown, number, pages, entries, accepted_in(connection, {entry.vintage.number for entry in shown}))
 
 
 def accepted_in(connection: sa.Connection, vintages: set[int]) -> dict[tuple[int, str], Acceptance]:
-    """What a person accepted into those vintages: (vintage, source) -> who and why."""
+    """What was accepted into those vintages: (vintage, source) -> who and why."""
     table = log_schema.held_change
     query = sa.select(table).where(table.c.state == ACCEPTED, table.c.vintage.in_(vintages))
     return {
@@ -111,7 +111,7 @@ def accepted_in(connection: sa.Connection, vintages: set[int]) -> dict[tuple[int
 
 @cached(LRUCache(64), key=lambda identity, find: identity, lock=Lock())
 def _cached(identity: Hashable, find: Callable[[], Any]) -> Any:
-    """What was found before, else what is found now."""
+    """The cached result, else a new one."""
     return find()
 
 
@@ -119,7 +119,7 @@ def _cached(identity: Hashable, find: Callable[[], Any]) -> Any:
 
 
 def _groups(connection: sa.Connection, newest: int, wanted: ChangeFilter) -> list[_EntryGroup]:
-    """Every group of entries, newest vintage first; in one vintage numbers first, code lists last."""
+    """Every group of entries, newest vintage first; within one vintage numbers first, code lists last."""
     since = first_vintages(connection)
     numbers = _how_many_numbers(connection, newest, wanted)
     corrected = {} if wanted.is_filtered else _corrected_statements(connection, newest)
@@ -181,7 +181,7 @@ def _how_many_numbers(connection: sa.Connection, newest: int, wanted: ChangeFilt
 
 
 def _corrected_statements(connection: sa.Connection, newest: int) -> dict[tuple[int, str], int]:
-    """How many corrections of something else than an observation start in each vintage."""
+    """How many corrections of anything other than an observation start in each vintage."""
     table = schema.correction
     query = sa.select(table.c.first_vintage, table.c.source_id, sa.func.count())
     query = query.where(table.c.first_vintage <= newest, table.c.record != "observation")
@@ -215,7 +215,7 @@ def _grouped(
 def _revised(
     connection: sa.Connection, table: sa.Table, newest: int, where: Sequence[Any]
 ) -> dict[tuple[int, str], int]:
-    """How many rows end and go on under the same key."""
+    """How many rows end and continue under the same key."""
     after = table.alias("after")
     same = [table.c[name] == after.c[name] for name in schema.key_columns(table)]
     joined = table.join(after, sa.and_(*same, after.c.first_vintage == table.c.last_vintage + 1))
@@ -225,7 +225,7 @@ def _revised(
 
 
 def _records(connection: sa.Connection, newest: int) -> dict[tuple[int, str], Counts]:
-    """How many records of any kind a load changed, as its run noted: told where nothing else of the source is."""
+    """How many records of any kind a load changed, as its run logged: listed if nothing else of the source is."""
     run, vintage = log_schema.source_run, log_schema.vintage
     query = sa.select(run, vintage.c.vintage).join(vintage, vintage.c.run_id == run.c.run_id)
     found: dict[tuple[int, str], Counts] = {}
@@ -242,7 +242,7 @@ def _records(connection: sa.Connection, newest: int) -> dict[tuple[int, str], Co
 def _entries_of_page(
     connection: sa.Connection, groups: Sequence[_EntryGroup], wanted: ChangeFilter, number: int
 ) -> list[Entry]:
-    """The entries of one page: only the groups that lie in it are asked for, and of these only the part in it."""
+    """The entries of one page: only the groups on it are queried, and only the part of them on it."""
     start = (number - 1) * PAGE_SIZE
     found: list[Entry] = []
     for group in groups:
@@ -261,8 +261,8 @@ def _entries(connection: sa.Connection, group: _EntryGroup, wanted: ChangeFilter
     if group.sort == TAKEN_DOWN:
         gone = takedowns(connection, until=group.vintage.number, asked_for=True)
         here = [one for one in gone if (one.vintage, one.source_id) == (group.vintage.number, group.source_id)]
-        told = [Entry(group.vintage, group.source_id, TAKEN_DOWN, takedown=one) for one in here]
-        return told[start : start + most]
+        entries = [Entry(group.vintage, group.source_id, TAKEN_DOWN, takedown=one) for one in here]
+        return entries[start : start + most]
     cases = () if group.sort == FIRST_LOAD else _cases_of(connection, group, wanted)
     return [Entry(group.vintage, group.source_id, group.sort, counts=group.counts, cases=cases)]
 
@@ -298,7 +298,7 @@ def _by_id(connection: sa.Connection, table: sa.Table, ids: Sequence[str], where
 
 
 def _correction_entries(connection: sa.Connection, group: _EntryGroup, start: int, most: int) -> list[Entry]:
-    """Corrections of statements and other records; the observation that a statement prints is told with it."""
+    """Corrections of statements and other records, with the observation that a statement prints."""
     table, statement = schema.correction, schema.statement
     here = (table.c.first_vintage == group.vintage.number, table.c.source_id == group.source_id)
     query = sa.select(table).where(*here, table.c.record != "observation").order_by(table.c.correction_id)
@@ -313,7 +313,7 @@ def _correction_entries(connection: sa.Connection, group: _EntryGroup, start: in
 
 
 def _cases_of(connection: sa.Connection, group: _EntryGroup, wanted: ChangeFilter) -> tuple[str, ...]:
-    """The cases that changed, themselves or in their decisions; none where they are too many to be named."""
+    """The cases that changed, themselves or in their decisions; () if there are too many to name."""
     if not {"person_case", "decision"} & group.counts.keys():
         return ()
     number = group.vintage.number

@@ -1,8 +1,8 @@
-"""What changed from one vintage to the next: single numbers where few changed, counts where many did.
+"""What changed from one vintage to the next: single numbers if few changed, counts if many did.
 
-What is found is kept until there is a newer vintage: only a take-down, which is one, changes earlier ones. A record
-is revised where an earlier row under its key ended with the vintage before; it is withdrawn where its row ended and
-none followed.
+Results are cached until there is a newer vintage: only a take-down, which makes one, alters earlier ones. A record is
+revised if an earlier row under its key ended with the vintage before; it is withdrawn if its row ended and none
+followed.
 """
 
 from collections.abc import Hashable, Sequence
@@ -21,16 +21,16 @@ from database.queries.vintages import Row, Vintage, current_vintage
 
 ADDED, REVISED, WITHDRAWN = "added", "revised", "withdrawn"
 ACTIONS = (ADDED, REVISED, WITHDRAWN)
-KINDS = ("observation", "person_case", "decision", "population")  # what readers know; the rest is counted as records
+KINDS = ("observation", "person_case", "decision", "population")  # what readers know; all others are counted as records
 RECORD = "record"
-MOST_NUMBERS = 6  # of a source in one vintage: more than these are counted, not told one by one
+MOST_NUMBERS = 6  # of a source in one vintage: if there are more, they are counted, not listed
 
 Counts = dict[str, dict[str, int]]  # kind -> action -> how many
 
 
 @dataclass(frozen=True)
 class NumberChange:
-    """One observation that was added, revised or withdrawn: how it stood before and how it stands after."""
+    """One observation that was added, revised or withdrawn: its row before and its row after."""
 
     action: str
     before: Row | None
@@ -38,13 +38,13 @@ class NumberChange:
 
     @property
     def row(self) -> Row:
-        """The row that is told of: the newer one, where there is one."""
+        """The row to describe: the newer one if there is one."""
         return self.after or self.before or {}
 
 
 @dataclass
 class SourceChange:
-    """What one vintage changed in one source. Where `numbers` are told one by one, `counts` leaves them out."""
+    """What one vintage changed in one source. If `numbers` are listed one by one, `counts` leaves them out."""
 
     source_id: str
     is_new: bool
@@ -62,7 +62,7 @@ class VintageChange:
 
 
 def _identity(connection: sa.Connection, newest: Vintage, most: int) -> Hashable:
-    """What the answer depends on: the store and its newest vintage, because a take-down changes earlier ones too."""
+    """What the answer depends on: the store and its newest vintage, because a take-down alters earlier ones too."""
     return str(connection.engine.url), current_vintage(connection), newest.number, most
 
 
@@ -88,8 +88,8 @@ def _changes(connection: sa.Connection, newest: int, most: int) -> tuple[Vintage
         ]
         for source in sources:
             _tell_numbers(connection, source, number)
-        told = Vintage(number, row["loaded_at"], row["data_version"])
-        found.append(VintageChange(told, tuple(sources), tuple(one for one in gone if one.vintage == number)))
+        made = Vintage(number, row["loaded_at"], row["data_version"])
+        found.append(VintageChange(made, tuple(sources), tuple(one for one in gone if one.vintage == number)))
     return tuple(found)
 
 
@@ -105,7 +105,7 @@ def _logged(connection: sa.Connection, runs: Sequence[str]) -> dict[str, dict[st
 
 
 def first_vintages(connection: sa.Connection) -> dict[str, int]:
-    """The vintage in which each source first stood."""
+    """Source -> the vintage in which it first appears."""
     table = schema.source
     query = sa.select(table.c.source_id, sa.func.min(table.c.first_vintage)).group_by(table.c.source_id)
     return {source: number for source, number in connection.execute(query)}
@@ -139,7 +139,7 @@ def _grouped(
 
 
 def _revised(connection: sa.Connection, table: sa.Table, vintages: Sequence[int]) -> dict[tuple[int, str], int]:
-    """How many rows of each source end in the vintages and go on under the same key."""
+    """How many rows of each source end in the vintages and continue under the same key."""
     after = table.alias("after")
     same = [table.c[name] == after.c[name] for name in schema.key_columns(table)]
     query = (
@@ -152,7 +152,7 @@ def _revised(connection: sa.Connection, table: sa.Table, vintages: Sequence[int]
 
 
 def _tell_numbers(connection: sa.Connection, source: SourceChange, vintage: int) -> None:
-    """Takes the numbers out of the counts and tells them one by one, where the source is not new and they are few."""
+    """Moves the numbers from the counts to a list, if the source is not new and they are few."""
     counts = source.counts.get("observation", {})
     if source.is_new or not 0 < sum(counts.values()) <= MOST_NUMBERS:
         return

@@ -1,4 +1,4 @@
-"""The code lists of a vintage, with what a chart needs to know of each code."""
+"""The code lists of a vintage, with what a chart needs to know about each code."""
 
 from dataclasses import dataclass
 
@@ -12,8 +12,8 @@ from database.queries.vintages import Row, _live, alive
 class CodeLists:
     """The code lists of one vintage, each a dict from code to row in display order.
 
-    `counted` says what there is to show: jurisdiction -> offence -> stages with a number for the whole jurisdiction;
-    `regional` the same for numbers of regions; `decided` jurisdiction -> offences of its reported decisions; `sizes`
+    `counted` says what can be shown: jurisdiction -> offence -> stages with a number for the whole jurisdiction;
+    `regional` is the same for numbers of regions; `decided` jurisdiction -> offences of its reported decisions; `sizes`
     how many records of each kind a source has: source -> kind -> number.
     """
 
@@ -30,7 +30,7 @@ class CodeLists:
 
 
 def code_lists(connection: sa.Connection, vintage: int) -> CodeLists:
-    """All code lists of a vintage. A region of several versions stands with the one that is valid today."""
+    """All code lists of a vintage. A region with several versions appears in the one valid today."""
     lists: dict[str, dict[str, Row]] = {}
     for row in _live(connection, schema.code, vintage, order=(schema.code.c.codelist, schema.code.c.position)):
         lists.setdefault(row["codelist"], {})[row["code"]] = row

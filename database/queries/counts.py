@@ -1,6 +1,6 @@
-"""Every question that charts, pages and routes ask of the store, one named function each.
+"""Queries that charts, pages and routes ask of the store, one named function each.
 
-All of them take a connection and the number of a vintage, and answer with the rows that are part of that vintage.
+All of them take a connection and the number of a vintage, and return the rows that are part of that vintage.
 """
 
 from collections.abc import Iterable
@@ -27,19 +27,10 @@ CELL = (
 _MEASURED = ("observation_id", "source_id", "origin_id", *CELL, "obs_value", "value_qualifier", "obs_status", "note")
 
 
-# --- vintages -----------------------------------------------------------------------------------------------------
-
-
-# --- code lists ---------------------------------------------------------------------------------------------------
-
-
 def events_of(connection: sa.Connection, vintage: int, jurisdiction: str) -> list[Row]:
     """Dated events of a jurisdiction (law changes, publications), in order of time."""
     table = schema.event
     return _live(connection, table, vintage, table.c.jurisdiction == jurisdiction, order=(table.c.event_date,))
-
-
-# --- counts -------------------------------------------------------------------------------------------------------
 
 
 def _measured(vintage: int, *conditions: tuple[str, str | None]) -> list[sa.Select[Any]]:
@@ -59,9 +50,9 @@ def national_flows(
 ) -> pd.DataFrame:
     """One row per observation or derived value of a whole jurisdiction that counts a flow in a period.
 
-    Columns: those of the observation, `formula` (empty unless derived) and `is_disputed`. Counts of one citizenship
-    stand on no axis with counts of everybody. Stocks and cumulative values
-    are left out: they are dated points, never a period's count.
+    Columns: those of the observation, `formula` (empty unless derived) and `is_disputed`. Counts of one citizenship are
+    left out: they share no axis with counts of everybody. So are stocks and cumulative values: they are dated points,
+    never a period's count.
     """
     conditions = (
         ("jurisdiction", jurisdiction),
@@ -80,7 +71,7 @@ def national_flows(
 def regional_flows(
     connection: sa.Connection, vintage: int, *, jurisdiction: str, offence: str, stage: str
 ) -> list[Row]:
-    """One row per observation of a region that counts a flow in a period, of everybody whatever their citizenship."""
+    """One row per observation of a region that counts a flow in a period, of everybody regardless of citizenship."""
     conditions = (
         ("jurisdiction", jurisdiction),
         ("offence_code", offence),
@@ -107,7 +98,7 @@ def flows_by_stage(
 
 
 def region_versions(connection: sa.Connection, vintage: int, jurisdiction: str, day: str) -> dict[str, Row]:
-    """The regions of a jurisdiction as they were on a day, by code: each in the version that was valid then."""
+    """Code -> region of a jurisdiction, each in the version that was valid on the day."""
     table = schema.region
     valid = sa.and_(sa.func.coalesce(table.c.valid_from, "") <= day, sa.func.coalesce(table.c.valid_to, "9999") >= day)
     rows = _live(connection, table, vintage, table.c.jurisdiction == jurisdiction, valid, order=(table.c.region_code,))
@@ -115,13 +106,13 @@ def region_versions(connection: sa.Connection, vintage: int, jurisdiction: str, 
 
 
 def populations_of(connection: sa.Connection, vintage: int, areas: Iterable[str], year: int) -> list[Row]:
-    """The average population of the areas (regions or whole countries) in that year, one row a boundary set."""
+    """The average population of the areas (regions or whole countries) in that year, one row per boundary set."""
     table = schema.population
     return _live(connection, table, vintage, table.c.area_code.in_(list(areas)), table.c.year == year)
 
 
 def dated_values(connection: sa.Connection, vintage: int, *, jurisdiction: str, offence: str, stage: str) -> list[Row]:
-    """Stocks and cumulative values of a whole jurisdiction for the cell: true on a date, never a bar of a year."""
+    """Stocks and cumulative values of a whole jurisdiction for the cell: true on a date, never a bar for a year."""
     table = schema.observation
     return _live(
         connection,
@@ -134,6 +125,3 @@ def dated_values(connection: sa.Connection, vintage: int, *, jurisdiction: str, 
         table.c.measure_kind != "flow",
         order=(table.c.period_end,),
     )
-
-
-# --- evidence -----------------------------------------------------------------------------------------------------

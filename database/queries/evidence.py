@@ -11,7 +11,7 @@ from database.queries.vintages import Row, _live, _rows, alive
 
 
 def measured_value(connection: sa.Connection, vintage: int, observation_id: str) -> Row | None:
-    """The observation or derived value of that id; None where there is none in the vintage."""
+    """The observation or derived value with this id; None if the vintage has none."""
     for select in _measured(vintage, ("observation_id", observation_id)):
         for row in _rows(connection, select):
             return row
@@ -21,7 +21,7 @@ def measured_value(connection: sa.Connection, vintage: int, observation_id: str)
 def statements_of(connection: sa.Connection, vintage: int, column: str, record_id: str) -> list[Row]:
     """Every statement that prints an observation (`observation_id`) or reports a case (`person_case_id`), dated first.
 
-    The origin's own statement stands before its relays.
+    The origin's own statement comes before its relays.
     """
     table = schema.statement
     order = (table.c.is_relay, table.c.published_on.is_(None), table.c.published_on, table.c.statement_id)
@@ -41,7 +41,7 @@ def inputs_of(connection: sa.Connection, vintage: int, observation_id: str) -> l
 
 
 def derived_from(connection: sa.Connection, vintage: int, observation_id: str) -> list[str]:
-    """The derived values that this observation is an input of."""
+    """The derived values that use this observation as an input."""
     link = schema.derived_input
     query = sa.select(link.c.observation_id).where(link.c.input_id == observation_id, alive(link, vintage))
     return list(connection.execute(query).scalars())
@@ -50,7 +50,7 @@ def derived_from(connection: sa.Connection, vintage: int, observation_id: str) -
 def same_cell(connection: sa.Connection, vintage: int, value: Row) -> list[Row]:
     """Other observations and derived values of the same place, offence, stage and kind whose period overlaps.
 
-    Stocks and running totals must end on the same day: one of another day is another number, not another count of it.
+    Stocks and running totals must end on the same day: on another day it is another number, not another count of it.
     """
     conditions = tuple(
         (name, value[name]) for name in ("jurisdiction", "region_code", "offence_code", "stage", "measure_kind")
@@ -67,7 +67,7 @@ def same_cell(connection: sa.Connection, vintage: int, value: Row) -> list[Row]:
 
 
 def revisions_of(connection: sa.Connection, observation_id: str) -> list[Row]:
-    """Every row that ever stood under the id, oldest first, with the vintages it was part of."""
+    """Every row that ever existed under the id, oldest first, with the vintages it was part of."""
     for table in (schema.observation, schema.derived_value):
         query = sa.select(table).where(table.c.observation_id == observation_id).order_by(table.c.first_vintage)
         if rows := _rows(connection, query):
@@ -83,9 +83,9 @@ def form_row_of(connection: sa.Connection, vintage: int, offence_code: str) -> R
 
 
 def files_of(connection: sa.Connection, source_id: str, until: str = "") -> list[Row]:
-    """The files that a source's numbers are made of, now or at a moment: name, size, hash, when they were first read.
+    """The files that a source's numbers come from, now or at a moment: name, size, hash, when they were first read.
 
-    A delivery that failed, waits for a person or was rejected is read as well, but no number comes from it.
+    A delivery that failed, needs review or was rejected is read as well, but no number comes from it.
     """
     run, table = log_schema.source_run, log_schema.snapshot
     query = sa.select(run.c.files).where(run.c.source_id == source_id, run.c.files.is_not(None))

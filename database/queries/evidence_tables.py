@@ -1,6 +1,6 @@
-"""Everything that the numbers of one view rest on, in a few questions: what a reader who re-computes them needs.
+"""Everything behind the numbers of one view, in a few queries: what a reader needs to recompute them.
 
-As in `database.queries`, all of them take a connection and the number of a vintage.
+As in `database.queries.counts`, all of them take a connection and the number of a vintage.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,13 +13,13 @@ from database.log import tables as log_schema
 from database.queries.counts import CELL
 from database.queries.vintages import Row, alive
 
-_AT_ONCE = 500  # ids in one question; SQLite takes no endless list
+_AT_ONCE = 500  # ids per query; SQLite limits the list
 _MEASURED = ("observation_id", "source_id", "origin_id", *CELL, "obs_value", "value_qualifier", "obs_status")
 
 
 def measured_values(connection: sa.Connection, vintage: int, ids: Iterable[str]) -> list[Row]:
-    """The observations and derived values of those ids, by id; each with `formula`, `is_disputed`, and `inputs`, the
-    ids of what a derived value was computed from in the order of their periods and regions."""
+    """The observations and derived values with these ids, by id; each with `formula`, `is_disputed`, and `inputs`: the
+    ids that a derived value was computed from, in the order of their periods and regions."""
     found: dict[str, Row] = {}
     inputs = _inputs(connection, vintage, ids)
     for table, extra in (
@@ -65,7 +65,7 @@ def received_files(connection: sa.Connection, hashes: Iterable[str]) -> list[Row
 def _among(
     connection: sa.Connection, select: sa.Select[Any], column: sa.ColumnElement[Any], ids: Iterable[str]
 ) -> Iterator[Row]:
-    """The rows of the question whose column is one of the ids."""
+    """The rows of the query whose column is one of the ids."""
     for some in _batches(sorted(set(ids))):
         for row in connection.execute(select.where(column.in_(some))).mappings():
             yield dict(row)

@@ -1,6 +1,6 @@
-"""How the sources do, for everybody to see: which failed, which were not read in time, and what is in quarantine.
+"""How the sources are doing, as shown to the public: which failed, which are stale, and what is in quarantine.
 
-Of three times each is another: the last attempt to read, the last reading without failure, the last change of a number.
+Each has three different times: the last attempt to read, the last reading without failure, the last change.
 """
 
 import re
@@ -18,8 +18,8 @@ from database.queries.vintages import Row
 
 MOST_ROWS = 200
 MOST_LETTERS = 1000
-PERIODS = 2  # a source is stale once it was not read without failure for so many of its periods
-# Both are read in one pass, whatever a delivery quotes: nothing in them can match in two ways.
+PERIODS = 2  # a source is stale after this many of its periods without a successful reading
+# Both are matched in one pass, whatever a delivery quotes: nothing in them can match in two ways.
 _QUOTED_PATH = re.compile(r"""(['"])(?:(?:sqlite|file)://)?(/[^'"\n]*)\1""")
 _PASSWORD = re.compile(r"(\w://)[^/@\s]+@")
 _BARE_PATH = re.compile(r"""(?<![\w/:.<])(?:(?:sqlite|file)://)?(/[^\s'"(),;:]*)""")
@@ -38,9 +38,9 @@ class SourceHealth:
 
 @dataclass(frozen=True)
 class Troubles:
-    """The sources that readers are warned of, each kind apart; one source may be in several.
+    """The sources that readers are warned about, by kind of trouble; one source may be in several.
 
-    `stale_since` is the oldest last success of those that are stale; None where one of them was never read well.
+    `stale_since` is the oldest last success of the stale ones; None if one of them was never read successfully.
     """
 
     failed: frozenset[str] = frozenset()
@@ -52,7 +52,7 @@ class Troubles:
 
 @dataclass(frozen=True)
 class SiteHealth(Troubles):
-    """The three times of the whole site, and the sources that are in trouble.
+    """The three times of the whole site, and the sources in trouble.
 
     `last_success` is the newest run in which every source was reached and none failed.
     """
@@ -64,7 +64,7 @@ class SiteHealth(Troubles):
 
 @dataclass(frozen=True)
 class ChartHealth(Troubles):
-    """The same for the sources of one chart: each was read, and read without failure, at least as lately as told."""
+    """The same for the sources of one chart: each was read, and read without failure, at these times or later."""
 
     last_attempt: str | None = None
     last_success: str | None = None
@@ -72,14 +72,14 @@ class ChartHealth(Troubles):
 
 
 def site_health(now: Reading, moment: datetime) -> SiteHealth:
-    """How the site does at a moment: two short questions, because every page asks them."""
+    """How the site is doing at a moment: two short queries, because every page asks."""
     attempt, success = last_runs(now.connection)
     troubles = _troubles(now, last_readings(now.connection), moment)
     return SiteHealth(**troubles, last_attempt=attempt, last_success=success, last_change=now.vintage.loaded_at)
 
 
 def chart_health(now: Reading, source_ids: Iterable[str], moment: datetime) -> ChartHealth:
-    """How the sources of one chart do at a moment."""
+    """How the sources of one chart are doing at a moment."""
     wanted = frozenset(source_ids)
     readings = {name: last for name, last in last_readings(now.connection).items() if name in wanted}
     successes = [last.last_success for last in readings.values()]
@@ -110,7 +110,7 @@ def _troubles(now: Reading, readings: Mapping[str, LastReading], moment: datetim
 
 
 def sources_health(now: Reading, moment: datetime) -> list[SourceHealth]:
-    """Every source that was ever tried, as it is at a moment, in the order of their names."""
+    """Every source ever tried, as it is at a moment, ordered by name."""
     sources, held = now.codes.sources, waiting(now.connection)
     return [
         SourceHealth(
@@ -125,24 +125,24 @@ def sources_health(now: Reading, moment: datetime) -> list[SourceHealth]:
 
 
 def waiting(connection: Connection) -> dict[str, HeldChange]:
-    """The change of each source that waits for a person now."""
+    """Source -> its change that needs review now."""
     return {held.source_id: held for held in held_changes(connection, WAITING)}
 
 
 def expected_interval(sources: Mapping[str, Row], source_id: str) -> str | None:
-    """How often a source is expected to be read; None where it declares nothing or was never loaded."""
+    """How often a source is expected to be read; None if it declares nothing or was never loaded."""
     return sources.get(source_id, {}).get("expect_every") or None
 
 
 def is_stale(expect_every: str | None, last_success: str | None, moment: datetime) -> bool:
-    """Whether a source was not read without failure for two of the periods that it declares; never without one."""
+    """Whether a source was not read successfully for two of its declared periods; False if it declares none."""
     if expect_every is None or not is_duration(expect_every):
         return False
     return last_success is None or moment > later(datetime.fromisoformat(last_success), expect_every, PERIODS)
 
 
 def without_paths(text: str) -> str:
-    """A message without the folders of this machine: of an absolute path only its last name stays."""
+    """A message without this machine's folders: an absolute path is cut to its last name."""
     text = _PASSWORD.sub(r"\1", text)
     quoted = _QUOTED_PATH.sub(lambda found: f"{found[1]}{_last_name(found[2])}{found[1]}", text)
     return _BARE_PATH.sub(lambda found: _last_name(found[1]), quoted)
@@ -154,14 +154,14 @@ def _last_name(path: str) -> str:
 
 
 def _for_all(status: SourceStatus) -> SourceStatus:
-    """A status as it may be published: no folder of ours in its message, no endless text that a delivery holds."""
+    """A status fit to publish: its message without our folders, and no endless text from a delivery."""
     rows = tuple(replace(row, reason=_cut(without_paths(row.reason))) for row in status.quarantine)
     message = _cut(without_paths(status.message)) if status.message else None
     return replace(status, message=message, quarantine=rows)
 
 
 def _held_for_all(held: HeldChange | None) -> HeldChange | None:
-    """A waiting change as it may be published, its reasons like the messages of a source."""
+    """A held change fit to publish, its reasons treated like a source's messages."""
     return held and replace(held, reasons=tuple(_cut(without_paths(reason)) for reason in held.reasons))
 
 
@@ -171,5 +171,5 @@ def _cut(text: str) -> str:
 
 
 def utc_now() -> datetime:
-    """This moment."""
+    """The current time in UTC."""
     return datetime.now(UTC)

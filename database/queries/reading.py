@@ -20,9 +20,9 @@ _MOMENT: ContextVar[tuple[ExitStack, dict[sa.Engine, sa.Connection]] | None] = C
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything inside is asked of one vintage on one connection.
+    """Every query through it is for one vintage on one connection.
 
-    What is found under one `identity` never changes: it names the store, its newest vintage and the vintage asked.
+    Results for one `identity` never change: it names the store, its newest vintage and the vintage asked for.
     """
 
     connection: sa.Connection
@@ -37,10 +37,10 @@ class UnknownVintageError(LookupError):
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """Within it every look at a store is of the same moment: a page, its charts and its footer tell one vintage.
+    """Makes every look at a store inside the block see the same moment: a page, its charts and its footer agree.
 
-    The looks share one connection and its transaction; a load that is published meanwhile is not seen. A moment within
-    a moment is the same one: so all pages of a published site are of one vintage.
+    The looks share one connection and its transaction; a load that finishes meanwhile is not seen. Nested blocks share
+    the outer moment: so all pages of a published site are of one vintage.
     """
     if _MOMENT.get() is not None:
         yield
@@ -55,7 +55,7 @@ def one_moment() -> Iterator[None]:
 
 @contextmanager
 def _connection(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A connection of its own, or the one of this moment."""
+    """A new connection, or the one shared in `one_moment`."""
     moment = _MOMENT.get()
     if moment is None:
         with engine.connect() as connection:
@@ -89,5 +89,5 @@ def reading(engine: sa.Engine, as_of: str = "") -> Iterator[Reading]:
 
 @cached(LRUCache(8), key=lambda identity, connection: identity, lock=Lock())
 def _codes(identity: _Identity, connection: sa.Connection) -> CodeLists:
-    """The code lists of a vintage, kept until there is a newer one: only a take-down changes an earlier vintage."""
+    """The code lists of a vintage, cached until there is a newer one: only a take-down alters an earlier vintage."""
     return code_lists(connection, identity[-1])

@@ -1,4 +1,4 @@
-"""Which vintage is asked, and the condition that a record lives in it."""
+"""Which vintage is asked for, and the condition that a record is part of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,14 +37,14 @@ def _live(
 
 
 def current_vintage(connection: sa.Connection) -> Vintage | None:
-    """The newest vintage; None where nothing was loaded yet."""
+    """The newest vintage; None if nothing has been loaded yet."""
     table = log_schema.vintage
     row = connection.execute(sa.select(table).order_by(table.c.vintage.desc()).limit(1)).mappings().first()
     return Vintage(row["vintage"], row["loaded_at"], row["data_version"]) if row else None
 
 
 def vintage_as_of(connection: sa.Connection, as_of: str) -> Vintage | None:
-    """The vintage of that number, or the newest one loaded by the end of that day; None where there is none."""
+    """The vintage with this number, or the newest one loaded by the end of this day; None if there is none."""
     table = log_schema.vintage
     wanted = table.c.vintage == int(as_of) if as_of.isdigit() else table.c.loaded_at < f"{as_of}T99"
     query = sa.select(table).where(wanted).order_by(table.c.vintage.desc()).limit(1)
@@ -53,7 +53,7 @@ def vintage_as_of(connection: sa.Connection, as_of: str) -> Vintage | None:
 
 
 def vintages_between(connection: sa.Connection, numbers: Iterable[int]) -> dict[int, Row]:
-    """The vintages of those numbers, by number."""
+    """The vintages with these numbers, by number."""
     table = log_schema.vintage
     return {
         row["vintage"]: row for row in _rows(connection, sa.select(table).where(table.c.vintage.in_(list(numbers))))

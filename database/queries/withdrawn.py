@@ -1,6 +1,6 @@
-"""What is gone and what was corrected: withdrawn records as they last stood, and the corrections of live ones.
+"""What is gone and what was corrected: withdrawn records in their last form, and the corrections of live ones.
 
-As in `database.queries`, all of them take a connection and the number of a vintage.
+As in `database.queries.counts`, all of them take a connection and the number of a vintage.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ _TABLES = {
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """A record that a vintage no longer has: the last vintage that had it, the one that withdrew it, who accepted."""
+    """A record that a vintage no longer has: the last vintage with it, the one that withdrew it, who accepted that."""
 
     last: Vintage
     withdrawn: Vintage
@@ -28,7 +28,7 @@ class Withdrawal:
 
 
 def gone_record(connection: sa.Connection, vintage: int, kind: str, record_id: str) -> Withdrawal | None:
-    """When a record of that kind and id was withdrawn; None where it still stands in the vintage or never stood."""
+    """When the record was withdrawn; None if the vintage still has it or it never existed."""
     for table in _TABLES[kind]:
         key = table.c[schema.key_columns(table)[0]]
         query = sa.select(table.c.source_id, table.c.last_vintage).where(key == record_id)
@@ -47,9 +47,9 @@ def gone_record(connection: sa.Connection, vintage: int, kind: str, record_id: s
 
 
 def withdrawn_statements(connection: sa.Connection, vintage: int, column: str, record_id: str) -> list[Row]:
-    """Statements that once printed the observation or reported the case and no longer do, as they last stood.
+    """Statements that once printed the observation or reported the case and no longer do, in their last form.
 
-    Each holds the vintage that ended it under `ended`.
+    Each has the vintage that ended it under `ended`.
     """
     table = schema.statement
     query = sa.select(table).where(table.c[column] == record_id, table.c.first_vintage <= vintage)
@@ -61,12 +61,12 @@ def withdrawn_statements(connection: sa.Connection, vintage: int, column: str, r
 
 
 def corrections_of(connection: sa.Connection, vintage: int, record: str, ids: Iterable[str]) -> dict[str, list[Row]]:
-    """What of those records the source prints wrongly and we show corrected: id -> its corrections."""
+    """What the source prints wrongly about those records and we show corrected: id -> its corrections."""
     return _corrections(connection, alive(schema.correction, vintage), record, ids)
 
 
 def corrected_after(connection: sa.Connection, vintage: int, record: str, ids: Iterable[str]) -> dict[str, list[Row]]:
-    """What of those records was found to be wrong after the vintage, whether or not its publisher has mended it since:
+    """What was found to be wrong in those records after the vintage, whether or not its publisher has fixed it since:
     id -> its corrections, oldest first."""
     return _corrections(connection, schema.correction.c.first_vintage > vintage, record, ids)
 
@@ -83,7 +83,7 @@ def _corrections(
 
 
 def decisions_then(connection: sa.Connection, vintage: int, cases: Iterable[str]) -> dict[str, str]:
-    """The decisions of those cases in the vintage: decision -> case."""
+    """The decisions of those cases in the vintage: decision id -> case id."""
     table = schema.decision
     query = sa.select(table.c.decision_id, table.c.person_case_id)
     found = connection.execute(query.where(table.c.person_case_id.in_(list(cases)), alive(table, vintage)))

@@ -1,4 +1,4 @@
-"""A publisher's known errors, and what was taken down and must stay away.
+"""A publisher's known errors, and records that were taken down and must not come back.
 
-Enter at corrections.py. May import etl.declarations and what lies below it.
+Enter at corrections.py. May import etl.declarations and the layers below it.
 """

@@ -1,8 +1,8 @@
-"""A source's known errors: `corrections.toml` beside `source.toml`, each with its reason, its day and a guard.
+"""A source's known errors: `corrections.toml` next to `source.toml`, each with its reason, its day and a guard.
 
-A publisher's error is shown corrected, and that it was corrected is shown too: every correction becomes a record of its
-own, the number's note says what was printed, and the evidence page says who was told. The guard is the printed value:
-once the publisher prints something else, the correction is wrong and stops the source until a person has looked.
+A publisher's error is shown corrected, and the correction is shown too: every correction becomes a record of its own,
+the number's note says what was printed, and the evidence page says who was informed. The guard is the printed value:
+once the publisher prints something else, the correction is wrong and stops the source until somebody has checked it.
 """
 
 import tomllib
@@ -22,7 +22,7 @@ _Cell = str | int | float | bool
 
 
 class Correction(Strict):
-    """One known error: the one record that it is in, what is printed there and what would be right."""
+    """One known error: the one record that it is in, what is printed there and what is right."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     record: Text
@@ -43,7 +43,7 @@ class _File(Strict):
 
 
 def read_corrections(folder: Path) -> tuple[Correction, ...]:
-    """The corrections of a source, none where it has no such file; DeliveryError with the field that isn't right."""
+    """A source's corrections; () without the file. Raises DeliveryError with the field that is wrong."""
     path = folder / CORRECTIONS
     if not path.is_file():
         return ()
@@ -59,15 +59,15 @@ def read_corrections(folder: Path) -> tuple[Correction, ...]:
     ids = [correction.id for correction in found]
     for number, correction in enumerate(found, start=1):
         if correction.id in ids[: number - 1]:
-            raise DeliveryError(f"the id {correction.id!r} stands twice", file=CORRECTIONS, field=_name(number))
+            raise DeliveryError(f"the id {correction.id!r} is used twice", file=CORRECTIONS, field=_name(number))
     return found
 
 
 def correct(records: list[Records], corrections: Sequence[Correction]) -> list[Records]:
-    """The records with every correction made, and one record a correction.
+    """The records with every correction applied, and one record per correction.
 
-    DeliveryError where a correction finds no record or several, or where its guard fails: the publisher prints
-    something else now.
+    Raises DeliveryError if a correction matches no record or several, or if its guard fails because the publisher now
+    prints something else.
     """
     if not corrections:
         return records
@@ -83,7 +83,7 @@ def correct(records: list[Records], corrections: Sequence[Correction]) -> list[R
 
 
 def _check_names(correction: Correction, number: int) -> None:
-    """Raises where a correction names a kind of record or a field that doesn't exist."""
+    """Raises DeliveryError if a correction names a kind of record or a field that doesn't exist."""
     if correction.record not in kinds():
         reason = f"there is no record {correction.record!r}. {nearest(correction.record, kinds())}"
         raise DeliveryError(reason, file=CORRECTIONS, field=_name(number))
@@ -93,11 +93,11 @@ def _check_names(correction: Correction, number: int) -> None:
             reason = f"{correction.record} has no field {name!r}. {nearest(name, fields)}"
             raise DeliveryError(reason, file=CORRECTIONS, field=_name(number))
     if correction.field in key_of(correction.record):
-        raise DeliveryError("a key can't be corrected: it names the record", file=CORRECTIONS, field=_name(number))
+        raise DeliveryError("a key can't be corrected: it identifies the record", file=CORRECTIONS, field=_name(number))
 
 
 def _find(records: Sequence[Records], correction: Correction, number: int) -> tuple[int, int]:
-    """The one record that a correction is about: the number of its part and its row there."""
+    """The one record that a correction is about: the index of its part and its row there."""
     found = [
         (place, row)
         for place, part in enumerate(records)
@@ -107,25 +107,25 @@ def _find(records: Sequence[Records], correction: Correction, number: int) -> tu
     ]
     if len(found) != 1:
         words = ", ".join(f"{name} {value}" for name, value in correction.where.items())
-        reason = f"{len(found) or 'no'} {correction.record} with {words}; a correction is of exactly one"
+        reason = f"{len(found) or 'no'} {correction.record} with {words}; a correction needs exactly one"
         raise DeliveryError(reason, file=CORRECTIONS, field=_name(number))
     return found[0]
 
 
 def _check_guard(part: Records, row: int, correction: Correction, number: int) -> None:
-    """Raises where the publisher no longer prints what is corrected."""
+    """Raises DeliveryError if the publisher no longer prints what is corrected."""
     value = part.columns[correction.field][row]
     if _same(value, correction.printed):
         return
     if _same(value, correction.corrected):
-        reason = f"the publisher has repaired it and prints {_as_text(value)} now. Remove this correction"
+        reason = f"the publisher has fixed it and now prints {_as_text(value)}. Remove this correction"
     else:
-        reason = f"the publisher prints {_as_text(value)} now, not {correction.printed!r}. Look at it again"
+        reason = f"the publisher now prints {_as_text(value)}, not {correction.printed!r}. Check it again"
     raise DeliveryError(f"{correction.id}: {reason}", file=CORRECTIONS, field=_name(number))
 
 
 def _corrected(part: Records, row: int, correction: Correction) -> Records:
-    """The records with one value corrected, and a note of what was printed where the record has notes."""
+    """The records with one value corrected, and the printed value in the note if the record has notes."""
     columns = dict(part.columns)
     columns[correction.field] = list(columns[correction.field])
     columns[correction.field][row] = _typed(columns[correction.field][row], correction.corrected)
@@ -138,7 +138,7 @@ def _corrected(part: Records, row: int, correction: Correction) -> Records:
 
 
 def _as_records(corrections: Sequence[Correction], targets: Sequence[str]) -> Records:
-    """One record a correction."""
+    """One record per correction."""
     same = ("record", "field", "reason", "corrected_on", "told", "url")
     columns: dict[str, list[Value]] = {name: [getattr(found, name) for found in corrections] for name in same}
     columns |= {
@@ -151,14 +151,14 @@ def _as_records(corrections: Sequence[Correction], targets: Sequence[str]) -> Re
 
 
 def _same(value: Value, wanted: _Cell) -> bool:
-    """Whether a record's value is the one that a TOML file gives: 709 is 709.0, but never "709"; "" is empty."""
+    """Whether a record's value equals one from a TOML file: 709 is 709.0, but never "709"; "" is empty."""
     if isinstance(value, bool) or isinstance(wanted, bool):
         return value is wanted
     return wanted == ("" if value is None else value)
 
 
 def _as_text(value: Value) -> str:
-    """A record's value as it is said in an error."""
+    """A record's value as written in an error."""
     return (
         "nothing"
         if value is None
@@ -169,10 +169,10 @@ def _as_text(value: Value) -> str:
 
 
 def _typed(before: Value, corrected: _Cell) -> Value:
-    """The right value in the type that the field has."""
+    """The right value in the field's type."""
     return float(corrected) if isinstance(before, float) and isinstance(corrected, int) else corrected
 
 
 def _name(number: int) -> str:
-    """How a correction is named in an error."""
+    """How an error names a correction."""
     return f"correction {number}"

@@ -1,7 +1,7 @@
-"""What was taken down stays away: a run leaves out those records, and whatever hangs on them, however often delivered.
+"""Records that were taken down stay away: a run leaves them and their dependants out, however often delivered.
 
 They are left out before anything is checked, summed or compared: a total that lacks one of its parts is not computed
-of the others, as where a part was never delivered.
+from the others, just as if the part had never been delivered.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from database.loading.live_records import Connection
 from database.log.takedowns import takedowns
 from etl.records import Records, key_of
 
-# Which field of which kind names a record, in the order in which one can lead to the next.
+# Which field of which kind identifies a record, in the order in which one can lead to the next.
 _HANGS_ON = (
     ("decision", "person_case_id", "person_case"),
     ("decision_offence", "decision_id", "decision"),
@@ -26,7 +26,7 @@ Names = dict[str, set[str]]
 
 @dataclass(frozen=True)
 class Omissions:
-    """The records that a delivery holds though they were taken down; `records` are parts of the delivery's files."""
+    """Records in a delivery that were taken down; `records` are parts of the delivery's files."""
 
     records: tuple[Records, ...] = ()
     asked_for: int = 0
@@ -38,7 +38,7 @@ class Omissions:
 
     @property
     def words(self) -> list[str]:
-        """What is said of them in the report of a run: how many, and where they stand; nothing where there are none."""
+        """Sentences for the report of a run: how many were left out and where they are; none if there are none."""
         count = sum(map(len, self.records))
         if not count:
             return []
@@ -50,7 +50,7 @@ class Omissions:
 
 
 def _places(records: Iterable[Records]) -> list[str]:
-    """The files and lines in which the records stand, a few of each."""
+    """The files and lines that hold the records, the first few of each."""
     lines: dict[str, set[int]] = {}
     for part in records:
         lines.setdefault(part.file, set()).update(number for number in part.lines if number)
@@ -58,7 +58,7 @@ def _places(records: Iterable[Records]) -> list[str]:
 
 
 def _listed(numbers: list[int]) -> str:
-    """The numbers of some lines, the first eight of them; nothing where a file has no lines."""
+    """The first eight of some line numbers as text; empty for a file without lines."""
     if not numbers:
         return ""
     shown = ", ".join(map(str, numbers[:8])) + (", ..." if len(numbers) > 8 else "")
@@ -66,7 +66,7 @@ def _listed(numbers: list[int]) -> str:
 
 
 def kept_out(store: Connection | None) -> tuple[Names, Names]:
-    """The ids by kind that no load may bring, and those among them that were asked for; none without a store."""
+    """(ids by kind that no load may bring back, those among them that were asked for); empty without a store."""
     every: Names = {}
     asked_for: Names = {}
     for found in takedowns(store) if store is not None else ():
@@ -78,9 +78,9 @@ def kept_out(store: Connection | None) -> tuple[Names, Names]:
 
 
 def leave_out(records: Sequence[Records], kept_out: tuple[Names, Names]) -> tuple[list[Records], Omissions]:
-    """The records without those that were taken down and without whatever hangs on them, and those that are left out.
+    """The records without those that were taken down and without their dependants, and what was left out.
 
-    A decision that superseded one of them stays and supersedes nothing.
+    A decision that superseded one of them stays, and no longer supersedes anything.
     """
     every, asked_for = kept_out
     if not every:
@@ -96,7 +96,7 @@ def leave_out(records: Sequence[Records], kept_out: tuple[Names, Names]) -> tupl
 
 
 def _spread(records: Iterable[Records], gone: Names, kind: str, column: str, target: str) -> None:
-    """Adds the ids of the records that hang on one that is gone, where they have an id of their own."""
+    """Adds the ids of the records that depend on one that is gone, if they have an id of their own."""
     ids = gone.get(target)
     if not ids or len(key_of(kind)) != 1:
         return
@@ -107,7 +107,7 @@ def _spread(records: Iterable[Records], gone: Names, kind: str, column: str, tar
 
 
 def _stay(part: Records, gone: Mapping[str, set[str]]) -> list[bool]:
-    """For each record whether it stays: it is none of those that are gone, hangs on none and corrects none."""
+    """For each record whether it stays: it is not gone, does not depend on one that is, and corrects none."""
     key = key_of(part.kind)
     named = [(part.columns[key[0]], gone[part.kind])] if len(key) == 1 and part.kind in gone else []
     named += [
@@ -128,14 +128,14 @@ def _stay(part: Records, gone: Mapping[str, set[str]]) -> list[bool]:
 
 
 def _corrects(kind: str, target: str, gone: Mapping[str, set[str]]) -> bool:
-    """Whether a correction is of a record that is gone; one of a decision's offence names the decision first."""
+    """Whether a correction is for a record that is gone; a decision_offence target begins with its decision's id."""
     if kind == "decision_offence":
         return target.split("/")[0] in gone.get("decision", ())
     return target in gone.get(kind, ())
 
 
 def _unsuperseded(records: list[Records], gone: Mapping[str, set[str]]) -> list[Records]:
-    """The records; no decision among them supersedes one that is gone."""
+    """The records, without references to superseded decisions that are gone."""
     ids = gone.get("decision", set())
     return [
         Records(

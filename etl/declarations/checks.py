@@ -23,7 +23,7 @@ class Derivation(Strict):
 
 
 class Difference(Strict):
-    """Single periods from totals since January: each total less the one that ends `months` months earlier."""
+    """Single periods from totals since January: each total minus the one that ends `months` months earlier."""
 
     formula: Literal["difference"]
     months: Literal[1, 3, 6] = 1
@@ -32,12 +32,12 @@ class Difference(Strict):
 
 
 class Sum(Strict):
-    """What must add up. A difference of at most `tolerance` is the publisher's and loads with a note.
+    """What must add up. A difference of at most `tolerance` is the publisher's own; the data load with a note.
 
-    Without `over`: each row of a form of kind `total` is the sum of the rows of kind `parts` whose parent it is; the
-    kinds are those of `row_kind`. Over `region_code`: an observation without a region is the sum of those with one, of
-    which there must be `inputs`, where that is given. Over `offence_code`: that of `total` is the sum of those of all
-    `parts`.
+    Without `over`: each row of a form of kind `total` is the sum of the `parts` rows that have it as parent; the kinds
+    are those of `row_kind`. Over `region_code`: an observation without a region is the sum of those with one; if
+    `inputs` is given, there must be that many. Over `offence_code`: the observation of `total` is the sum of those of
+    all `parts`.
     """
 
     over: Literal["region_code", "offence_code"] | None = None
@@ -50,20 +50,20 @@ class Sum(Strict):
     def _fits_its_kind(self) -> "Sum":
         if self.over == "region_code":
             if self.total is not None or self.parts is not None:
-                raise ValueError("a sum over region_code has no `total` and no `parts`: they are all regions")
+                raise ValueError("a sum over region_code has no `total` and no `parts`: its parts are all regions")
         elif self.total is None or self.parts is None or self.inputs is not None:
             raise ValueError("needs `total` and `parts`; only a sum over region_code has `inputs`")
         elif (self.over is None) is not isinstance(self.parts, str):
-            raise ValueError("`parts` is a kind of row of a form, or a list of offences where over is offence_code")
+            raise ValueError("`parts` is a kind of row of a form, or a list of offences if over is offence_code")
         return self
 
 
 class AgreementRule(Strict):
-    """Numbers of this source that must be those of another one: `[[reconciles_with]]`.
+    """Numbers of this source that must equal those of another one: `[[reconciles_with]]`.
 
-    Compared are the observations of this source with all of `ours` and the numbers of the other with all of `theirs`,
-    cell by cell, where the fields of `on` are equal. A larger difference than `tolerance` puts our row in quarantine,
-    or, with `on_difference = "note"`, into a public note. `why` says how it is known that they count the same.
+    Compares the observations of this source that match all of `ours` with those of the other that match all of
+    `theirs`, cell by cell, wherever the fields in `on` are equal. A difference above `tolerance` puts our row in
+    quarantine or, with `on_difference = "note"`, into a public note. `why` says how we know that they count the same.
     """
 
     source: Text

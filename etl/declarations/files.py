@@ -1,4 +1,4 @@
-"""What a delivered file must look like, as `[files."name"]` of a `source.toml` says."""
+"""What a delivered file must look like, as given by `[files."name"]` in a `source.toml`."""
 
 import re
 from functools import cached_property
@@ -18,7 +18,7 @@ _ENDINGS: dict[str, Format] = {
     ".html": "html", ".htm": "html", ".parquet": "parquet",
 }  # fmt: skip
 _GRIDS: tuple[Format, ...] = ("csv", "xlsx", "xls", "html")
-# The formats in which a key means something; the keys that are not named here are for all.
+# The formats for which a key has a meaning; keys not listed here are for all.
 _ONLY_IN: dict[str, tuple[Format, ...]] = {
     "encoding": ("csv", "html"),
     "delimiter": ("csv",),
@@ -32,9 +32,9 @@ _RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]*):([A-Z]{1,3})([1-9][0-9]*)?")
 
 
 class ColumnPlace(Strict):
-    """A delivered column by its header, by its letter or by its number, where a header alone does not tell it.
+    """A delivered column by its header, letter or number, for when the header alone does not identify it.
 
-    Beside a letter or number `header` is the text that must stand there: a column that moved is then noticed.
+    With a letter or number, `header` is the text that must be there, so that a moved column is noticed.
     """
 
     header: str | None = None
@@ -51,19 +51,19 @@ class ColumnPlace(Strict):
 
 
 def _as_place(place: Any) -> Any:
-    """A plain text is a header; an empty one is the column without a header."""
+    """Plain text is a header; empty text is the column without a header."""
     return {"header": place} if isinstance(place, str) else place
 
 
 class FileRule(Remote):
-    """What a file must look like and how its cells are read; nothing is guessed, and what differs stops the source."""
+    """What a file must look like and how its cells are read; nothing is guessed, and a difference stops the source."""
 
-    # The delivered file that holds it, where several tables come from one (sheets of a workbook); else its own name.
+    # The delivered file that holds it, if several tables come from one (sheets of a workbook); else its own name.
     file: Text | None = None
     format: Format | None = None
     encoding: Literal["utf-8", "utf-8-sig", "utf-16", "iso-8859-1", "windows-1251", "windows-1252"] = "utf-8"
     delimiter: Literal[",", ";", "\t", "|"] | None = None
-    # Where the table stands: lines before its header, rows of its header, and in a workbook sheet and range.
+    # Where the table is: lines before its header, rows of its header, and in a workbook its sheet and range.
     skip_rows: Annotated[int, Field(ge=0)] = 0
     header_rows: Annotated[int, Field(gt=0, le=5)] = 1
     names_row: Annotated[int, Field(gt=0)] | None = None
@@ -72,7 +72,7 @@ class FileRule(Remote):
     range: Annotated[str, Field(pattern=_RANGE.pattern)] | None = None
     table: Text | Annotated[int, Field(gt=0)] = 1
     path: str = ""
-    # What its columns are called here, and which of them repeat the cell above where they are empty (merged cells).
+    # The columns' names here, and which columns repeat the cell above when empty (merged cells).
     columns: dict[Text, Annotated[ColumnPlace, BeforeValidator(_as_place)]] = Field(default={})
     fill: tuple[Text, ...] = ()
     # How numbers and empty cells are written.
@@ -80,7 +80,7 @@ class FileRule(Remote):
     decimal: Literal[".", ","] = "."
     thousands: Literal["", ",", ".", " ", "'"] = ""
     empty: tuple[Text, ...] = ()
-    # What the file's name and single cells say of every row: {parts} become columns.
+    # What the file's name and single cells say about every row: {parts} become columns.
     name: str | None = None
     cells: dict[Annotated[str, Field(pattern=_CELL)], Text] = Field(default={})
     key: tuple[Text, ...] = ()
@@ -93,7 +93,7 @@ class FileRule(Remote):
         if self.decimal == self.thousands:
             raise ValueError("`decimal` and `thousands` are the same mark")
         if (self.thousands or self.decimal != ".") and not self.numbers:
-            raise ValueError("`decimal` and `thousands` need `numbers`: the columns whose cells are written so")
+            raise ValueError("`decimal` and `thousands` need `numbers`: the columns whose cells use them")
         if self.names_row is not None and self.names_row > self.header_rows:
             raise ValueError(f"`names_row` is {self.names_row}, but there are {self.header_rows} header rows")
         for pattern in (self.name, *self.cells.values()):
@@ -102,7 +102,7 @@ class FileRule(Remote):
         return self
 
     def check_for(self, name: str) -> None:
-        """ValueError where a key is given that means nothing in the format of a file of this name."""
+        """Raises ValueError if a key is given that has no meaning for the format of a file of this name."""
         read_as = self.format_of(self.file or name)
         for key in sorted(self.model_fields_set & set(_ONLY_IN)):
             if self.arcgis is not None or read_as not in _ONLY_IN[key]:
@@ -110,19 +110,19 @@ class FileRule(Remote):
                 raise ValueError(f"{name}: `{key}` is for {', '.join(_ONLY_IN[key])} and means nothing in {wrong}")
 
     def format_of(self, file: str) -> Format:
-        """The declared format, else the one that the file's name ends with; CSV where the ending says nothing."""
+        """The declared format, else the one in the file's ending, else CSV."""
         return self.format or _ENDINGS.get(PurePath(file).suffix.lower(), "csv")
 
     def delimiter_of(self, file: str) -> str:
-        """The declared delimiter, else a tab for .tsv and a comma."""
+        """The declared delimiter, else a tab for .tsv and a comma for the rest."""
         return self.delimiter or ("\t" if file.lower().endswith(".tsv") else ",")
 
     @cached_property
     def corners(self) -> tuple[str, int, str, int | None] | None:
-        """The range as first column, first row, last column and last row; the last row may be open."""
+        """The range as first column, first row, last column and last row; the last row may be None."""
         found = _RANGE.fullmatch(self.range) if self.range else None
         return (found[1], int(found[2]), found[3], int(found[4]) if found[4] else None) if found else None
 
     def is_number(self, column: str) -> bool:
-        """Whether the cells of a column are written as numbers in the declared marks."""
+        """Whether a column's cells are numbers written with the declared marks."""
         return any(star_fits(pattern, column) for pattern in self.numbers)

@@ -1,6 +1,6 @@
-"""Patterns in a declaration: a star stands for any text, `{name}` for a text that is wanted.
+"""Patterns in a declaration: a star matches any text, `{name}` captures a part.
 
-A pattern never guesses: where a text fits in two ways, nobody can say which was meant, and that is an error.
+A pattern never guesses: if a text fits in two ways, nobody can say which was meant, and that is an error.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 
 _PART = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
-# The words that a part may be; a part without an entry may be any text that is not empty.
+# The words that a part may be; a part without an entry may be any non-empty text.
 Allowed = Mapping[str, Collection[str]]
 
 
@@ -17,29 +17,29 @@ class AmbiguousError(Exception):
 
 
 def star_fits(pattern: str, text: str) -> bool:
-    """Whether a text is the pattern, in which each star stands for any text, an empty one too."""
+    """Whether a text matches the pattern, in which each star matches any text, even empty."""
     return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text, re.DOTALL) is not None
 
 
 def part_names(pattern: str) -> list[str]:
-    """The names of a pattern's parts in their order: `Number of {offence} {outcome}` has offence and outcome.
+    """The names of a pattern's parts, in order: `Number of {offence} {outcome}` has offence and outcome.
 
-    ValueError where a brace belongs to no part, a name stands twice, or two parts have nothing between them.
+    Raises ValueError if a brace belongs to no part, a name is used twice, or two parts have nothing between them.
     """
     names = _PART.findall(pattern)
     if "{" in (rest := _PART.sub("", pattern)) or "}" in rest:
-        raise ValueError(f"{pattern!r} has a brace that belongs to no part; a part is {{a_name}} of small letters")
+        raise ValueError(f"{pattern!r} has a brace that belongs to no part; a part is {{a_name}} in lower case")
     if not names or len(set(names)) < len(names):
         raise ValueError(f"{pattern!r} needs at least one part like {{offence}}, and each only once")
     if "}{" in pattern:
-        raise ValueError(f"{pattern!r} has two parts with nothing between them, so nobody can tell them apart")
+        raise ValueError(f"{pattern!r} has two parts with nothing between them, so they can't be separated")
     return names
 
 
 def parts_of(pattern: str, text: str, allowed: Allowed) -> dict[str, str] | None:
-    """What each part of the pattern stands for in the text; None where it doesn't fit.
+    """What each part of the pattern matches in the text; None if the text doesn't fit.
 
-    AmbiguousError where it fits in more than one way.
+    Raises AmbiguousError if it fits in more than one way.
     """
     pieces = _PART.split(pattern)
     ways = _ways(pieces, text, allowed)
@@ -66,7 +66,7 @@ def _ways(pieces: list[str], text: str, allowed: Allowed) -> list[dict[str, str]
 
 
 def _ends(text: str, after: list[str], words: Collection[str] | None) -> list[int]:
-    """Where a part that begins with the text may end: after one of its words, or before the literal that follows."""
+    """Where a part that starts the text may end: after one of its words, or before the literal that follows."""
     if words is not None:
         return [len(word) for word in words if word and text.startswith(word)]
     if len(after) == 1:
@@ -75,5 +75,5 @@ def _ends(text: str, after: list[str], words: Collection[str] | None) -> list[in
 
 
 def _words(way: Mapping[str, str]) -> str:
-    """One way to read a text, in words."""
+    """One reading of a text, in words."""
     return " and ".join(f"{name} {text!r}" for name, text in way.items())

@@ -1,4 +1,4 @@
-"""Where a delivered file comes from that does not lie in the source's folder: an address, a sheet, a map's layer."""
+"""Where a delivered file comes from if it is not in the source's folder: an address, a sheet, a map layer."""
 
 import json
 import re
@@ -11,17 +11,17 @@ from etl.declarations.strict import Address, Strict, Text
 
 _SHEET = re.compile(r"https://docs\.google\.com/spreadsheets/d/(?:e/)?[\w-]+/")
 _PUBLISHED = re.compile(r"(https://docs\.google\.com/spreadsheets/d/e/[\w-]+)/pub(?:html)?(?:\?(.*))?")
-# Published sheets are handed out by these hosts, to which Google's own address redirects.
+# Published sheets are served by these hosts, to which Google's own address redirects.
 SHEET_HOSTS = ("*.googleusercontent.com",)
 
 
 def published_csv(address: str) -> str:
-    """The CSV address of a published Google Sheet; ValueError with what to do where it is not a published one."""
+    """The CSV address of a published Google Sheet. Raises ValueError with what to do for any other address."""
     found = _PUBLISHED.fullmatch(address)
     if found is None:
-        why = "is the address for editing" if _SHEET.match(address) else "is no address of a Google Sheet"
+        why = "is the address for editing" if _SHEET.match(address) else "is not the address of a Google Sheet"
         raise ValueError(
-            f"{why}. In the sheet choose File, Share, Publish to web, one tab, CSV, and take the address shown there: "
+            f"{why}. In the sheet choose File, Share, Publish to web, one tab, CSV, and copy the address shown there: "
             "https://docs.google.com/spreadsheets/d/e/.../pub?gid=0&single=true&output=csv"
         )
     gid = re.search(r"(?:^|&)gid=(\d+)", found[2] or "")
@@ -29,7 +29,7 @@ def published_csv(address: str) -> str:
 
 
 class Statistic(Strict):
-    """One number that the layer's server counts: of which field, how, and the name of its column."""
+    """One number computed by the layer's server: from which field, how, and its column's name."""
 
     kind: Literal["count", "sum", "min", "max", "avg"]
     field: Text
@@ -37,10 +37,10 @@ class Statistic(Strict):
 
 
 class ArcGis(Strict):
-    """A query of an ArcGIS feature layer, asked page by page; `statistics` are counted by the server over `group_by`.
+    """A query to an ArcGIS feature layer, fetched page by page; the server computes `statistics` over `group_by`.
 
-    As the ArcGIS REST API documents `query`: resultOffset and resultRecordCount ask for pages, exceededTransferLimit
-    says that there are more. Without an order pages could overlap, so `order_by` is required.
+    As the ArcGIS REST API documents `query`: resultOffset and resultRecordCount select a page, exceededTransferLimit
+    says that there are more. Without an order, pages could overlap, so `order_by` is required.
     """
 
     layer: Address
@@ -59,7 +59,7 @@ class ArcGis(Strict):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of the table that the answer becomes."""
+        """The columns of the table made from the answer."""
         return (*self.group_by, *(part.name for part in self.statistics)) if self.statistics else self.fields
 
     def page(self, offset: int) -> str:
@@ -77,7 +77,7 @@ class ArcGis(Strict):
 
 
 class Remote(Strict):
-    """Where a file comes from: one of three addresses, or from the source's own folder where none is given."""
+    """Where a file comes from: one of three kinds of address, or the source's own folder if none is given."""
 
     url: Address | None = None
     google_sheet: Annotated[str, AfterValidator(published_csv)] | None = None
@@ -95,11 +95,11 @@ class Remote(Strict):
 
     @property
     def address(self) -> str | None:
-        """The address that is asked first; None where the file lies in the source's folder."""
+        """The first address to request; None if the file is in the source's folder."""
         return self.url or self.google_sheet or (self.arcgis.page(0) if self.arcgis else None)
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The hosts that may answer: the address's own and those that redirects may lead to."""
+        """The hosts that may answer: the address's own and the allowed redirect targets."""
         own = urlsplit(self.address or "").hostname or ""
         return (own, *self.allowed_hosts, *(SHEET_HOSTS if self.google_sheet else ()))

@@ -1,4 +1,4 @@
-"""What every part of a declaration is built from: strict parts, texts in four languages, addresses."""
+"""Base classes for every part of a declaration: strict parts, texts in four languages, addresses."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from etl.errors import DeliveryError
 
-# What a new declaration says where only a person knows: `python -m etl new-source` writes it.
+# The placeholder in a new declaration for what only a human knows: `python -m etl new-source` writes it.
 FILL_IN = "FILL IN"
 
 Text = Annotated[str, Field(min_length=1)]
@@ -15,7 +15,7 @@ Address = Annotated[str, Field(pattern=r"^https?://\S+$")]
 
 
 class Strict(BaseModel):
-    """A part of a declaration: a name that isn't known is an error, and nothing changes after reading."""
+    """A part of a declaration: an unknown name is an error, and nothing changes after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -30,14 +30,14 @@ class Texts(Strict):
 
 
 def exactly_one(part: BaseModel, *names: str) -> None:
-    """Raises where not exactly one of the names is given."""
+    """Raises ValueError unless exactly one of the names is given."""
     given = [name for name in names if getattr(part, name) is not None]
     if len(given) != 1:
         raise ValueError(f"give exactly one of {', '.join(names)}; given: {', '.join(given) or 'none'}")
 
 
 def check_filled_in(content: dict[str, Any], file: str) -> None:
-    """DeliveryError with the first text of a declaration, in its order, that still waits for a person."""
+    """Raises DeliveryError with the first text of a declaration that is still to be filled in."""
     for place, text in _texts_in(content, ""):
         if text.startswith(FILL_IN):
             reason = f"is still to be filled in:{text.removeprefix(FILL_IN)}"
@@ -45,7 +45,7 @@ def check_filled_in(content: dict[str, Any], file: str) -> None:
 
 
 def _texts_in(part: Any, place: str) -> Iterator[tuple[str, str]]:
-    """Every text inside a part of a declaration, with the keys that lead to it."""
+    """Every text inside a part of a declaration, with the path of keys that leads to it."""
     if isinstance(part, str):
         yield place, part
     inner = part.items() if isinstance(part, dict) else enumerate(part, 1) if isinstance(part, list) else ()

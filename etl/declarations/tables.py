@@ -1,4 +1,4 @@
-"""How the rows of a file become records: the parts of `[[table]]` in a `source.toml`."""
+"""How rows of a file become records: the parts of `[[table]]` in a `source.toml`."""
 
 import re
 from functools import cached_property
@@ -17,7 +17,7 @@ _WAYS = ("column", "constant", "text", "hash", "precision_of", "start_of", "end_
 class Filter(Strict):
     """A condition on one column: exactly one of equals, in, not_equals, not_in, matches, not_matches, present, absent.
 
-    In `matches` and `not_matches` a star stands for any text. An empty cell equals nothing and matches nothing.
+    In `matches` and `not_matches` a star matches any text. An empty cell equals nothing and matches nothing.
     """
 
     column: Text
@@ -53,7 +53,7 @@ class Filter(Strict):
 
 
 class LookUp(Strict):
-    """A value found in another file of the source: the row whose `on` equals the cell gives its `take`."""
+    """A value from another file of the source: the row whose `on` equals the cell gives its `take`."""
 
     file: Text
     on: Text
@@ -64,8 +64,8 @@ class FieldRule(Strict):
     """How one field of a record is filled: exactly one of column, constant, text, hash, precision_of, start_of, end_of.
 
     `values` translates a column's cells or a whole text; in `start_of` and `end_of` it says what a word in one of the
-    period's columns stands for (a month's name). `blank` are the cells of a column that mean no value in this field.
-    `look_up` takes a column's cells through another file of the source, and `scale` multiplies them (thousands).
+    period's columns means (a month's name). `blank` lists cells of a column that mean no value in this field. `look_up`
+    takes a column's cells through another file of the source, and `scale` multiplies them (thousands).
     """
 
     column: Text | None = None
@@ -91,12 +91,12 @@ class FieldRule(Strict):
         if self.values and self.look_up:
             raise ValueError("give `values` or `look_up`, not both")
         if self.hash and not re.fullmatch(r"[a-z][a-z0-9]*", self.prefix):
-            raise ValueError("`hash` needs a `prefix` of small letters and digits")
+            raise ValueError("`hash` needs a `prefix` of lower-case letters and digits")
         return self
 
     @cached_property
     def template(self) -> str | None:
-        """The text with named columns that this rule fills in, if it is one."""
+        """The text with named columns that this rule fills in, if it has one."""
         return next((text for text in (self.text, self.start_of, self.end_of) if text is not None), None)
 
     @cached_property
@@ -108,16 +108,16 @@ class FieldRule(Strict):
 
 
 def _as_rule(rule: Any) -> Any:
-    """A plain text as a rule is the name of the column that is copied."""
+    """Plain text as a rule names the column to copy."""
     return {"column": rule} if isinstance(rule, str) else rule
 
 
 class WideToLong(Strict):
-    """Wide to long: each of some columns becomes a row; its cell goes to column `value`, its name to column `name`.
+    """Wide to long: some columns become one row each; the cell goes to column `value`, the name to column `name`.
 
-    The columns are listed (`columns`), or they are all whose names fit a `pattern` and that the file does not ignore.
-    The named parts of a pattern become columns too. `values` restricts a part to words and says what each stands for;
-    `count` is the number of columns that must fit, so that a missing one is noticed.
+    The columns are listed (`columns`), or are all those that fit a `pattern` and that the file does not ignore. The
+    named parts of a pattern become columns too. `values` restricts a part to words and says what each means; `count` is
+    the number of columns that must fit, so that a missing one is noticed.
     """
 
     columns: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
@@ -135,7 +135,7 @@ class WideToLong(Strict):
         if self.columns and (self.values or self.count):
             raise ValueError("`values` and `count` belong to `pattern`")
         if unknown := sorted(set(self.values) - set(self.parts)):
-            raise ValueError(f"`values` names {unknown[0]!r}, which is no part of the pattern")
+            raise ValueError(f"`values` names {unknown[0]!r}, which is not part of the pattern")
         if len(set(self.makes)) < len(self.makes):
             raise ValueError(f"two of the columns {', '.join(self.makes)} have one name")
         return self
@@ -147,7 +147,7 @@ class WideToLong(Strict):
 
     @cached_property
     def makes(self) -> list[str]:
-        """The columns that come in place of the wide ones."""
+        """The columns that replace the wide ones."""
         return [*self.parts, *([self.name] if self.name else []), self.value]
 
 
@@ -163,5 +163,5 @@ class TableRule(Strict):
 
     @cached_property
     def rules(self) -> dict[str, FieldRule]:
-        """The rule of every declared field; a column of `copy` fills the field of the same name."""
+        """The rule of every declared field; a column in `copy` fills the field of the same name."""
         return {name: FieldRule(column=name) for name in self.copy_columns} | self.fields

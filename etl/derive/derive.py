@@ -1,7 +1,7 @@
 """Numbers that we compute: a declared sum over regions, with its inputs, kept apart from what anybody published.
 
 A derived value has the cell of its inputs without the region, an id of its own and one `derived_input` for each
-observation that went into it. Where an input is missing or empty there is no sum: an unknown is not zero.
+observation that went into it. If an input is missing or empty there is no sum: an unknown is not zero.
 """
 
 from collections.abc import Sequence
@@ -14,12 +14,12 @@ from etl.errors import DeliveryError
 from etl.map.field_values import stable_id
 from etl.records import Records, Value
 
-# What a sum is of, and so what its id is made of.
+# What a sum is about, and so what its id is made of.
 _COUNTED = (
     "origin_id", "jurisdiction", "offence_code", "stage", "counting_unit", "measure_kind",
     "period_start", "period_end", "citizenship",
 )  # fmt: skip
-# What must be equal for values to be added.
+# What must be equal before values are added.
 _SAME = (*_COUNTED, "period_end_basis", "obs_status")
 
 
@@ -33,7 +33,7 @@ class _RegionGroup:
 
 
 def derive_all(records: list[Records], rules: Sequence[Derivation | Difference]) -> tuple[list[Records], list[str]]:
-    """What every `[[derive]]` of a declaration makes of the observations, and what could not be derived."""
+    """What every `[[derive]]` of a declaration yields, and sentences on what could not be derived."""
     made: list[Records] = []
     warnings: list[str] = []
     for rule in rules:
@@ -69,7 +69,7 @@ def derive(records: list[Records], derivation: Derivation) -> tuple[list[Records
 
 
 def _grouped(observations: list[Records]) -> dict[tuple[Value, ...], _RegionGroup]:
-    """The observations that have a region, grouped by everything else that a cell is made of."""
+    """The observations that have a region, grouped by all other dimensions of the cell."""
     groups: dict[tuple[Value, ...], _RegionGroup] = {}
     for part in observations:
         columns = part.columns
@@ -85,7 +85,7 @@ def _grouped(observations: list[Records]) -> dict[tuple[Value, ...], _RegionGrou
 
 
 def _values_of(columns: dict[str, list[Value]], derivation: Derivation) -> Records:
-    """The derived values with what the declaration says of all of them."""
+    """The derived values, with the declaration's fields for all of them."""
     count = len(columns["observation_id"])
     said: dict[str, list[Value]] = {
         "value_qualifier": [derivation.value_qualifier] * count,

@@ -1,8 +1,8 @@
-"""Single periods from totals since January: the total to March less the one to February is what March added.
+"""Single periods from totals since January: the total to March minus the one to February is what March added.
 
 Only totals of a calendar year are differenced, never running totals since another start. The first period of a year is
-its own total. Where a period is missing nothing is derived; where a total is smaller than the one before, the publisher
-has revised it, and a difference would put a revision into a month in which it did not happen: nothing is derived.
+its own total. If a period is missing nothing is derived; if a total is smaller than the one before, the publisher
+has revised it, and a difference would put the revision into a month in which it did not happen: nothing is derived.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from etl.records import Records, Value
 
 FORMULA, FORMULA_OF_FIRST = "difference(year_to_date)", "first(year_to_date)"
 
-# What the totals of one series share beside the year.
+# What the totals of one series share besides the year.
 _SERIES = (
     "origin_id", "jurisdiction", "region_code", "offence_code", "stage", "counting_unit", "citizenship",
     "period_end_basis",
@@ -39,20 +39,20 @@ class _RunningTotal:
 
     @property
     def month(self) -> int:
-        """The last month; 0 where the total does not run from the first of January to the last day of a month."""
+        """The last month; 0 if the total does not run from the first of January to the last day of a month."""
         year, month = int(self.period_end[:4]), int(self.period_end[5:7])
         whole = self.period_start == f"{year:04}-01-01" and self.period_end == last_day(year, month)
         return month if whole else 0
 
     @property
     def is_usable(self) -> bool:
-        """Whether something can be said of a difference: of a bound, an estimate or a disputed number nothing can."""
+        """Whether a difference of it means anything: one of a bound, an estimate or a disputed number does not."""
         is_known = self.obs_value is not None and self.value_qualifier == "exact" and self.obs_status in ("A", "P")
         return is_known and not self.is_disputed
 
 
 def differences(records: Sequence[Records], rule: Difference) -> tuple[list[Records], list[str]]:
-    """The derived flows and their inputs, and a sentence on each revision and on how many gaps there were."""
+    """The derived flows and their inputs, and sentences on each revision and on the number of gaps."""
     made: list[dict[str, Value]] = []
     inputs: list[tuple[Value, Value]] = []
     said: list[str] = []
@@ -73,7 +73,7 @@ def differences(records: Sequence[Records], rule: Difference) -> tuple[list[Reco
 
 
 def _by_series(records: Iterable[Records]) -> dict[_Series, list[_RunningTotal]]:
-    """The totals since January by what they count, in the order of time."""
+    """The totals since January by what they count, in order of time."""
     found: dict[_Series, list[_RunningTotal]] = {}
     for part in records:
         if part.kind != "observation":
@@ -87,19 +87,19 @@ def _by_series(records: Iterable[Records]) -> dict[_Series, list[_RunningTotal]]
 
 
 def _steps(totals: list[_RunningTotal], months: int) -> Iterable[tuple[_RunningTotal | None, _RunningTotal]]:
-    """Each total with the one that ends one period earlier in its year; None where there is none."""
+    """Each total with the one that ends one period earlier in its year; None if there is none."""
     by_end = {(total.period_end[:4], total.month): total for total in totals}
     for total in totals:
         yield by_end.get((total.period_end[:4], total.month - months)) if total.month > months else None, total
 
 
 def _are_usable(before: _RunningTotal | None, total: _RunningTotal) -> bool:
-    """Whether both numbers can be used, so far as two are needed."""
+    """Whether both numbers can be used, if two are needed."""
     return total.month > 0 and total.is_usable and (before is None or before.is_usable)
 
 
 def _number(total: _RunningTotal) -> float:
-    """The number of a total that is usable."""
+    """The number of a usable total."""
     return float(total.obs_value or 0)
 
 
@@ -124,13 +124,13 @@ def _flow(series: _Series, before: _RunningTotal | None, total: _RunningTotal, r
 
 
 def _flow_key(row: dict[str, Value]) -> _Series:
-    """What a flow counts, whoever says how its end is known."""
+    """What a flow counts, however its end is known."""
     names = (*_SERIES[:-1], "period_start", "period_end")
     return tuple(row[name] for name in names)
 
 
 def _flows(records: Iterable[Records]) -> set[_Series]:
-    """The flows that the source publishes itself: what is published is not derived a second time."""
+    """The flows that the source publishes itself: what is published is not derived again."""
     names = (*_SERIES[:-1], "period_start", "period_end")
     return {
         key
@@ -144,7 +144,7 @@ def _flows(records: Iterable[Records]) -> set[_Series]:
 
 
 def _revision(series: _Series, before: _RunningTotal, total: _RunningTotal) -> str:
-    """The words for a total that is smaller than the one before it."""
+    """The sentence for a total that is smaller than the one before it."""
     cell = ", ".join(str(part) for part in series[:-1] if part is not None)
     return (
         f"{cell}: {_number(total):,.0f} from January to {total.period_end} is less than {_number(before):,.0f} to "

@@ -1,4 +1,4 @@
-"""A layer of an ArcGIS server, asked for page by page."""
+"""A layer of an ArcGIS server, fetched page by page."""
 
 import json
 import time
@@ -15,9 +15,9 @@ MOST_PAGES = 500
 
 
 def fetch_layer(file: str, layer: ArcGis, limits: Limits, get: Callable[[str, Limits], FetchResult]) -> FetchResult:
-    """Every page of a query as one content, within one deadline for all of them; `get` fetches one address.
+    """All pages of a query as one content, within one deadline for all; `get` fetches one address.
 
-    DeliveryError where a page is no answer, UnreachedError where the server gives none in time.
+    Raises DeliveryError if a page is not a valid answer, UnreachedError if the server does not answer in time.
     """
     pages: list[bytes] = []
     offset = size = 0
@@ -28,7 +28,7 @@ def fetch_layer(file: str, layer: ArcGis, limits: Limits, get: Callable[[str, Li
             raise UnreachedError(f"{file}: the layer's pages took longer than {limits.deadline:g} s together")
         answer = get(layer.page(offset), replace(limits, deadline=left))
         page = _page_of(file, answer.content)
-        # A line break inside a text of JSON is written as an escape: the others can go.
+        # A line break inside a JSON text is written as an escape: all others can go.
         pages.append(answer.content.replace(b"\r", b"").replace(b"\n", b" "))
         size += len(pages[-1])
         if size > limits.most_bytes:
@@ -37,14 +37,14 @@ def fetch_layer(file: str, layer: ArcGis, limits: Limits, get: Callable[[str, Li
         if not page.get("exceededTransferLimit"):
             return FetchResult(b"".join(part + b"\n" for part in pages), answer.url, answer.headers)
         if not page["features"]:
-            raise DeliveryError("the layer says that there is more and gives nothing", file=file)
+            raise DeliveryError("the layer says that there are more records but sends none", file=file)
     raise DeliveryError(f"the layer has more than {MOST_PAGES} pages", file=file)
 
 
 def _page_of(file: str, content: bytes) -> dict[str, Any]:
-    """One page; DeliveryError where it is an error of the server or no answer to a query."""
+    """One page. Raises DeliveryError if it is a server error or not the answer to a query."""
     try:
-        # Numbers stay as they are written: 1.10 is not to become 1.1.
+        # Numbers stay as written: 1.10 must not become 1.1.
         page = json.loads(content.decode("utf-8"), parse_float=Plain, parse_int=Plain, parse_constant=_refuse)
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise DeliveryError(f"the layer's answer is not JSON ({error})", file=file) from error
@@ -59,8 +59,8 @@ def _page_of(file: str, content: bytes) -> dict[str, Any]:
 
 
 def _refuse(constant: str) -> None:
-    """NaN and Infinity are no JSON, whatever Python makes of them."""
-    raise ValueError(f"{constant} is no number")
+    """NaN and Infinity are not JSON, although Python accepts them."""
+    raise ValueError(f"{constant} is not a number")
 
 
 def _is_feature(feature: Any) -> bool:

@@ -1,4 +1,4 @@
-"""What a source delivered: the bytes as received, their hash, and a fingerprint that says whether anything changed."""
+"""What a source delivered: the bytes as received, their hash, and a fingerprint that shows whether anything changed."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ from etl.extract.received_file import ReceivedFile
 from etl.workspace import Workspace
 
 SNAPSHOTS = "snapshots"
-# What a person might put beside the declared files in the belief that it is read.
+# What people might put next to the declared files in the belief that it is read.
 _TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet")
 
 
@@ -36,12 +36,12 @@ def extract(
     kept: Mapping[str, str] | None = None,
     known: Mapping[str, KnownFile] | None = None,
 ) -> Delivery:
-    """Reads or fetches a source's declaration and files, and takes their fingerprint; nothing is parsed yet.
+    """Reads or fetches a source's declaration and files, and computes their fingerprint; nothing is parsed yet.
 
-    The fingerprint covers the files, the declaration, the transform, the code lists and the ETL's own code: where all
-    of them are as they were, the records are too. `kept` (name -> sha256) asks for a delivery of before, from the
-    snapshots; `known` are the fetched files of before, for servers that say whether they are unchanged. DeliveryError
-    where the declaration is wrong, a file is missing or an answer can't be taken, UnreachedError where there is none.
+    The fingerprint covers the files, the declaration, the transform, the code lists and the ETL's own code: if all of
+    them are unchanged, so are the records. `kept` (name -> sha256) asks for an earlier delivery from the snapshots;
+    `known` are the files fetched before, for servers that say whether they are unchanged. Raises DeliveryError if the
+    declaration is wrong, a file is missing or an answer can't be used, UnreachedError if there is no answer.
     """
     data_dir = workspace.data_dir
     path = workspace.sources_dir / source_id / DECLARATION
@@ -62,9 +62,9 @@ def extract(
 
 
 def keep(files: Iterable[ReceivedFile], snapshots_dir: Path) -> None:
-    """Keeps the bytes as received, named by their hash: whole or not at all, and never rewritten."""
+    """Stores the bytes as received, named by their hash: whole or not at all, and never rewritten."""
     snapshots_dir.mkdir(parents=True, exist_ok=True)
-    # One run at a time holds the lock: an unfinished file is left from one that was killed.
+    # Only one run at a time holds the lock: an unfinished file was left by one that was killed.
     for unfinished in snapshots_dir.glob("*.unfinished"):
         unfinished.unlink()
     for file in files:
@@ -81,15 +81,15 @@ def keep(files: Iterable[ReceivedFile], snapshots_dir: Path) -> None:
 
 @lru_cache(maxsize=1)
 def own_code_hash() -> str:
-    """A hash over the code that makes records of files: changed code may read the same file in another way."""
+    """A hash over the code that turns files into records: changed code may read the same file differently."""
     return code_hash(ROOT)
 
 
 def code_hash(root: Path) -> str:
-    """The same for the program in the folder `root`: every module of the ETL wherever it is, and the fields of records.
+    """The same for the program in the folder `root`: every module of the ETL wherever it is, and the record fields.
 
-    Left out is what makes no records: sources (a transform is hashed with its own source), what a person decides on
-    records that exist, and the door of the command line.
+    Left out is what makes no records: sources (a transform is hashed with its own source), decisions on existing
+    records, and the command line's entry point.
     """
     modules = [path for path in sorted((root / "etl").rglob("*.py")) if _makes_records(path.relative_to(root / "etl"))]
     fields = [root / "database" / name for name in ("record_fields.py", "schema.py")]
@@ -99,14 +99,14 @@ def code_hash(root: Path) -> str:
 
 
 def _makes_records(module: Path) -> bool:
-    """Whether a module below etl/ has a part in what records come out of a file."""
+    """Whether a module below etl/ affects the records made from a file."""
     return module.parts[0] not in ("sources", "moderation", "__main__.py")
 
 
 def _expected_files(folder: Path, declaration: Declaration) -> list[str]:
-    """The names of the files to read: the declared ones, for the code lists whatever lies in their folder.
+    """The names of the files to read: the declared ones, or for the code lists everything in their folder.
 
-    A declared file may be missing where files that a transform reads give all of its rows.
+    A declared file may be missing if files that a transform reads give all of its rows.
     """
     remote = {name for name, rule in declaration.files.items() if rule.address}
     if not folder.is_dir():
@@ -115,7 +115,7 @@ def _expected_files(folder: Path, declaration: Declaration) -> list[str]:
         raise DeliveryError(f"there is no folder {folder.name!r} in {folder.parent.name!r}")
     if declaration.is_codelists:
         return sorted(path.name for path in folder.glob("*.csv"))
-    # Excel keeps a file ~$name beside a workbook that is open.
+    # Excel keeps a file ~$name next to an open workbook.
     here = sorted(path.name for path in folder.iterdir() if path.is_file() and not path.name.startswith("~$"))
     found = [name for name in here if name.lower().endswith(_TABLES)]
     given = {part.into for name in found if (part := declaration.transform_of(name))}
@@ -125,22 +125,22 @@ def _expected_files(folder: Path, declaration: Declaration) -> list[str]:
             raise DeliveryError(f"the file is missing. {nearest(name, found)}", file=name)
     for name in found:
         if name in remote:
-            raise DeliveryError("lies here, but the declaration fetches it; remove one of the two", file=name)
+            raise DeliveryError("is in the folder, but the declaration fetches it; remove one of the two", file=name)
         if not declaration.tables_in(name) and not declaration.transform_of(name):
             raise DeliveryError(f"no table of the declaration reads this file{_patterns(declaration)}", file=name)
     return sorted({name for name in here if declaration.tables_in(name)} | set(found))
 
 
 def _patterns(declaration: Declaration) -> str:
-    """The words for the names that the files of the declared transforms have; empty where there is no transform."""
+    """Says which names the declared transforms read; empty without a transform."""
     names = [part.files for part in declaration.transform]
-    return f"; a workbook is read where its name is {' or '.join(names)}" if names else ""
+    return f"; a workbook is read if its name is {' or '.join(names)}" if names else ""
 
 
 def _transform_bytes(path: Path) -> bytes:
-    """The code of a source's transform; DeliveryError where it is declared and missing."""
+    """The code of a source's transform. Raises DeliveryError if it is declared and missing."""
     if not path.is_file():
-        raise DeliveryError(f"[[transform]] needs a file {path.name} beside it", file=DECLARATION)
+        raise DeliveryError(f"[[transform]] needs a file {path.name} next to it", file=DECLARATION)
     return path.read_bytes()
 
 
@@ -151,24 +151,24 @@ def _receive(path: Path) -> ReceivedFile:
 
 
 def _fetched(declaration: Declaration, snapshots_dir: Path, known: Mapping[str, KnownFile]) -> list[ReceivedFile]:
-    """The files that are fetched. What the server calls unchanged is taken from the snapshots, where it still lies."""
+    """The fetched files. What the server calls unchanged is taken from the snapshots, if it is still there."""
     rules = {name: rule for name, rule in sorted(declaration.files.items()) if rule.address}
     if not rules:
         return []
-    # Imported here: most sources are files, and reading them must not pay for a client of HTTP.
+    # Imported here: most sources are files, and reading them should not cost the import of an HTTP client.
     from etl.extract.remote_files import receive
 
     return [receive(name, rule, known.get(name), snapshots_dir) for name, rule in rules.items()]
 
 
 def _from_snapshot(name: str, sha256: str, snapshots_dir: Path) -> ReceivedFile:
-    """A file as it was received before; DeliveryError where its bytes are gone or are others."""
+    """A file as received before. Raises DeliveryError if its bytes are gone or differ."""
     path = snapshots_dir / sha256
     if not path.is_file():
         raise DeliveryError(f"its bytes ({sha256[:12]}) are no longer among the snapshots", file=name)
     file = _receive(path)
     if file.sha256 != sha256:
-        raise DeliveryError(f"its snapshot {sha256[:12]} holds other bytes than it was made of", file=name)
+        raise DeliveryError(f"its snapshot {sha256[:12]} no longer holds the bytes received", file=name)
     return ReceivedFile(name, file.content, sha256)
 
 

@@ -1,8 +1,8 @@
-"""Getting a file from an address, so that whatever its server does, it is whole, ours to read, and soon over.
+"""Fetches a file from an address: whole, from where we may read, and within limits, whatever its server does.
 
-An answer is taken only from a public address, from a declared host, over strict TLS, within one deadline and a cap on
-bytes; every hop of a redirect is checked like the first. What is only for now (no connection, a time-out, 429, 5xx) is
-tried again and then counts as not reached; everything else is wrong and fails with what would be right.
+An answer is accepted only from a public address, from a declared host, over strict TLS, within one deadline and a cap
+on bytes; every redirect is checked like the first address. Temporary failures (no connection, a time-out, 429, 5xx)
+are retried and then count as not reached; everything else is an error that says what would be right.
 """
 
 import email.utils
@@ -33,9 +33,9 @@ _AGENT = "Casecount (statistics that readers can check)"
 
 @dataclass(frozen=True)
 class Limits:
-    """How long and how much: seconds for a file, bytes, seconds of a Retry-After, attempts, seconds between them.
+    """How long and how much: seconds per file, bytes, seconds of a Retry-After, attempts, seconds between them.
 
-    What a server asks to wait (Retry-After) does not count as part of the deadline.
+    Waits that a server asks for (Retry-After) do not count towards the deadline.
     """
 
     deadline: float = 120.0
@@ -48,7 +48,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class PreviousFetch:
-    """What was fetched before: its bytes and what the server called them."""
+    """What was fetched before: its bytes and the server's tags for them."""
 
     content: bytes
     etag: str | None
@@ -57,18 +57,18 @@ class PreviousFetch:
 
 @dataclass(frozen=True)
 class FetchResult:
-    """An answer: the bytes, the address that gave them in the end, and what the server said of them."""
+    """An answer: the bytes, the address that finally gave them, and what the server said about them."""
 
     content: bytes
     url: str
     headers: dict[str, str] = field(default_factory=dict)
     is_unchanged: bool = False
-    # Whether the answer itself said where it ends: one that ends with its connection may be cut without a sign.
+    # Whether the answer itself said where it ends: one that ends with its connection may be cut off unnoticed.
     is_whole: bool = True
 
 
 class _ForNowError(Exception):
-    """What may be otherwise in a moment; `wait` is what the server asks for, `is_cut` a body that ended too soon."""
+    """A failure that may pass; `wait` is what the server asks for, `is_cut` a body that ended too soon."""
 
     def __init__(self, reason: str, wait: float | None = None, *, is_cut: bool = False) -> None:
         super().__init__(reason)
@@ -76,7 +76,7 @@ class _ForNowError(Exception):
 
 
 def limits_of(chosen: Settings) -> Limits:
-    """The limits that the settings name."""
+    """The limits from the settings."""
     private = frozenset(name.strip() for name in chosen.fetch_private.split(",") if name.strip())
     return Limits(
         chosen.fetch_deadline,
@@ -91,16 +91,16 @@ def limits_of(chosen: Settings) -> Limits:
 def fetch(
     file: str, address: str, hosts: Sequence[str], limits: Limits, known: PreviousFetch | None = None
 ) -> FetchResult:
-    """The file at an address, or the known one where its server says that it is unchanged.
+    """The file at an address, or the known one if its server says that it is unchanged.
 
-    UnreachedError where the server gives no answer now, DeliveryError where its answer is not to be taken.
+    Raises UnreachedError if the server does not answer now, DeliveryError if its answer can't be accepted.
     """
-    # The library would report every retry on standard output, among the lines of the run.
+    # The library would print every retry on standard output, among the lines of the run.
     stamina.instrumentation.set_on_retry_hooks([])
     end = time.monotonic() + limits.deadline
 
     def backoff(error: Exception) -> bool | float:
-        """Whether to try again, or after how many seconds where the server said so."""
+        """Whether to try again, or after how many seconds if the server said so."""
         nonlocal end
         if not isinstance(error, _ForNowError):
             return False
@@ -124,7 +124,7 @@ def fetch(
 def _attempt(
     file: str, address: str, hosts: Sequence[str], limits: Limits, deadline: Deadline, known: PreviousFetch | None
 ) -> FetchResult:
-    """One attempt: the address and its redirects, each hop checked before anything is sent to it."""
+    """One attempt: the address and its redirects, each checked before anything is sent to it."""
     url = address
     for _hop in range(MOST_HOPS + 1):
         _check_hop(file, address, url, hosts)
@@ -133,24 +133,24 @@ def _attempt(
                 url = urljoin(url, answer.headers["location"])
                 continue
             return _taken(file, url, answer, limits, known)
-    raise DeliveryError(f"{_public_address(address)} leads on and on: {MOST_HOPS} redirects are followed", file=file)
+    raise DeliveryError(f"{_public_address(address)} redirects more than {MOST_HOPS} times", file=file)
 
 
 def _check_hop(file: str, address: str, url: str, hosts: Sequence[str]) -> None:
-    """Raises where a hop leads to another scheme, away from TLS, or to a host that is not declared."""
+    """Raises DeliveryError if a hop leads to another scheme, away from TLS, or to a host that is not declared."""
     try:
         parts, first = urlsplit(url), urlsplit(address)
     except ValueError as error:
         raise DeliveryError(
-            f"{_public_address(address)} redirects to {url[:80]!r}, which is no address", file=file
+            f"{_public_address(address)} redirects to {url[:80]!r}, which is not an address", file=file
         ) from error
     to = f"{_public_address(address)} redirects to {_public_address(url)}" if url != address else _public_address(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise DeliveryError(f"{to}, which is no address that starts with https:// or http://", file=file)
+        raise DeliveryError(f"{to}, which does not start with https:// or http://", file=file)
     if first.scheme == "https" and parts.scheme == "http":
         raise DeliveryError(f"{to}, which is not encrypted", file=file)
     if parts.username or parts.password:
-        raise DeliveryError(f"{to}: an address holds no user and password", file=file)
+        raise DeliveryError(f"{to}: an address must not hold a user and password", file=file)
     if not any(fnmatch(parts.hostname, host) for host in hosts):
         reason = f"{to}, whose host is not declared. If it is the publisher's, add it to allowed_hosts"
         raise DeliveryError(reason, file=file)
@@ -160,7 +160,7 @@ def _check_hop(file: str, address: str, url: str, hosts: Sequence[str]) -> None:
 def _answer(
     file: str, url: str, limits: Limits, deadline: Deadline, known: PreviousFetch | None
 ) -> Iterator[httpx.Response]:
-    """The answer of one hop, its body not read yet; faults of the network as errors of ours."""
+    """The answer of one hop with its body unread; network errors become _ForNowError or DeliveryError."""
     headers = {"user-agent": _AGENT, "accept-encoding": "identity", "connection": "close"}
     if known and known.etag:
         headers["if-none-match"] = known.etag
@@ -183,24 +183,24 @@ def _answer(
     except httpcore.TimeoutException as error:
         raise _ForNowError(f"no whole answer within {limits.deadline:g} s") from error
     except httpcore.RemoteProtocolError as error:
-        # Without a beginning nothing was answered; with one, what came is not all of it.
+        # Without a beginning nothing was answered; with one, part of the answer is missing.
         raise _ForNowError(f"the answer was cut short ({error})", is_cut=is_begun) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        # httpx itself refuses an address that it can't ask, such as one with letters for a port.
-        raise DeliveryError(f"{_public_address(url)} can't be asked: {error}", file=file) from error
+        # httpx itself refuses an address that it can't request, such as one with letters for a port.
+        raise DeliveryError(f"{_public_address(url)} can't be requested: {error}", file=file) from error
     except httpcore.NetworkError as error:
         raise _ForNowError(str(error) or "the connection broke") from error
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """An error and what it comes from."""
+    """An error and its causes."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
 
 
 def _taken(file: str, url: str, answer: httpx.Response, limits: Limits, known: PreviousFetch | None) -> FetchResult:
-    """What an answer says: the file, that it is unchanged, to come again later, or that there is nothing here."""
+    """What an answer means: the file, unchanged, try again later, or nothing here."""
     status, headers = answer.status_code, answer.headers
     kept = {name: headers[name] for name in _KEPT_HEADERS if name in headers}
     if status == 304 and known:
@@ -214,16 +214,16 @@ def _taken(file: str, url: str, answer: httpx.Response, limits: Limits, known: P
             raise UnreachedError(f"{file}: {_public_address(url)} can't be reached: {reason} waited")
         raise _ForNowError(f"it answers {status}", wait)
     if status != 200:
-        raise DeliveryError(f"{_public_address(url)} answers {status}, 200 would be right", file=file)
+        raise DeliveryError(f"{_public_address(url)} answers {status} instead of 200", file=file)
     is_whole = bool({"content-length", "transfer-encoding"} & set(headers)) or "content-encoding" in headers
     if not is_whole:
-        # Asked later whether just these bytes are unchanged, the server would say yes of what was cut.
+        # Asked later whether just these bytes are unchanged, the server would say yes about the truncated ones.
         kept = {name: text for name, text in kept.items() if name not in ("etag", "last-modified")}
     return FetchResult(_body(file, url, answer, limits), url, kept, is_whole=is_whole)
 
 
 def _body(file: str, url: str, answer: httpx.Response, limits: Limits) -> bytes:
-    """The whole body, unpacked where its server packed it; DeliveryError as soon as it is larger than allowed."""
+    """The whole body, decompressed if need be. Raises DeliveryError as soon as it is larger than allowed."""
     encoding = answer.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("", "identity", *_PACKED):
         raise DeliveryError(f"{_public_address(url)} is packed as {encoding!r}, which nobody asked for", file=file)
@@ -235,11 +235,9 @@ def _body(file: str, url: str, answer: httpx.Response, limits: Limits) -> bytes:
             # One byte more than allowed is enough to know.
             body += unpack.decompress(part, limits.most_bytes + 1 - len(body)) if unpack else part
             if unpack and unpack.unused_data:
-                raise DeliveryError(f"{_public_address(url)} goes on after the end of its packed body", file=file)
+                raise DeliveryError(f"{_public_address(url)} continues after the end of its packed body", file=file)
             if max(received, len(body)) > limits.most_bytes:
-                reason = (
-                    f"{_public_address(url)} is larger than {limits.most_bytes:,} bytes, which is the most that is read"
-                )
+                reason = f"{_public_address(url)} is larger than {limits.most_bytes:,} bytes, the limit"
                 raise DeliveryError(reason, file=file)
     except zlib.error as error:
         raise DeliveryError(f"{_public_address(url)} is damaged: it can't be unpacked ({error})", file=file) from error
@@ -264,7 +262,7 @@ def _retry_after(said: str | None) -> float | None:
 
 
 def _public_address(url: str) -> str:
-    """An address as it may be said in public: without user, password and query, which may hold a key."""
+    """An address fit for public messages: without user, password and query, which may hold a key."""
     try:
         parts = urlsplit(url)
     except ValueError:

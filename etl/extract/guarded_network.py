@@ -1,9 +1,9 @@
-"""Connections that lead to public addresses only and end at one deadline, as a network backend for httpcore.
+"""Connections that lead only to public addresses and end at one deadline, as a network backend for httpcore.
 
 A source's address is written by an editor and its redirects by strangers: neither may make this machine read its own
-network. The host is looked up once, every address that it has is checked, and the connection goes to the very address
-that was checked, so that no second look-up can lead elsewhere. A read waits no longer than is left of the deadline:
-a server that sends one byte a second is stopped like one that sends none.
+network. The host is looked up once, every address it has is checked, and the connection goes to the very address
+that was checked, so that no second look-up can lead elsewhere. A read waits no longer than what is left of the
+deadline: a server that sends one byte a second is stopped like one that sends none.
 """
 
 import ipaddress
@@ -16,12 +16,12 @@ from typing import Any
 import httpcore
 import httpx
 
-# Addresses of IPv6 that hold one of IPv4 inside: NAT64 (RFC 6052); 6to4 and Teredo have attributes of their own.
+# IPv6 ranges that embed an IPv4 address: NAT64 (RFC 6052); 6to4 and Teredo have attributes of their own.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class RefusedAddressError(Exception):
-    """The host has an address that is not a public one."""
+    """The host has an address that is not public."""
 
 
 class Deadline:
@@ -31,7 +31,7 @@ class Deadline:
         self._end = time.monotonic() + seconds
 
     def left(self, most: float | None = None) -> float:
-        """The seconds that are left, at most so many; raises ReadTimeout where none are."""
+        """The seconds left, capped at `most`. Raises ReadTimeout if none are."""
         seconds = self._end - time.monotonic()
         if seconds <= 0:
             raise httpcore.ReadTimeout("the whole answer took too long")
@@ -39,7 +39,7 @@ class Deadline:
 
 
 class _GuardedBackend(httpcore.NetworkBackend):
-    """Connects to public addresses and to the `host:port` that are allowed besides; to all where `allowed` is None."""
+    """Connects to public addresses and also to the `host:port` pairs in `allowed`; to any if `allowed` is None."""
 
     def __init__(self, deadline: Deadline, allowed: frozenset[str] | None) -> None:
         self._deadline, self._allowed, self._plain = deadline, allowed, httpcore.SyncBackend()
@@ -52,7 +52,7 @@ class _GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """A connection to the first of the host's addresses that answers; RefusedAddressError before any is tried."""
+        """A connection to the first of the host's addresses that answers; raises RefusedAddressError before any try."""
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
@@ -73,7 +73,7 @@ class _GuardedBackend(httpcore.NetworkBackend):
         raise problem
 
     def sleep(self, seconds: float) -> None:
-        """Waits, as httpcore asks for between attempts of its own."""
+        """Waits, as httpcore asks for between its own attempts."""
         time.sleep(seconds)
 
 
@@ -103,23 +103,23 @@ class _TimedStream(httpcore.NetworkStream):
 
 
 def check_public(host: str, address: str) -> None:
-    """Raises RefusedAddressError where an address is private, local, reserved, or holds such a one inside."""
+    """Raises RefusedAddressError if an address is private, local or reserved, or embeds one that is."""
     found = ipaddress.ip_address(address.partition("%")[0])
     inner: list[ipaddress.IPv4Address | ipaddress.IPv6Address] = [found]
     if isinstance(found, ipaddress.IPv6Address):
         inner += [part for part in (found.ipv4_mapped, found.sixtofour, *(found.teredo or ())) if part is not None]
         if found in _NAT64:
             inner.append(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF))
-    # A mapped address counts by the one inside: IPv6's own attributes call all of them reserved.
+    # A mapped address is judged by the embedded one: IPv6's own attributes call all of them reserved.
     for part in inner[1:] if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped else inner:
         if not part.is_global or part.is_multicast:
-            raise RefusedAddressError(f"{host} leads to {address}, which is no public address")
+            raise RefusedAddressError(f"{host} leads to {address}, which is not a public address")
 
 
 def guarded_client(deadline: Deadline, allowed: frozenset[str] | None) -> httpx.Client:
-    """A client of HTTP whose connections are guarded so; `allowed` is None where every address may be asked.
+    """An HTTP client whose connections are guarded; `allowed` is None if every address may be requested.
 
-    What goes wrong on the way is said as httpcore's errors, not as httpx's.
+    Network errors come as httpcore's exceptions, not as httpx's.
     """
     pool = httpcore.ConnectionPool(
         ssl_context=httpx.create_ssl_context(), network_backend=_GuardedBackend(deadline, allowed)
@@ -128,7 +128,7 @@ def guarded_client(deadline: Deadline, allowed: frozenset[str] | None) -> httpx.
 
 
 class _Transport(httpx.BaseTransport):
-    """httpx over a pool of httpcore's own, which alone lets us say how connections are made."""
+    """httpx over our own httpcore pool, the only way to control how connections are made."""
 
     def __init__(self, pool: httpcore.ConnectionPool) -> None:
         self._pool = pool

@@ -1,4 +1,4 @@
-"""A file as it was received, from a folder or from an address: what everything after it starts from."""
+"""A file as received, from a folder or an address: the starting point for everything after it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class ReceivedFile:
-    """A file as it was received."""
+    """A file as received."""
 
     name: str
     content: bytes
     sha256: str
-    # Of a fetched file: the address that was asked, the one that answered, what its server said of the file, and
-    # whether it is as it was.
+    # For a fetched file: the address requested, the one that answered, what its server said about the file, and
+    # whether it is unchanged.
     requested_url: str | None = None
     url: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Fetched files as received ones: with their address and headers, and from the snapshots where nothing changed."""
+"""Fetched files as ReceivedFile: with address and headers, and from the snapshots if nothing changed."""
 
 import hashlib
 from pathlib import Path
@@ -16,18 +16,18 @@ def receive(name: str, rule: Remote, known: KnownFile | None, snapshots_dir: Pat
     """One file from its address. Raises DeliveryError or UnreachedError."""
     limits = limits_of(settings())
     if rule.arcgis:
-        # Pages of a query carry no tag that would say whether the whole is unchanged: their bytes do.
+        # Pages of a query have no tag that says whether the whole is unchanged: their bytes show it.
         got = fetch_layer(name, rule.arcgis, limits, lambda page, rest: fetch(name, page, rule.hosts, rest))
     else:
         before = _snapshot_of(known, str(rule.address), snapshots_dir)
         got = fetch(name, str(rule.address), rule.hosts, limits, before)
     if rule.google_sheet and not got.is_whole:
-        raise DeliveryError("its server does not say where the file ends, so it may be cut", file=name)
+        raise DeliveryError("its server does not say where the file ends, so it may be cut off", file=name)
     return _received(name, got, str(rule.address), known)
 
 
 def _snapshot_of(known: KnownFile | None, address: str, snapshots_dir: Path) -> PreviousFetch | None:
-    """The bytes of before, where this address named them and the snapshot is still what it was."""
+    """The earlier bytes, if they came from this address and the snapshot is intact."""
     if known is None or known.requested_url != address or not (known.etag or known.last_modified):
         return None
     path = snapshots_dir / known.sha256
@@ -38,7 +38,7 @@ def _snapshot_of(known: KnownFile | None, address: str, snapshots_dir: Path) -> 
 
 
 def _received(name: str, got: FetchResult, address: str, known: KnownFile | None) -> ReceivedFile:
-    """An answer as a received file; unchanged means the same bytes, whether the server said so or not."""
+    """An answer as a received file; unchanged means the same bytes, whether or not the server said so."""
     sha256 = hashlib.sha256(got.content).hexdigest()
     is_unchanged = got.is_unchanged or (known is not None and known.sha256 == sha256)
     return ReceivedFile(name, got.content, sha256, address, got.url, got.headers, is_unchanged)

@@ -1,8 +1,8 @@
-"""Whether a copy of a store is whole and holds what its last load recorded: what a backup and a restore must know.
+"""Whether a copy of a store is intact and holds what its last load recorded: needed for a backup and a restore.
 
-The data version is computed anew from the live rows, by the same functions as in a load. A store that was migrated
-after a source was last loaded has columns that were not there when that source's hash was taken; they are empty. So far
-every migration has only added tables and columns; one that renames or rewrites needs a rule of its own in `_hash_of`.
+The data version is recomputed from the live rows by the same functions as in a load. A store that was migrated after a
+source was last loaded has columns that did not exist when that source's hash was taken; they are empty. So far every
+migration has only added tables and columns; one that renames or rewrites needs a rule of its own in `_hash_of`.
 """
 
 from pathlib import Path
@@ -26,9 +26,9 @@ from etl.records import RecordTuple
 
 
 def check_backup(copy: Path) -> tuple[StoreFacts, str]:
-    """What a copy of the live store says of itself, and in words why it could not be restored; empty where it could.
+    """The facts of a copy of the live store, and why it could not be restored; "" if it could.
 
-    UnfitFileError where it is damaged or nothing was ever loaded.
+    Raises UnfitFileError if it is damaged or nothing was ever loaded.
     """
     check_whole(copy)
     with contents(copy) as connection:
@@ -37,9 +37,9 @@ def check_backup(copy: Path) -> tuple[StoreFacts, str]:
 
 
 def check_and_migrate(copy: Path) -> StoreFacts:
-    """Checks a copy of a file that is to be restored, and brings it up to date; what it said of itself before.
+    """Checks a copy of a file to restore and migrates it; returns its facts from before the migration.
 
-    UnfitFileError with the reason where it is not fit.
+    Raises UnfitFileError with the reason if it is not fit.
     """
     check_whole(copy)
     with contents(copy) as connection:
@@ -54,7 +54,7 @@ def check_and_migrate(copy: Path) -> StoreFacts:
 
 
 def _difference(connection: Connection, facts: StoreFacts) -> str:
-    """In words, how the content differs from what the newest load recorded; empty where it doesn't."""
+    """How the content differs from what the newest load recorded, in words; empty if it does not."""
     recorded, held = recorded_hashes(connection), live_kinds(connection)
     found = {}
     for source in recorded.keys() | held.keys():
@@ -72,7 +72,7 @@ def _difference(connection: Connection, facts: StoreFacts) -> str:
 
 
 def _hash_of(rows: dict[str, list[RecordTuple]], recorded: str | None) -> str:
-    """The content hash of a source's rows, taken as it was taken when it was recorded."""
+    """The content hash of a source's rows, computed as it was when it was recorded."""
     content = hash_of_rows(rows)
     if content == recorded:
         return content

@@ -1,7 +1,7 @@
 """A code that live records use may not leave its list: the site would have no name for it.
 
-Looked at after all sources were taken, because a code may go in the same run as its last use: what counts are the
-records that would be live after this run, new ones of sources that passed and stored ones of all others.
+Checked after all sources were read, because a code may be removed in the same run as its last use: what counts are
+the records that would be live after this run, new ones of sources that passed and stored ones of all others.
 """
 
 from collections import Counter
@@ -15,12 +15,12 @@ from etl.records import Records, fields_of, kinds
 
 _SHOWN = 8
 
-# How many records use a code, by the code's list, the code and the records' source.
+# How many records use a code: by code list, code, and the records' source.
 _Uses = Counter[tuple[str, str, str]]
 
 
 def codes_still_used(sources: Sequence[SourceOutcome], store: Connection | None) -> str:
-    """Which codes the new code lists no longer have although records use them, in words; empty where there is none."""
+    """The codes missing from the new lists although records use them, in words; empty if there are none."""
     lists = next((source for source in sources if source.source_id == CODE_LISTS), None)
     if store is None or lists is None or not lists.withdrawn:
         return ""
@@ -32,7 +32,7 @@ def codes_still_used(sources: Sequence[SourceOutcome], store: Connection | None)
 
 
 def _withdrawn(records: list[Records], store: Connection) -> dict[str, set[str]]:
-    """The codes that the store's lists have and these records don't, by list; a list without a loss is left out."""
+    """The codes in the store's lists that these records lack, by list; lists without a loss are left out."""
     before = code_lists_of_rows({kind: live_rows(store, kind, CODE_LISTS) for kind in CODE_LIST_KINDS}).lists
     after = code_lists_of_records(records).lists
     lost = {
@@ -42,7 +42,7 @@ def _withdrawn(records: list[Records], store: Connection) -> dict[str, set[str]]
 
 
 def _uses_in_store(gone: dict[str, set[str]], store: Connection, replaced: set[str]) -> _Uses:
-    """Live records that use a withdrawn code and stay: those of sources that failed or were left alone."""
+    """Live records that use a withdrawn code and stay: those of sources that failed or were not read."""
     uses: _Uses = Counter()
     for kind in kinds():
         for field in fields_of(kind):
@@ -72,7 +72,7 @@ def _in_words(uses: _Uses) -> str:
         users = by_code.setdefault((name, code), [])
         users.append(f"{count:,} {'record' if count == 1 else 'records'} of {source_id}")
     said = [
-        f"the list {name} has no {code!r} any more, but it is used by {' and '.join(u)}"
+        f"the list {name} no longer has {code!r}, but it is used by {' and '.join(u)}"
         for (name, code), u in by_code.items()
     ]
     more = f"; and {len(said) - _SHOWN} more codes" if len(said) > _SHOWN else ""

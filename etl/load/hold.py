@@ -1,8 +1,8 @@
-"""What must wait for a person before it is published: a change that would take much away or rewrite the past.
+"""What must be reviewed before it is published: a change that would remove a lot or rewrite the past.
 
-Growth is usual and publishes at once. "Suddenly less" is how a cut delivery, a moved column or a wrong file shows, and
-a publisher that rewrites a past year owes an explanation. Hand-kept sources (`trust = "auto"`) publish the editor's
-additions and revisions at once; what they lose waits like everything else.
+Growth is usual and is published at once. "Suddenly less" is what a truncated delivery, a moved column or a wrong file
+looks like, and a publisher that rewrites a past year owes an explanation. Hand-kept sources (`trust = "auto"`) publish
+the editor's additions and revisions at once; what they lose is held like everything else.
 """
 
 from collections import Counter
@@ -18,17 +18,17 @@ from etl.load.reconcile import TableChange
 from etl.load.run_context import RunContext
 from etl.records import RecordTuple, Value, fields_of, key_of
 
-# From these shares on a loss is more than a correction: a tenth of the rows, a fifth of a total.
+# From these shares a loss is more than a correction: a tenth of the rows, a fifth of a total.
 SHRUNK_ROWS, SHRUNK_TOTAL = 0.10, 0.20
-# From this share of numbers with another value on, rows or columns have moved; of a handful anything is a large share.
+# If this share of numbers changed, rows or columns have moved; of a handful of numbers any share is large.
 CHANGED_VALUES, FEWEST_VALUES = 0.50, 10
 # What a publisher delivers; names of codes and what we compute follow from it.
 DELIVERED = ("observation", "statement", "person_case", "decision", "decision_offence", "form_row", "population")
-# What a number counts; values of two such units are not the same quantity.
+# What a number counts; values in two such units are not the same quantity.
 _UNIT = ("counting_unit", "measure_kind")
-# Totals of a place, and those of each of its offences; not by origin, whose code may be renamed.
+# Totals for a place, and for each of its offences; not by origin, whose code may be renamed.
 _TOTALS_OF = (("jurisdiction", "stage", *_UNIT), ("jurisdiction", "offence_code", "stage", *_UNIT))
-# A total of fewer falls by a fifth with a few cases.
+# A smaller total falls by a fifth with a few cases.
 SMALLEST_TOTAL = 50
 _SHOWN = 3
 
@@ -36,7 +36,7 @@ _SHOWN = 3
 def hold_if_needed(
     source: SourceOutcome, declaration: Declaration, context: RunContext, run_id: str, today: date
 ) -> None:
-    """Lets a source that passed wait where its changes must; what a person rejected before stays rejected."""
+    """Holds a source that passed if its changes must be reviewed; what was rejected before stays rejected."""
     content = str(source.content_hash)
     rejected = next((held for held in context.decided if _is(held, source.source_id, content, REJECTED)), None)
     if rejected is not None:
@@ -64,26 +64,26 @@ def hold_if_needed(
 
 
 def check_accepted(accepted: HeldChange, content: str) -> None:
-    """Raises where the bytes that a person accepted give other records now than those that were looked at."""
+    """Raises DeliveryError if the accepted bytes now give other records than those that were reviewed."""
     if content != accepted.content_hash:
         reason = (
-            f"the files of {accepted.held_id} give other records now than when they were held, because the "
-            "declaration, the corrections, the code lists or the program changed. Run again and look at what waits then"
+            f"the files of {accepted.held_id} now give other records than when they were held, because the "
+            "declaration, the corrections, the code lists or the program changed. Run again and review the new one"
         )
         raise DeliveryError(reason)
 
 
 def _is(held: HeldChange, source_id: str, content: str, state: str) -> bool:
-    """Whether a held change is of this source, content and state."""
+    """Whether a held change has this source, content and state."""
     return (held.source_id, held.content_hash, held.state) == (source_id, content, state)
 
 
 def reasons_to_hold(
     declaration: Declaration, changes: Sequence[TableChange], live: dict[str, list[RecordTuple]], today: date
 ) -> list[str]:
-    """Why the changes of a source must wait, in sentences; empty where they may be published.
+    """Why the changes of a source must be held, in sentences; empty if they may be published.
 
-    `live` are the source's records in the store as they are now, by kind: where there are none, nothing can be lost.
+    `live` are the source's records now in the store, by kind: without any, nothing can be lost.
     """
     if declaration.is_codelists or not any(live.get(kind) for kind in DELIVERED):
         return []
@@ -97,7 +97,7 @@ def reasons_to_hold(
 
 
 def _shrunk(change: TableChange, before: int) -> str:
-    """The sentence for a kind of which a tenth or more is gone."""
+    """The sentence for a kind that lost a tenth or more of its records."""
     after = before + len(change.added) - len(change.withdrawn)
     if after > before * (1 - SHRUNK_ROWS):
         return ""
@@ -112,7 +112,7 @@ def _withdrawn(change: TableChange) -> str:
 
 
 def _of_numbers(change: TableChange, live: dict[str, list[RecordTuple]]) -> Iterable[str]:
-    """The sentences for numbers that now count something else, and for totals that fell by a fifth or more."""
+    """Sentences for numbers that now count something else, and for totals that fell by a fifth or more."""
     units = [_place(name) for name in _UNIT]
     other = [old for old, new in change.revised if any(old[number] != new[number] for number in units)]
     if other:
@@ -128,14 +128,14 @@ def _of_numbers(change: TableChange, live: dict[str, list[RecordTuple]]) -> Iter
 
 
 def _running(changes: Sequence[TableChange], today: date) -> set[Value]:
-    """The observations whose period goes on: revised to a later end, or not over yet."""
+    """The observations whose period is still running: revised to a later end, or not over yet."""
     revised = [pair for change in changes if change.kind == "observation" for pair in change.revised]
     end, key = _place("period_end"), _place("observation_id")
     return {old[key] for old, new in revised if str(old[end]) >= today.isoformat() or str(new[end]) > str(old[end])}
 
 
 def _fallen(change: TableChange, live: Sequence[RecordTuple], names: tuple[str, ...]) -> Iterable[str]:
-    """The sentences for totals over the named fields that fell by a fifth or more."""
+    """Sentences for totals over the named fields that fell by a fifth or more."""
     before = _totals(live, names)
     after = before.copy()
     after.subtract(_totals([*change.withdrawn, *(old for old, _ in change.revised)], names))
@@ -147,7 +147,7 @@ def _fallen(change: TableChange, live: Sequence[RecordTuple], names: tuple[str, 
 
 
 def _rewritten(change: TableChange, running: set[Value], today: date) -> str:
-    """The sentence for records of a past period that the publisher rewrote; a period that still runs only goes on."""
+    """The sentence for rewritten records of a past period; a period that is still running only continues."""
     past = [old for old, _ in change.revised if _is_past(change.kind, old, running, today)]
     if not past:
         return ""
@@ -155,7 +155,7 @@ def _rewritten(change: TableChange, running: set[Value], today: date) -> str:
 
 
 def _is_past(kind: str, old: RecordTuple, running: set[Value], today: date) -> bool:
-    """Whether a revision is of what lies in the past: everything but a period that goes on, and what prints it."""
+    """Whether a revision is about the past: everything except a running period and the statements that print it."""
     names = {field.name: number for number, field in enumerate(fields_of(kind))}
     if kind in ("observation", "statement"):
         return old[names["observation_id"]] is None or old[names["observation_id"]] not in running
@@ -172,12 +172,12 @@ def _totals(rows: Iterable[RecordTuple], names: tuple[str, ...]) -> "Counter[tup
 
 
 def _place(name: str) -> int:
-    """The place of a field in the rows of observations."""
+    """The index of a field in the rows of observations."""
     return [field.name for field in fields_of("observation")].index(name)
 
 
 def _less(before: float, after: float) -> str:
-    """How much less, as a share."""
+    """How much less, as a percentage."""
     return f"{(before - after) / before:.0%}"
 
 

@@ -1,7 +1,7 @@
-"""One run is one vintage is one transaction: whatever happens to the process, the store is wholly old or wholly new.
+"""One run is one vintage is one transaction: whatever happens to the process, the store is all old or all new.
 
 Nothing is overwritten. A revised or withdrawn record ends with the vintage before; a revised one starts again under the
-same key. A run that changes nothing makes no vintage, but it is logged like every other.
+key. A run that changes nothing makes no vintage, but it is logged like any other.
 """
 
 import json
@@ -29,10 +29,10 @@ from etl.load.reconcile import data_version
 
 
 def load(url: str, run: RunOutcome, accepted: HeldChange | None, report: Callable[[str, str], None]) -> None:
-    """Writes the changes of all sources that passed, what waits, and the log of the run, in one transaction.
+    """Writes the changes of all sources that passed, the held changes, and the log of the run, in one transaction.
 
-    `accepted` is the held change that a person let pass with this run; `report` is told every step within the
-    transaction. A vintage is made only where a record changes; its number and the data version are noted in `run`.
+    `accepted` is the held change that was approved with this run; `report` is called with every step within the
+    transaction. A vintage is made only if a record changes; its number and the data version are set on `run`.
     """
     report("", "load")
     changed = [source for source in run.sources if source.changes]
@@ -46,7 +46,7 @@ def load(url: str, run: RunOutcome, accepted: HeldChange | None, report: Callabl
             insert_log(connection, "vintage", [row])
         else:
             run.data_version = newest_data_version(connection)
-        report("", "note what waits")
+        report("", "log held changes")
         _write_held(connection, run, accepted)
         report("", "log")
         _write_log(connection, run)
@@ -54,7 +54,7 @@ def load(url: str, run: RunOutcome, accepted: HeldChange | None, report: Callabl
 
 
 def log_without_load(url: str, run: RunOutcome, error: Exception) -> None:
-    """Logs a run whose load failed as a whole, in a transaction of its own, as far as the store still takes it."""
+    """Logs a run whose load failed as a whole, in its own transaction, as far as the store still accepts it."""
     run.vintage = None
     for source in run.sources:
         if source.outcome in (LOADED, HELD):
@@ -65,19 +65,19 @@ def log_without_load(url: str, run: RunOutcome, error: Exception) -> None:
 
 
 def now() -> str:
-    """This moment, ISO 8601 in UTC with microseconds."""
+    """The current time, ISO 8601 in UTC with microseconds."""
     return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _new_data_version(connection: Connection, run: RunOutcome) -> str:
-    """The version of the data after this run: the content of its sources and of all others, and what was taken down."""
+    """The data version after this run: a hash of the content of all sources and of what was taken down."""
     before = {name: last.content_hash for name, last in last_successes(connection).items()}
     after = {source.source_id: source.content_hash for source in run.sources if source.content_hash}
     return data_version({**before, **after, **takedowns_hash(connection)})
 
 
 def _write_changes(connection: Connection, source: SourceOutcome, vintage: int) -> None:
-    """Ends what is revised or withdrawn with the vintage before, and starts what is revised or added."""
+    """Ends revised or withdrawn records with the previous vintage, and starts the revised or added ones."""
     for change in source.changes:
         ended = [old for old, _ in change.revised] + change.withdrawn
         started = [new for _, new in change.revised] + change.added
@@ -86,7 +86,7 @@ def _write_changes(connection: Connection, source: SourceOutcome, vintage: int) 
 
 
 def _write_held(connection: Connection, run: RunOutcome, accepted: HeldChange | None) -> None:
-    """Notes what waits for a person from now on, what no longer does, and who accepted what was loaded."""
+    """Logs what needs review from now on, what no longer does, and who accepted what was loaded."""
     for source in run.sources:
         if source.held is not None:
             source.held = hold(connection, source.held)
@@ -97,7 +97,7 @@ def _write_held(connection: Connection, run: RunOutcome, accepted: HeldChange | 
 
 
 def _write_log(connection: Connection, run: RunOutcome) -> None:
-    """The rows of the run, of its sources, of the rows in quarantine and of the files read."""
+    """Writes the rows of the run, its sources, the rows in quarantine and the files read."""
     finished = now()
     whole = {"run_id": run.run_id, "started_at": run.started_at, "finished_at": finished}
     insert_log(connection, "etl_run", [whole | {"exit_code": run.exit_code, "vintage": run.vintage}])
@@ -116,7 +116,7 @@ def _write_log(connection: Connection, run: RunOutcome) -> None:
 
 
 def _of_fetched(file: ReceivedFile, moment: str) -> dict[str, object]:
-    """Where a fetched file came from, and what its server said of it."""
+    """Where a fetched file came from, and what its server said about it."""
     if file.url is None:
         return dict.fromkeys(("requested_url", "url", "etag", "last_modified", "headers", "checked_at"))
     said = {"etag": file.headers.get("etag"), "last_modified": file.headers.get("last-modified")}

@@ -1,4 +1,4 @@
-"""What became of a run and of each of its sources: what is logged, printed and turned into an exit code."""
+"""The outcome of a run and of each of its sources: it is logged, printed and turned into an exit code."""
 
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ from etl.validate.validate import BadRow
 
 @dataclass
 class SourceOutcome:
-    """What became of one source in one run."""
+    """The outcome of one source in one run."""
 
     source_id: str
     outcome: str = FAILED
@@ -27,49 +27,49 @@ class SourceOutcome:
     quarantined: int = 0
     bad_rows: list[BadRow] = field(default_factory=list)
     changes: list[TableChange] = field(default_factory=list)
-    # Of a source that is held: why it waits, and the changes that wait. `changes` holds what is loaded.
+    # For a held source: why it is held, and the held changes. `changes` has what is loaded.
     held: HeldChange | None = None
     waiting: list[TableChange] = field(default_factory=list)
     files: tuple[ReceivedFile, ...] = ()
-    # Whether the numbers are made of these files now; a rejected delivery brings nothing new, and nothing is of it.
+    # Whether the numbers now come from these files; they don't after a rejected delivery, which brings nothing new.
     is_taken: bool = True
-    # The names of the files that hold a record which was taken down: their bytes are not kept.
+    # The names of the files that hold a record that was taken down: their bytes are not kept.
     withheld: frozenset[str] = frozenset()
     records: list[Records] = field(default_factory=list)
 
     def fail(self, message: str, outcome: str = FAILED) -> None:
-        """Turns a source into one that failed: nothing of it is loaded. Its bad rows may tell why."""
+        """Marks the source as failed: nothing of it is loaded. Its bad rows may show why."""
         self.outcome, self.message, self.content_hash = outcome, message, None
         self.record_count = self.filtered = 0
         self.changes, self.records = [], []
 
     @property
     def is_fetched(self) -> bool:
-        """Whether a file of it comes from a server."""
+        """Whether any of its files comes from a server."""
         return any(file.url for file in self.files)
 
     def skip(self, last: LastSuccess) -> None:
-        """Turns a source into one that is as it was: its files were not even parsed."""
+        """Marks the source as unchanged: its files were not even parsed."""
         self.outcome, self.content_hash, self.record_count = NOTHING_NEW, last.content_hash, last.record_count
         self.message = "checked, unchanged" if self.is_fetched else ""
 
     def wait(self, held: HeldChange) -> None:
-        """Turns a source that passed into one that waits for a person: nothing of it is loaded."""
+        """Marks a source that passed as in need of review: nothing of it is loaded."""
         self.held, self.waiting = held, self.changes
         self.outcome, self.message = HELD, "; ".join(held.reasons)
         self.content_hash, self.changes, self.records = None, [], []
 
     def reject(self, rejected: HeldChange, last: LastSuccess) -> None:
-        """Turns a source that passed into one that brings nothing new: a person has looked at it and rejected it."""
+        """Marks a source that passed as nothing new: its delivery was reviewed and rejected."""
         self.outcome, self.content_hash, self.record_count = NOTHING_NEW, last.content_hash, last.record_count
         self.message = f"{rejected.held_id} was rejected by {rejected.decided_by}: {rejected.why} Earlier numbers stay"
-        # No fingerprint: what is kept is not what these files say.
+        # No fingerprint: the live numbers are not what these files say.
         self.fingerprint, self.changes, self.records = None, [], []
         self.is_taken, self.bad_rows, self.quarantined = False, [], 0
 
     @property
     def kept_files(self) -> tuple[ReceivedFile, ...]:
-        """The files whose bytes are kept; all of them where a person is to look at what they bring."""
+        """The files whose bytes are kept; all of them if their content needs review."""
         if self.held is not None:
             return self.files
         return tuple(file for file in self.files if file.name not in self.withheld)
@@ -81,7 +81,7 @@ class SourceOutcome:
 
     @property
     def revised(self) -> int:
-        """How many records have another content."""
+        """How many records have changed content."""
         return sum(len(change.revised) for change in self.changes)
 
     @property
@@ -92,7 +92,7 @@ class SourceOutcome:
 
 @dataclass
 class RunOutcome:
-    """What became of one run."""
+    """The outcome of one run."""
 
     run_id: str
     started_at: str
@@ -105,7 +105,7 @@ class RunOutcome:
     def exit_code(self) -> int:
         """0 all loaded or nothing new, 65 a source failed, is held or unreached, 75 none was reached, 1 internal error.
 
-        The code lists come along with every run, so they do not count as reached.
+        The code lists are part of every run, so they do not count as reached.
         """
         outcomes = [source.outcome for source in self.sources]
         if FAULT in outcomes:

@@ -1,7 +1,7 @@
-"""What is new, revised, withdrawn or unchanged against the store, record by record, by each kind's key.
+"""What is new, revised, withdrawn or unchanged compared with the store, record by record, by each kind's key.
 
-Withdrawn means: the source no longer delivers it. A row in quarantine is delivered, if badly: its last good version
-stays. Fields that say nothing about the number (the snapshot that a statement was first seen in) make no revision.
+Withdrawn means that the source no longer delivers it. A row in quarantine was delivered, if badly: its last good
+version stays. Fields that say nothing about the number (the first snapshot of a statement) make no revision.
 """
 
 import hashlib
@@ -33,9 +33,9 @@ class TableChange:
 
 
 def reconcile(source_id: str, records: list[Records], store: Connection | None) -> list[TableChange]:
-    """The changes of every kind that the source has records of, now or in the store (None: there is no store yet).
+    """The changes in every kind of record that the source has now or in the store (None: no store yet).
 
-    DeliveryError where a new record has a key that another source already holds.
+    Raises DeliveryError if a new record has a key that belongs to another source.
     """
     new = rows_by_kind(records)
     changes = []
@@ -51,7 +51,7 @@ def reconcile(source_id: str, records: list[Records], store: Connection | None) 
 
 
 def rows_by_kind(records: Iterable[Records]) -> dict[str, list[RecordTuple]]:
-    """The rows of every kind, those of several files together."""
+    """The rows of every kind, from all files together."""
     rows: dict[str, list[RecordTuple]] = {}
     for part in records:
         rows.setdefault(part.kind, []).extend(part.rows())
@@ -61,17 +61,17 @@ def rows_by_kind(records: Iterable[Records]) -> dict[str, list[RecordTuple]]:
 def content_hash(records: Iterable[Records]) -> str:
     """The SHA-256 of a source's content: equal content gives an equal hash, whatever file, order or store it came from.
 
-    The text that is hashed: for every kind in alphabetical order its name, then each compared field in alphabetical
-    order with its name and its values in the order of the record keys, all joined by U+001E; empty is an empty text.
+    The hashed text: for every kind in alphabetical order its name, then each compared field in alphabetical order with
+    its name and its values in the order of the record keys, all joined by U+001E; empty is an empty text.
     """
     return hash_of_rows(rows_by_kind(records))
 
 
 def hash_of_rows(rows_by_kind: dict[str, list[RecordTuple]], added_later: Container[tuple[str, str]] = ()) -> str:
-    """The same of rows, which may come from the store.
+    """The same for rows, which may come from the store.
 
-    `added_later` names columns (kind, field) that the schema did not have when the hash was first taken: where they are
-    empty throughout they are left out.
+    `added_later` names columns (kind, field) that the schema did not have when the hash was first computed: if they are
+    empty throughout, they are left out.
     """
     digest = hashlib.sha256()
     for kind, rows in sorted(rows_by_kind.items()):
@@ -89,13 +89,13 @@ def hash_of_rows(rows_by_kind: dict[str, list[RecordTuple]], added_later: Contai
 
 
 def data_version(content_hashes: dict[str, str]) -> str:
-    """The version of all data: a hash over the content hash of every source, in the order of their names."""
+    """The version of all data: a hash over the content hash of every source, ordered by name."""
     lines = [f"{source_id} {content}\n" for source_id, content in sorted(content_hashes.items())]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _written(cell: Value) -> str:
-    """A value that isn't text, as text: an empty one, a number, True or False."""
+    """A non-text value as text: empty, a number, True or False."""
     return "" if cell is None else repr(cell)
 
 
@@ -120,7 +120,7 @@ def _compare(kind: str, rows: list[RecordTuple], live: list[RecordTuple]) -> Tab
 
 
 def _check_other_sources(store: Connection, source_id: str, change: TableChange) -> None:
-    """Raises where another source already holds the key of an added record."""
+    """Raises DeliveryError if the key of an added record already belongs to another source."""
     others = live_keys_of_others(store, change.kind, source_id)
     if not others:
         return
@@ -128,11 +128,11 @@ def _check_other_sources(store: Connection, source_id: str, change: TableChange)
 
 
 def check_claims(change: TableChange, holders: dict[RecordTuple, str]) -> None:
-    """Raises where an added record's key belongs to another source, and names both."""
+    """Raises DeliveryError if an added record's key belongs to another source, and names both."""
     for key in added_keys(change):
         if key in holders:
             name = f"{change.kind} {', '.join(map(str, key))}"
-            raise DeliveryError(f"{name} already belongs to the source {holders[key]}; an id is given once")
+            raise DeliveryError(f"{name} already belongs to the source {holders[key]}; an id is never reused")
 
 
 def added_keys(change: TableChange) -> list[RecordTuple]:

@@ -1,4 +1,4 @@
-"""What the sources of one run share: the store as it was before, the code lists, and the keys that were taken."""
+"""What the sources of one run share: the store as it was before, the code lists, and the keys already used."""
 
 from dataclasses import dataclass, field
 
@@ -16,24 +16,24 @@ from etl.records import Records, RecordTuple
 
 @dataclass
 class RunContext:
-    """The shared state of one run; `store` is None where there is no store yet."""
+    """The shared state of one run; `store` is None if there is no store yet."""
 
     store: Connection | None
     known: dict[str, LastSuccess]
     decided: list[HeldChange] = field(default_factory=list)
     code_lists: CodeIndex | None = None
     taken: dict[str, dict[RecordTuple, str]] = field(default_factory=dict)
-    # The records of the sources that passed in this run, for those that are compared with them.
+    # The records of sources that passed in this run, for those that are compared with them.
     records: dict[str, list[Records]] = field(default_factory=dict)
-    # What was taken down (by kind: every id, and those that were asked for), the files that are not kept for it, and
-    # the sources that lack an observation since.
+    # What was taken down (by kind: every id, and those that were requested), the files not kept because of it, and the
+    # sources that lack an observation since.
     kept_out: tuple[Names, Names] = field(default_factory=lambda: ({}, {}))
     removed_files: set[str] = field(default_factory=set)
     lacking: set[str] = field(default_factory=set)
 
 
 def open_context(store: Connection | None) -> RunContext:
-    """The state that a run begins with."""
+    """The state in which a run begins."""
     if store is None:
         return RunContext(None, {})
     return RunContext(
@@ -47,10 +47,10 @@ def open_context(store: Connection | None) -> RunContext:
 
 
 def unchanged_since(context: RunContext, delivery: Delivery) -> LastSuccess | None:
-    """The last success, where nothing that the records are made of has changed since; else None.
+    """The last success if nothing that the records are made of has changed since; else None.
 
-    Rows in quarantine are tried again: a date that lay in the future may have come. So is a source that is compared
-    with another, which may have changed.
+    Rows in quarantine are tried again: a date in the future may have come. So is a source that is compared with
+    another, which may have changed.
     """
     if delivery.declaration.reconciles_with:
         return None
@@ -59,7 +59,7 @@ def unchanged_since(context: RunContext, delivery: Delivery) -> LastSuccess | No
 
 
 def code_lists_of(context: RunContext) -> CodeIndex:
-    """The code lists of this run, or of the store where they are as before or could not be read."""
+    """The code lists of this run, or of the store if they are unchanged or could not be read."""
     if context.code_lists is None:
         if context.store is None or CODE_LISTS not in context.known:
             raise DeliveryError("the code lists could not be read, and the store has none yet")
@@ -69,7 +69,7 @@ def code_lists_of(context: RunContext) -> CodeIndex:
 
 
 def use_code_lists(context: RunContext, delivery: Delivery, records: list[Records]) -> None:
-    """Lets the sources that follow be checked with the code lists that just passed."""
+    """Checks the following sources against the code lists that just passed."""
     if delivery.declaration.is_codelists:
         context.code_lists = code_lists_of_records(records)
 
@@ -77,7 +77,7 @@ def use_code_lists(context: RunContext, delivery: Delivery, records: list[Record
 def changes_of(context: RunContext, delivery: Delivery, records: list[Records], content: str) -> list[TableChange]:
     """What the records change; equal content changes nothing, whatever the files look like.
 
-    DeliveryError where a new record has a key that another source has, in the store or in this run.
+    Raises DeliveryError if a new record has a key that belongs to another source, in the store or in this run.
     """
     last = context.known.get(delivery.source_id)
     if last is not None and last.content_hash == content:

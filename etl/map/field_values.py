@@ -1,6 +1,6 @@
 """From a sheet's cells to a field's values: what each rule of a declaration does, column by column.
 
-Everything works on whole columns: a form of 67,520 cells passes here on its way to two kinds of record.
+Everything works on whole columns: a form has 67,520 cells, which become two kinds of record.
 """
 
 import base64
@@ -63,7 +63,7 @@ def cells_by_rule(rule: FieldRule, sheet: Sheet, others: Mapping[str, Sheet]) ->
 
 
 def _cells_of_column(rule: FieldRule, sheet: Sheet, others: Mapping[str, Sheet]) -> list[Cell]:
-    """The cells of the column that a rule names, translated, looked up or multiplied as it says."""
+    """The cells of a rule's column, translated, looked up or multiplied as the rule says."""
     cells = sheet.column(str(rule.column))
     if rule.blank:
         cells = [None if cell in rule.blank else cell for cell in cells]
@@ -80,7 +80,7 @@ def _cells_of_column(rule: FieldRule, sheet: Sheet, others: Mapping[str, Sheet])
 
 
 def typed_values(cells: list[Cell], kind: FieldKind, sheet: Sheet, name: str) -> list[Value]:
-    """The cells as values of the field's kind. What is no number stays text: the record check quarantines that row."""
+    """The cells as values of the field's kind. A non-number stays text: the record check quarantines that row."""
     if kind == "text":
         return list(cells)
     if kind == "yes_no":
@@ -90,7 +90,7 @@ def typed_values(cells: list[Cell], kind: FieldKind, sheet: Sheet, name: str) ->
 
 
 def resolved(cells: list[Value], codes: CodeList, sheet: Sheet, name: str) -> list[Value]:
-    """The code that each cell stands for; an unknown word stops the source with the line of its first use."""
+    """The code that each cell means; an unknown word stops the source with the line where it first occurs."""
 
     def code_for(cell: str) -> Value:
         try:
@@ -102,12 +102,12 @@ def resolved(cells: list[Value], codes: CodeList, sheet: Sheet, name: str) -> li
 
 
 def stable_id(prefix: str, parts: tuple[str, ...]) -> str:
-    """An opaque id from the values that make a record what it is: equal values give the same id for ever."""
+    """An opaque id from the values that identify a record: equal values always give the same id."""
     return prefix + _digest("\x1f".join(parts))
 
 
 def _digest(text: str) -> str:
-    """Twelve base32 characters (60 bits) of the text's SHA-256, in small letters."""
+    """Twelve base32 characters (60 bits) of the text's SHA-256, in lower case."""
     return base64.b32encode(hashlib.sha256(text.encode()).digest()[:10]).decode().lower()[:_ID_LENGTH]
 
 
@@ -130,9 +130,9 @@ def _texts(template: str, sheet: Sheet) -> list[Cell]:
 
 
 def _days(template: str, end: End, values: Mapping[str, str], sheet: Sheet) -> list[Cell]:
-    """The first or last day of the period of every row; a text that is no period stays, for the record check to name.
+    """The first or last day of every row's period; a text that is no period stays, for the record check to report.
 
-    A row in which a part of the period is empty has no period.
+    A row whose period is partly empty has no period.
     """
     names = [name for _, name, _, _ in Formatter().parse(template) if name]
     columns = {name: [values.get(cell, cell) if cell else None for cell in sheet.column(name)] for name in names}
@@ -144,21 +144,21 @@ def _days(template: str, end: End, values: Mapping[str, str], sheet: Sheet) -> l
 
 
 def _multiplied(cell: str, scale: int) -> str:
-    """A number times a whole one, to the last digit: 1.005 thousand are 1005, not 1004.9999. What is none stays."""
+    """A number times an integer, exactly: 1.005 thousand is 1005, not 1004.9999. Anything else stays unchanged."""
     if not _NUMBER.fullmatch(cell):
         return cell
     with localcontext(prec=len(cell) + len(str(scale))):
         product = Decimal(cell) * scale
-        # Written as it is counted: 1.5 thousand are 1500, and a fraction keeps only the digits that say something.
+        # Written as it is counted: 1.5 thousand is 1500, and a fraction keeps only its significant digits.
         return f"{product.to_integral_value() if product == product.to_integral_value() else product.normalize():f}"
 
 
 def _lookup_values(sheet: Sheet, on: str, take: str) -> dict[str, Cell]:
-    """The look-up's cells by key; a key that stands twice is an error."""
+    """The look-up's cells by key. Raises DeliveryError if a key occurs twice."""
     found: dict[str, Cell] = {}
     for number, (key, cell) in enumerate(zip(sheet.column(on), sheet.column(take), strict=True)):
         if key in found:
-            raise sheet.fault(f"{key!r} stands twice, so it can't be looked up", number, on)
+            raise sheet.fault(f"{key!r} occurs twice, so it can't be looked up", number, on)
         if key is not None:
             found[key] = cell
     return found
@@ -180,14 +180,14 @@ def _map_cells(cells: Sequence[Value], convert: Callable[[str], Value]) -> list[
 
 
 def _whole(cell: str) -> Value:
-    """A whole number, or the text where it isn't one."""
+    """A whole number, or the text if it isn't one."""
     return int(cell) if _WHOLE.fullmatch(cell) else cell
 
 
 def _number(cell: str) -> Value:
-    """A number with a point, or the text where it isn't one; `1e5`, `nan` and `1,5` are no numbers here.
+    """A number with a decimal point, or the text if it isn't one; `1e5`, `nan` and `1,5` don't count as numbers.
 
-    A fraction so small that a float would lose it does not make a whole number: the text stays.
+    A fraction too small for a float does not make a whole number: the text stays.
     """
     if not _NUMBER.fullmatch(cell):
         return cell

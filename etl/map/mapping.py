@@ -1,7 +1,7 @@
-"""From a source's files to records, as its `source.toml` says; a file that it can't read, `transforms.py` reads first.
+"""From a source's files to records, as its `source.toml` says; files that it can't describe go through transforms.py.
 
-What isn't understood stops the source: an unknown label, a column that nothing reads, a field that doesn't exist, two
-records with one key. Nothing is skipped or put into "other".
+Anything not understood stops the source: an unknown label, a column that nothing reads, a field that doesn't exist,
+two records with one key. Nothing is skipped or put into "other".
 """
 
 import json
@@ -23,13 +23,13 @@ from etl.read.sheet import Sheet, doubled_keys, size_warning
 from etl.read.tables import Tables, read_tables
 from etl.records import CELL, Records, Value, fields_of, key_of, kinds, may_be_empty
 
-# Names that a rule may read beside the columns of the file.
+# Names that a rule may read in addition to the columns of the file.
 _OF_THE_ROW = ("file", "line", "place")
 
 
 @dataclass(frozen=True)
 class MappingResult:
-    """The records of one source, how many rows its filters left out, and what is worth a warning."""
+    """The records of one source, how many rows its filters left out, and warnings."""
 
     records: list[Records]
     filtered: int
@@ -39,7 +39,7 @@ class MappingResult:
 def map_delivery(delivery: Delivery, code_lists: CodeIndex | None) -> MappingResult:
     """The records of a delivery; `code_lists` is None for the code lists themselves, which are checked with each other.
 
-    DeliveryError with file, line, field and the nearest right value for whatever isn't understood.
+    Raises DeliveryError with file, line, field and the nearest right value for anything not understood.
     """
     declaration = delivery.declaration
     delivered = read_tables(delivery, code_lists)
@@ -66,7 +66,7 @@ def map_delivery(delivery: Delivery, code_lists: CodeIndex | None) -> MappingRes
 def _prepare(table: TableRule, declaration: Declaration, sheet: Sheet, prepared: dict[tuple[str, str], Sheet]) -> int:
     """Filters a table's sheet, makes it long and adds the constants as columns; tables of one shape share the sheet.
 
-    Returns how many rows the filters left out; a shape that was prepared before leaves out no further ones.
+    Returns how many rows the filters left out; 0 for a shape that was already prepared.
     """
     shape = (sheet.file, _shape_of(table))
     if shape in prepared:
@@ -79,7 +79,7 @@ def _prepare(table: TableRule, declaration: Declaration, sheet: Sheet, prepared:
 
 
 def _shape_of(table: TableRule) -> str:
-    """What distinguishes the prepared sheets: file, filters and columns made long."""
+    """What distinguishes prepared sheets: file, filters and columns made long."""
     return json.dumps(table.model_dump(include={"file", "where", "long"}), sort_keys=True)
 
 
@@ -130,7 +130,7 @@ def _source_record(delivery: Delivery) -> tuple[Records, Sheet]:
 
 
 def _check_columns(declaration: Declaration, tables: tuple[TableRule, ...], delivered: Tables) -> None:
-    """Raises where a field or column doesn't exist, a required field isn't filled, or a column isn't read."""
+    """Raises DeliveryError for an unknown field or column, an unfilled required field, or a column not read."""
     read: dict[str, set[str]] = {name: set() for name in delivered}
     for number, table in enumerate(tables, start=1):
         _check_fields(table, declaration, f"table {number}")
@@ -147,10 +147,10 @@ def _check_columns(declaration: Declaration, tables: tuple[TableRule, ...], deli
 
 
 def _check_columns_of(sheet: Sheet, rule: FileRule, used: set[str], declaration: Declaration) -> None:
-    """Raises where a file lacks a column that is used, or has one that nothing reads."""
+    """Raises DeliveryError if a file lacks a column that is used, or has one that nothing reads."""
     for pattern in rule.ignore:
         if not any(star_fits(pattern, column) for column in sheet.columns):
-            reason = f"no column is or fits {pattern!r}, which is to be ignored. {nearest(pattern, sheet.columns)}"
+            reason = f"no column matches {pattern!r}, which is to be ignored. {nearest(pattern, sheet.columns)}"
             raise DeliveryError(reason, file=sheet.file, line=1, field=pattern)
     for column in sorted(used | set(rule.key)):
         sheet.column(column)
@@ -164,9 +164,9 @@ def _check_columns_of(sheet: Sheet, rule: FileRule, used: set[str], declaration:
 
 
 def _forget_ignored(delivered: Tables, declaration: Declaration) -> None:
-    """Drops the cells that nothing reads, now that it is known that every column is read or ignored by name.
+    """Drops the cells that nothing reads, now that every column is known to be read or ignored by name.
 
-    Every filter and every table that is made long would copy them.
+    Otherwise every filter and every table made long would copy them.
     """
     read: dict[str, set[str]] = {name: set() for name in delivered}
     for table in declaration.table:
@@ -189,7 +189,7 @@ def _reads(table: TableRule) -> set[str]:
 
 
 def _check_fields(table: TableRule, declaration: Declaration, place: str) -> None:
-    """Raises where a table names a kind or field that doesn't exist or leaves a required field without a rule."""
+    """Raises DeliveryError if a table names an unknown kind or field or leaves a required field without a rule."""
     if table.record not in kinds():
         raise DeliveryError(
             f"there is no record {table.record!r}. {nearest(table.record, kinds())}", file=DECLARATION, field=place
@@ -206,7 +206,7 @@ def _check_fields(table: TableRule, declaration: Declaration, place: str) -> Non
 
 
 def _check_keys(records: list[Records]) -> None:
-    """Raises where two records of one kind have the same key, or two observations of one origin the same cell."""
+    """Raises DeliveryError if two records share a key, or two observations of one origin share a cell."""
     for kind in dict.fromkeys(part.kind for part in records):
         same = [part for part in records if part.kind == kind]
         for names in (key_of(kind), *([("origin_id", *CELL)] if kind == "observation" else [])):

@@ -11,16 +11,16 @@ from etl.read.sheet import Sheet
 
 @dataclass(frozen=True)
 class _Wide:
-    """A column that becomes rows: its name, and what each part of the pattern stands for there."""
+    """A column that becomes rows: its name, and what each part of the pattern means there."""
 
     name: str
     said: dict[str, str]
 
 
 def make_long(sheet: Sheet, long: WideToLong | None, ignored: tuple[str, ...] = ()) -> Sheet:
-    """One row for each of the wide columns: its name and its parts in columns, its cell in another. Every line repeats.
+    """One row for each wide column: its name and parts in columns, its cell in another. Lines repeat.
 
-    Of a workbook each row then is one cell, and its place names the cell's column.
+    For a workbook each row is then one cell, and its place names the cell's column.
     """
     if long is None:
         return sheet
@@ -69,7 +69,7 @@ def _wide_columns(sheet: Sheet, long: WideToLong, ignored: tuple[str, ...]) -> l
 
 
 def _fitting(name: str, sheet: Sheet, long: WideToLong) -> _Wide | None:
-    """The column, if its name fits the pattern; DeliveryError where it does so in two ways."""
+    """The column if its name fits the pattern. Raises DeliveryError if it fits in two ways."""
     try:
         parts = parts_of(str(long.pattern), name, long.values)
     except AmbiguousError as error:
@@ -81,11 +81,11 @@ def _fitting(name: str, sheet: Sheet, long: WideToLong) -> _Wide | None:
 
 
 def _check_apart(wide: list[_Wide], sheet: Sheet) -> None:
-    """Raises where two columns say the same: their numbers would be two values of one cell."""
+    """Raises DeliveryError if two columns mean the same: their numbers would be two values of one cell."""
     names: dict[tuple[str, ...], str] = {}
     for column in wide:
         said = tuple(column.said.values())
         if said in names:
-            reason = f"the columns {names[said]!r} and {column.name!r} both stand for {', '.join(said)}"
+            reason = f"the columns {names[said]!r} and {column.name!r} both mean {', '.join(said)}"
             raise DeliveryError(reason, file=sheet.file, line=1, field=column.name)
         names[said] = column.name

@@ -1,7 +1,7 @@
-"""Taking a record down for legal reasons or somebody's safety: out of every vintage, kept file and published page.
+"""Takes a record down for legal or safety reasons: out of every vintage, received file and published page.
 
-First one transaction that is a vintage of its own: the rows go, a tombstone stays. Only then files are deleted. A
-process that is killed in between leaves the store wholly old or wholly new, and the same command again finishes the
+First comes one transaction that is a vintage of its own: the rows go, a tombstone stays. Only then are files deleted.
+A process killed in between leaves the store all old or all new, and running the same command again finishes the
 files.
 """
 
@@ -28,20 +28,20 @@ from etl.workspace import Workspace
 
 Unpublish = Callable[[set[str], Takedown], list[str]]
 
-# The kinds whose ids a tombstone keeps: what has an address, and what a delivery could bring again.
+# The kinds whose ids a tombstone keeps: those with an address, and those that a delivery could bring back.
 _NAMED = ("observation", "derived_value", "statement", "person_case", "decision")
 
 
 class TakedownError(Exception):
-    """A record that can't be taken down, as a sentence: there is none, it was before, there is no name or reason."""
+    """A record that can't be taken down, as a sentence: unknown, already taken down, no name or no reason."""
 
 
 @dataclass
 class Removal:
     """What was removed: the tombstone, how many records of each kind, and the files that were deleted.
 
-    `still` are places in files of the editor that name the record, `quoting` remarks that may repeat its number,
-    `copies` older copies of the store beside it: all three are for a person to look at.
+    `still` are places in the editor's files that name the record, `quoting` remarks that may repeat its number,
+    `copies` older copies of the store next to it: all three must be checked by hand.
     """
 
     takedown: Takedown
@@ -56,12 +56,12 @@ class Removal:
 
     @property
     def has_done_something(self) -> bool:
-        """Whether anything was removed now."""
+        """Whether anything was removed this time."""
         return self.is_new or bool(self.snapshots or self.published)
 
 
 def find(url: str, record_id: str, kind: str = "") -> Takedown | str:
-    """The kind of record that has the id, or its tombstone where it was taken down before. Raises TakedownError."""
+    """The kind of record that has the id, or its tombstone if it was already taken down. Raises TakedownError."""
     asked = (kind,) if kind else erasing.KINDS
     if unknown := [name for name in asked if name not in erasing.KINDS]:
         raise TakedownError(f"There is no kind {unknown[0]!r}; a record is one of {', '.join(erasing.KINDS)}.")
@@ -79,10 +79,10 @@ def find(url: str, record_id: str, kind: str = "") -> Takedown | str:
 
 
 def _unknown(store: Connection, record_id: str) -> str:
-    """The words for an id that no record has."""
+    """The sentence for an id that no record has."""
     if erasing.kinds_named(store, record_id, ("derived_value",)):
         inputs = ", ".join(sorted({str(row[1]) for row in live_rows(store, "derived_input") if row[0] == record_id}))
-        return f"{record_id!r} is computed; take down one of what it is computed of: {inputs or 'nothing now'}."
+        return f"{record_id!r} is computed; take down one of its inputs instead: {inputs or 'none now'}."
     return f"There is no record {record_id!r}. {nearest(record_id, erasing.ids_like(store, record_id))}"
 
 
@@ -98,15 +98,15 @@ def take_down(
 ) -> Removal:
     """Removes a record everywhere; the caller holds the lock of the store. Raises TakedownError.
 
-    What was taken down before is not taken down again, but its files are looked for once more. `unpublish` removes the
-    records with these ids from a published site and names the files that went.
+    A record that was taken down before is not taken down again, but its files are searched anew. `unpublish` removes
+    the records with these ids from a published site and returns the files removed.
     """
     name, reason = by.strip(), " ".join(why.split())
     if not name or not reason:
         raise TakedownError("A take-down needs a name (--by) and a reason (--why); the public sees the reason.")
     if len(name) > MOST_NAME_LETTERS or len(reason) > MOST_REASON_LETTERS:
         raise TakedownError(
-            f"At most {MOST_NAME_LETTERS} letters of name and {MOST_REASON_LETTERS} of reason are kept."
+            f"Name and reason can be at most {MOST_NAME_LETTERS} and {MOST_REASON_LETTERS} letters long."
         )
     found = find(workspace.url, record_id, kind)
     if isinstance(found, Takedown):
@@ -119,7 +119,7 @@ def take_down(
 
 
 def _remove(workspace: Workspace, asked: Takedown, report: ProgressCallback) -> Removal:
-    """The record out of the store, in one transaction that is a vintage of its own."""
+    """Removes the record from the store, in one transaction that is a vintage of its own."""
     with write_transaction(workspace.url) as connection:
         doomed = erasing.erasure_plan(connection, asked.kind, asked.record_id)
         main = replace(asked, source_id=doomed.source_id, vintage=newest_vintage(connection) + 1)
@@ -139,7 +139,7 @@ def _remove(workspace: Workspace, asked: Takedown, report: ProgressCallback) -> 
 
 
 def _note_vintage(connection: Connection, main: Takedown, changed: Iterable[str]) -> None:
-    """The vintage that the take-down is, after the changed sources were noted as a load would have noted them."""
+    """Records the take-down as a vintage, after noting the changed sources as a load would have."""
     for source_id in sorted(changed):
         rows = {kind: live_rows(connection, kind, source_id) for kind in kinds()}
         held = {kind: found for kind, found in rows.items() if found}
@@ -151,7 +151,7 @@ def _note_vintage(connection: Connection, main: Takedown, changed: Iterable[str]
 
 
 def _tombstones(main: Takedown, doomed: ErasurePlan, barred: Iterable[str]) -> list[Takedown]:
-    """One for each record that went: what was computed of it may be computed again, of other numbers alone."""
+    """One for each record that went: what was computed from it may be computed again, but only from other numbers."""
     rest = (main.source_id, main.vintage, main.taken_down_at, main.taken_down_by, main.why, main.record_id)
     went = {(kind, name): kind != "derived_value" for kind in _NAMED for name in doomed.ids.get(kind, ())}
     went |= {("derived_value", name): True for name in barred}
@@ -160,9 +160,9 @@ def _tombstones(main: Takedown, doomed: ErasurePlan, barred: Iterable[str]) -> l
 
 
 def _barred(connection: Connection, workspace: Workspace, doomed: ErasurePlan) -> set[str]:
-    """The ids of numbers that could only be computed once the record is gone: they would say again what it said.
+    """Ids of numbers that could be computed only once the record is gone, and would reveal what it said.
 
-    A published number of a month goes; the totals around it would give it back.
+    When a published number of a month goes, the totals around it would give it back.
     """
     if "observation" not in doomed.ids:
         return set()
@@ -177,7 +177,7 @@ def _barred(connection: Connection, workspace: Workspace, doomed: ErasurePlan) -
 
 
 def _computed(observations: Records, rules: Sequence[object]) -> set[str]:
-    """The ids of what the rules of a declaration compute of the observations."""
+    """The ids of what a declaration's rules compute from the observations."""
     made, _ = derive_all([observations], rules)  # type: ignore[arg-type]
     return {str(name) for part in made if part.kind == "derived_value" for name in part.columns["observation_id"]}
 
@@ -190,7 +190,7 @@ def _observations(connection: Connection, source_id: str) -> Records:
 
 
 def _values(doomed: ErasurePlan) -> set[str]:
-    """The numbers that the record says, as a text may repeat them."""
+    """The numbers in the record, as a text may repeat them."""
     rows = [*doomed.rows.get("observation", ()), *doomed.rows.get("statement", ())]
     said = {row.get("obs_value") for row in rows} | {row.get("printed_value") for row in rows}
     numbers = {one for one in said if isinstance(one, float)}
@@ -202,7 +202,7 @@ def _values(doomed: ErasurePlan) -> set[str]:
 
 
 def _finish(workspace: Workspace, removal: Removal, unpublish: Unpublish | None, report: ProgressCallback) -> Removal:
-    """What is done after the transaction, and again by the same command: free pages, kept bytes, published files."""
+    """The work after the transaction, repeated by the same command: free pages, kept bytes, published files."""
     main = removal.takedown
     report(main.source_id, "compact")
     removal.is_compact = erasing.compact(workspace.url)

@@ -1,4 +1,4 @@
-"""The files around the store that a take-down deletes, and those that only their keeper may edit: these are named."""
+"""Files around the store: those a take-down deletes, and those that only their owner may edit, which it lists."""
 
 import zipfile
 from collections.abc import Iterator
@@ -13,11 +13,11 @@ from etl.errors import DeliveryError
 from etl.extract.extract import SNAPSHOTS
 from etl.workspace import Workspace
 
-_LARGEST = 200_000_000  # bytes of a member of a packed file that is searched
+_LARGEST = 200_000_000  # bytes; larger members of a packed file are not searched
 
 
 def delete_removed(store: Connection, data_dir: Path) -> list[str]:
-    """Deletes the kept bytes that hold what was taken down, but for a change that waits for a person; their names."""
+    """Deletes kept bytes that hold what was taken down, except those a held change needs; returns their names."""
     folder, wanted = data_dir / SNAPSHOTS, removed_files(store) - waiting_snapshots(store)
     deleted = []
     for sha256 in sorted(wanted):
@@ -28,7 +28,7 @@ def delete_removed(store: Connection, data_dir: Path) -> list[str]:
 
 
 def places_of(workspace: Workspace, source_id: str, names: set[str]) -> list[str]:
-    """Every file and line of the source's own files, its corrections and the editor's texts in which an id stands."""
+    """Every file and line of the source's own files, its corrections and the editor's texts that has one of the ids."""
     pattern = pattern_of(names)
     found = []
     for path in _own_files(workspace, source_id):
@@ -39,7 +39,7 @@ def places_of(workspace: Workspace, source_id: str, names: set[str]) -> list[str
 
 
 def older_copies(url: str) -> list[str]:
-    """The copies of the store that `restore` left beside it; each may still hold what was taken down."""
+    """The copies of the store that `restore` left next to it; each may still hold what was taken down."""
     if not url.startswith("sqlite:///"):
         return []
     store = Path(url.removeprefix("sqlite:///"))
@@ -47,7 +47,7 @@ def older_copies(url: str) -> list[str]:
 
 
 def _own_files(workspace: Workspace, source_id: str) -> Iterator[Path]:
-    """The files that the source reads from a folder, its corrections, and what an editor writes for the pages."""
+    """The files that the source reads from a folder, its corrections, and the editor's texts for the pages."""
     declared = workspace.sources_dir / source_id / DECLARATION
     try:
         named = read_declaration(declared).folder
@@ -57,12 +57,12 @@ def _own_files(workspace: Workspace, source_id: str) -> Iterator[Path]:
     yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
     if (corrections := declared.with_name(CORRECTIONS)).is_file():
         yield corrections
-    # What an editor writes for the pages: the overview's texts, the list of views.
+    # The editor's texts for the pages: the overview's texts, the list of views.
     yield from (path for path in sorted(workspace.data_dir.glob("*")) if path.suffix in (".toml", ".txt"))
 
 
 def _texts(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines of a text file with their numbers; of a packed file (a workbook) its parts, without a number."""
+    """A text file's lines with their numbers; for a packed file (a workbook) its parts, with number 0."""
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as packed:
             for part in packed.infolist():

@@ -1,4 +1,4 @@
 """Bytes become a Sheet of text cells, whatever the format.
 
-Enter at tables.py. May import etl.validate, etl.extract and what lies below them.
+Enter at tables.py. May import etl.validate, etl.extract and the layers below them.
 """

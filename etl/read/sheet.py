@@ -1,7 +1,7 @@
 """A delivered table: its cells as text, each with its place, and what its size and its keys must be.
 
-Parsers of convenience take an HTML error page, a cut file or a moved column for data. `etl.formats` checks the first
-bytes, the encoding, the header and every row's width before a cell is used.
+Lenient parsers accept an HTML error page, a truncated file or a moved column as data. `etl.read.formats` checks the
+first bytes, the encoding, the header and every row's width before a cell is used.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,8 +27,8 @@ FIRST_BYTES = {
 class Sheet:
     """A table as delivered: its columns of text (an empty cell is None) and the line on which each row begins.
 
-    Of a workbook the lines are the rows of its sheet; `places` says so in words, a row each, and `letters` says which
-    of the sheet's columns each column is.
+    For a workbook the lines are the rows of its sheet; `places` says so in words, one per row, and `letters` says
+    which of the sheet's columns each column is.
     """
 
     file: str
@@ -37,11 +37,11 @@ class Sheet:
     lines: list[int]
     places: list[str] = field(default_factory=list)
     letters: dict[str, str] = field(default_factory=dict)
-    # Hashes of the same fields serve several records (an observation and its statement): computed once a sheet.
+    # Hashes of the same fields serve several records (an observation and its statement): computed once per sheet.
     digests: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
 
     def column(self, name: str) -> list[Cell]:
-        """The cells of one column; DeliveryError names the nearest column where there is none of this name."""
+        """The cells of one column. Raises DeliveryError with the nearest column if there is none of this name."""
         if name == "file":
             return [self.file] * len(self.lines)
         if name == "line":
@@ -53,7 +53,7 @@ class Sheet:
         return self.columns[name]
 
     def place(self, number: int) -> str:
-        """Where a row stands in the file, in words."""
+        """Where a row is in the file, in words."""
         return self.places[number] if self.places else f"line {self.lines[number]}"
 
     def fault(self, reason: str, number: int, name: str) -> DeliveryError:
@@ -66,7 +66,7 @@ class Sheet:
 
 
 def check_table(name: str, sheets: Sequence[Sheet], rule: FileRule) -> None:
-    """Raises where the files that make up one declared table are too small together or share a key.
+    """Raises DeliveryError if the files that make up a declared table are too small together or share a key.
 
     Suddenly less is dangerous: fewer rows than declared stop the source. More is usually growth and only warns.
     """
@@ -83,7 +83,7 @@ def check_table(name: str, sheets: Sequence[Sheet], rule: FileRule) -> None:
         if both:
             other, there = held[keys[both[0]]]
             reason = (
-                f"{len(both)} rows stand in {other.file} too; the first: {', '.join(map(str, keys[both[0]]))} "
+                f"{len(both)} rows are also in {other.file}; the first: {', '.join(map(str, keys[both[0]]))} "
                 f"({other.file}, {other.place(there)}). Take the rows out of one of the two files"
             )
             raise sheet.fault(reason, both[0], ", ".join(rule.key))
@@ -91,7 +91,7 @@ def check_table(name: str, sheets: Sequence[Sheet], rule: FileRule) -> None:
 
 
 def size_warning(name: str, sheets: Sequence[Sheet], rule: FileRule) -> str | None:
-    """The words for a table whose files have more rows than declared; None where they haven't."""
+    """The warning for a table whose files have more rows than declared; None if they don't."""
     rows = sum(len(sheet.lines) for sheet in sheets)
     if rule.maximum_rows is None or rows <= rule.maximum_rows:
         return None
@@ -99,13 +99,13 @@ def size_warning(name: str, sheets: Sequence[Sheet], rule: FileRule) -> str | No
 
 
 def _others(name: str, sheets: Iterable[Sheet]) -> str:
-    """The words for the files that give rows of a table beside the one of its name."""
+    """The phrase that names the files that add rows to a table besides the one of its name."""
     others = [sheet.file for sheet in sheets if sheet.file != name]
     return f" with those of {', '.join(others)}" if others else ""
 
 
 def doubled_keys(keys: Iterable[tuple[object, ...]], lines: list[int]) -> str:
-    """The words for keys that stand more than once, each with its lines; empty where there are none."""
+    """The sentence for keys that occur more than once, each with its lines; empty if there are none."""
     seen: dict[tuple[object, ...], int] = {}
     doubled: dict[tuple[object, ...], list[int]] = {}
     for key, line in zip(keys, lines, strict=True):

@@ -1,8 +1,8 @@
-"""The tables of a delivery, those included that no declaration can read: a source's `transform.py` reads these.
+"""The tables of a delivery, including those that no declaration can describe: a source's `transform.py` reads these.
 
-`transform.py` stands beside `source.toml`, which says under `[[transform]]` which files it reads and of which declared
-file they give rows. It offers one function, `transform(file, given)`, which returns the file's rows as a `Sheet`: the
-columns of that declared file but for the one that the file's name fills. From there on the rows are like any others.
+`transform.py` is next to `source.toml`, which says under `[[transform]]` which files it reads and for which declared
+file they give rows. It has one function, `transform(file, given)`, which returns the file's rows as a `Sheet`: the
+columns of that declared file except the one that the file's name fills. From there the rows are like any others.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,13 +20,13 @@ from etl.extract.received_file import ReceivedFile
 from etl.read.formats import read_table
 from etl.read.sheet import Sheet, check_table
 
-# Every declared file with the sheets that give its rows: the file itself, then those that a transform read.
+# Every declared file with the sheets that give its rows: the file itself, then those read by a transform.
 Tables = dict[str, list[Sheet]]
 
 
 @dataclass(frozen=True)
 class TransformInput:
-    """What a transform knows beside the file: what its name says, the source's other tables, constants and codes."""
+    """What a transform gets besides the file: what its name says, the source's other tables, constants and codes."""
 
     by_name: Mapping[str, str]
     tables: Mapping[str, Sheet]
@@ -34,12 +34,12 @@ class TransformInput:
     code_lists: CodeIndex
 
     def code_for(self, codes: str, word: str) -> str:
-        """The code that a word stands for in a code list; UnknownCodeError with the nearest right value."""
+        """The code that a word means in a code list. Raises UnknownCodeError with the nearest right value."""
         return self.code_lists.get(codes).code_for(word)
 
 
 def read_tables(delivery: Delivery, code_lists: CodeIndex | None) -> Tables:
-    """Every file of the delivery as a table; DeliveryError with the place where one is not what it should be."""
+    """Every file of the delivery as a table. Raises DeliveryError with the place if one is not as declared."""
     declaration = delivery.declaration
     read: dict[str, list[Sheet]] = {}
     to_transform: list[tuple[Transform, ReceivedFile]] = []
@@ -54,7 +54,7 @@ def read_tables(delivery: Delivery, code_lists: CodeIndex | None) -> Tables:
     if to_transform:
         transform = _load(delivery.folder / TRANSFORM)
         for rule, file in to_transform:
-            # The code lists are the one source that is read without them, and they declare no transform.
+            # The code lists are the one source read without them, and they declare no transform.
             codes = code_lists or CodeIndex({})
             others = {name: sheets[0] for name, sheets in read.items()}
             given = TransformInput(_said_by_name(rule, file.name, codes), others, declaration.constants, codes)
@@ -65,10 +65,10 @@ def read_tables(delivery: Delivery, code_lists: CodeIndex | None) -> Tables:
 
 
 def _load(path: Path) -> Callable[[ReceivedFile, TransformInput], Sheet]:
-    """The function of a source's `transform.py`; a folder of sources is no package, so it is loaded by its place."""
+    """The function of a source's `transform.py`; a sources folder is no package, so it is loaded by path."""
     spec = spec_from_file_location(f"transform_of_{path.parent.name}", path)
     if spec is None or spec.loader is None:
-        raise DeliveryError("is no Python file", file=path.name)
+        raise DeliveryError("is not a Python file", file=path.name)
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     found: Callable[[ReceivedFile, TransformInput], Sheet] = module.transform
@@ -76,7 +76,7 @@ def _load(path: Path) -> Callable[[ReceivedFile, TransformInput], Sheet]:
 
 
 def _said_by_name(rule: Transform, file: str, code_lists: CodeIndex) -> dict[str, str]:
-    """The column that the file's name fills, and the code that it fills it with; empty where none is declared."""
+    """The column filled by the file's name, and its code; empty if none is declared."""
     if rule.name is None:
         return {}
     word = str(rule.part_of(file)).replace("_", " ").strip()
@@ -90,11 +90,11 @@ def _said_by_name(rule: Transform, file: str, code_lists: CodeIndex) -> dict[str
 
 
 def _spelt(name: NamePart, word: str) -> str:
-    """The word itself, or what the declaration says that it stands for."""
+    """The word itself, or what the declaration says that it means."""
     return {key.casefold(): code for key, code in name.values.items()}.get(word.casefold(), word)
 
 
 def _with_name(sheet: Sheet, by_name: Mapping[str, str]) -> Sheet:
-    """The rows with what the file's name says of all of them."""
+    """The rows with what the file's name says about all of them."""
     said: dict[str, list[Cell]] = {column: [code] * len(sheet.lines) for column, code in by_name.items()}
     return sheet.changed({**said, **sheet.columns}, sheet.lines, sheet.places)

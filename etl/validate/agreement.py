@@ -1,7 +1,7 @@
-"""Numbers of one source that must be those of another: what `[[reconciles_with]]` declares.
+"""Numbers of one source that must equal those of another: what `[[reconciles_with]]` declares.
 
-A number that contradicts a source which counts the same is not shown until somebody has looked at it. The other source
-is taken as it will stand after this run: its records of this run where it was loaded, else those in the store.
+A number that contradicts a source counting the same thing is not shown until somebody has checked it. The other
+source is taken as it will be after this run: its records of this run if it was loaded, else those in the store.
 """
 
 import tomllib
@@ -20,7 +20,7 @@ from etl.validate.validate import BadRow, set_aside
 
 _KINDS = ("observation", "derived_value")
 _MAY_BE_ASKED = (*CELL, "origin_id")
-# From this share of differences on it is not the rows that are wrong.
+# From this share of differences the fault is not in single rows.
 MOST_DIFFERING = 0.5
 
 _Cell = tuple[Value, ...]
@@ -29,7 +29,7 @@ SourceRecords = Mapping[str, Sequence[Records]]
 
 @dataclass(frozen=True)
 class _Difference:
-    """One of our numbers that is not theirs: the number of its part of the records, of its row there, and both."""
+    """One of our numbers that differs from theirs: the index of its part and of its row there, and both numbers."""
 
     rule: AgreementRule
     at: tuple[int, int]
@@ -59,8 +59,8 @@ def agree(
 ) -> tuple[list[Records], list[BadRow], list[str]]:
     """The records without those that contradict another source, those rows, and how many agree.
 
-    `taken` are the sources loaded in this run. DeliveryError where most numbers differ: then one of the sources counts
-    something else, or rows have moved.
+    `taken` are the sources loaded in this run. Raises DeliveryError if most numbers differ: then one of the sources
+    counts something else, or rows have moved.
     """
     said: list[str] = []
     wrong: ByRow = {}
@@ -86,9 +86,9 @@ def with_agreeing(
     store: Connection | None,
     taken: SourceRecords,
 ) -> list[Records]:
-    """The records and the last good versions of rows in quarantine, but for those that contradict another source too.
+    """The records and the last good versions of rows in quarantine, except those that contradict another source too.
 
-    Without this, a number that the other source's new edition contradicts would stay as its own last good version.
+    Without this, a number contradicted by the other source's new edition would survive as its own last good version.
     """
     wrong: ByRow = {}
     for rule in rules if kept else ():
@@ -100,7 +100,7 @@ def with_agreeing(
 
 
 def _compared_with(path: Path) -> list[str]:
-    """The sources that a declaration names; none where it can't be read, which is told when the source's turn comes."""
+    """The sources that a declaration names; none if it is unreadable, which is reported at the source's own turn."""
     try:
         rules = tomllib.loads(path.read_text(encoding="utf-8")).get("reconciles_with", [])
         return [rule["source"] for rule in rules if isinstance(rule.get("source"), str)]
@@ -109,10 +109,10 @@ def _compared_with(path: Path) -> list[str]:
 
 
 def _check_rule(rule: AgreementRule) -> None:
-    """Raises where a rule names what is no field of a cell."""
+    """Raises DeliveryError if a rule names something that is not a field of a cell."""
     for name in (*rule.on, *rule.ours, *rule.theirs):
         if name not in _MAY_BE_ASKED:
-            reason = f"{name!r} is no field of a cell. {nearest(name, _MAY_BE_ASKED)}"
+            reason = f"{name!r} is not a field of a cell. {nearest(name, _MAY_BE_ASKED)}"
             raise DeliveryError(reason, file=DECLARATION, field="reconciles_with")
 
 
@@ -129,7 +129,7 @@ def _stored(store: Connection | None, source_id: str) -> list[Records]:
 
 
 def _theirs(rule: AgreementRule, records: Iterable[Records]) -> dict[_Cell, tuple[str, float]] | None:
-    """The other source's numbers by the fields that must be equal, each with its id; None where it has no numbers."""
+    """The other source's numbers by the fields that must be equal, each with its id; None if it has no numbers."""
     numbers: dict[_Cell, tuple[str, float]] = {}
     any_at_all = False
     for part in records:
@@ -149,7 +149,7 @@ def _theirs(rule: AgreementRule, records: Iterable[Records]) -> dict[_Cell, tupl
 
 
 def _cells(part: Records, wanted: Mapping[str, str], on: tuple[str, ...]) -> Iterable[tuple[int, _Cell]]:
-    """The rows that have all the wanted values: the number of each and its fields of `on`."""
+    """The rows that have all the wanted values: the index of each and its `on` fields."""
     asked = list(zip(*[part.columns[name] for name in wanted], strict=True)) or [()] * len(part)
     values = tuple(wanted.values())
     for number, cell in enumerate(zip(*[part.columns[name] for name in on], strict=True)):
@@ -160,7 +160,7 @@ def _cells(part: Records, wanted: Mapping[str, str], on: tuple[str, ...]) -> Ite
 def _compare(
     records: Sequence[Records], rule: AgreementRule, theirs: Mapping[_Cell, tuple[str, float]]
 ) -> tuple[int, list[_Difference]]:
-    """How many cells both sources have a number for, and those of ours that differ by more than is tolerated."""
+    """How many cells have a number from both sources, and our numbers that differ by more than the tolerance."""
     compared = 0
     differing: list[_Difference] = []
     for place, part in enumerate(records):
@@ -174,16 +174,16 @@ def _compare(
 
 
 def _result(rule: AgreementRule, theirs: Mapping[_Cell, object] | None, compared: int, differing: int) -> str:
-    """What came of a comparison, in words."""
+    """The result of a comparison, in words."""
     if theirs is None:
         return f"{rule.source} is not loaded, so nothing is compared with it"
     if not compared:
-        return f"no number could be compared with {rule.source}: there is no cell that both have"
+        return f"no number could be compared with {rule.source}: they have no cell in common"
     return f"{compared - differing} of {compared} agree with {rule.source}"
 
 
 def _refuse_if_most(records: Sequence[Records], differing: list[_Difference], compared: int) -> None:
-    """Raises where most numbers differ."""
+    """Raises DeliveryError if most numbers differ."""
     if len(differing) > MOST_DIFFERING * compared and differing[0].rule.on_difference == "quarantine":
         first = differing[0]
         part, number = records[first.at[0]], first.at[1]
@@ -192,7 +192,7 @@ def _refuse_if_most(records: Sequence[Records], differing: list[_Difference], co
 
 
 def _words(rule: AgreementRule, cell: _Cell, value: float, theirs: tuple[str, float]) -> str:
-    """Both numbers of a cell that differ, and how it is known that they should not."""
+    """Both numbers of a cell that differ, and how we know that they should not."""
     where = ", ".join(str(part) for part in cell if part is not None)
     if rule.on_difference == "note":
         return f"{rule.source} has {theirs[1]:,.0f} for the same ({theirs[0]}); both are shown as published."

@@ -1,7 +1,7 @@
-"""Sums over a field of the cell: the country against its regions, a declared offence against those it consists of.
+"""Sums over a field of the cell: the country against its regions, a declared offence against its parts.
 
-As in a form, a total is not believed where its parts miss it by more than is tolerated, and nothing is checked where
-the total or a part is missing, empty or in quarantine: an unknown is not zero.
+As in a form, a total is not believed if its parts miss it by more than the tolerance, and nothing is checked if the
+total or a part is missing, empty or in quarantine: an unknown is not zero.
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ def check_cell_sums(records: Sequence[Records], rule: Sum, lost: Sequence[Record
 def _by_cell(
     records: Iterable[Records], names: tuple[str, ...], over: str
 ) -> dict[_Cell, dict[Value, ObservationValue]]:
-    """The observations by everything that a cell is made of but one field, then by that field."""
+    """The observations by all dimensions of the cell except one, then by that one."""
     cells: dict[_Cell, dict[Value, ObservationValue]] = {}
     for place, part in enumerate(records):
         if part.kind == "observation":
@@ -43,14 +43,14 @@ def _by_cell(
 
 
 def _has_parts(rule: Sum, found: dict[Value, ObservationValue]) -> bool:
-    """Whether any part of the sum is there; a total alone is no sum."""
+    """Whether any part of the sum exists; a total alone is no sum."""
     return any(part in found for part in rule.parts or ()) if rule.over == "offence_code" else len(found) > 1
 
 
 def _check(
     rule: Sum, total: Value, where: str, found: dict[Value, ObservationValue], incomplete: bool, checks: SumChecks
 ) -> None:
-    """One total in one cell against the sum of its parts."""
+    """Compares one total in one cell with the sum of its parts."""
     names = list(rule.parts or ()) if rule.over == "offence_code" else sorted(str(part) for part in found if part)
     why = _why_not(rule, names, incomplete)
     values: list[float] = []
@@ -68,13 +68,13 @@ def _check(
 
 
 def _why_not(rule: Sum, names: list[str], incomplete: bool) -> str | None:
-    """Why a sum can't be checked, before its numbers are looked at; None where it can."""
+    """Why a sum can't be checked, before its numbers are looked at; None if it can."""
     if rule.inputs is not None and len(names) != rule.inputs:
-        return f"there are {len(names)} parts and not {rule.inputs}"
+        return f"there are {len(names)} parts instead of {rule.inputs}"
     return "a part is in quarantine" if incomplete else None
 
 
 def _where(cell: dict[str, Value]) -> str:
-    """The cell in words, without what all of a source's cells share."""
+    """The cell in words, without what all cells of the source share."""
     words = [cell.get("region_code") or cell.get("jurisdiction"), cell.get("offence_code"), cell.get("stage")]
     return ", ".join(str(word) for word in words if word) + f", {cell['period_start']} to {cell['period_end']}"

@@ -1,8 +1,8 @@
 """What must add up: the rows of a form that a declaration calls totals, each against the rows that are its parts.
 
-A small difference is the publisher's own and is shown with a note; a larger one is a slip in the total or in a part,
-and as nobody can say in which, the total is not believed. A sum is checked only where its total and all of its parts
-are delivered: what is missing, empty or in quarantine is not zero.
+A small difference is the publisher's own and is shown with a note; a larger one is a mistake in the total or in a
+part, and as nobody can say in which, the total is not believed. A sum is checked only if its total and all of its
+parts are delivered: what is missing, empty or in quarantine is not zero.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ from etl.records import CELL, Records, Value
 from etl.validate.cell_sums import check_cell_sums
 from etl.validate.sum_results import ObservationValue, SumChecks, number_or_why
 
-# What the values of one sum share; the offence is what tells its rows apart.
+# What the values of one sum share; the offence distinguishes its rows.
 _SHARED = ("origin_id", *[name for name in CELL if name != "offence_code"])
 _PLACE = (_SHARED.index("jurisdiction"), _SHARED.index("region_code"), _SHARED.index("stage"))
 
@@ -37,9 +37,9 @@ class _FormTotal:
 def check_sums(
     records: Sequence[Records], sums: Sequence[Sum], code_lists: CodeIndex, lost: Sequence[Records] = ()
 ) -> SumChecks:
-    """Checks every declared sum in every cell; changes nothing. `lost` are the rows that are in quarantine already.
+    """Checks every declared sum in every cell; changes nothing. `lost` are the rows already in quarantine.
 
-    Sums over offences come before those over regions, so that a total which is wrong says nothing of a further one.
+    Sums over offences come before those over regions, so that a wrong total says nothing about a further one.
     """
     checks = SumChecks()
     _check_form_sums(records, [rule for rule in sums if rule.over is None], code_lists, checks)
@@ -67,16 +67,16 @@ def _check_form_sums(records: Sequence[Records], sums: Sequence[Sum], code_lists
 
 
 def _check_offences(rule: Sum, code_lists: CodeIndex) -> None:
-    """Raises where a sum over offences names one that doesn't exist."""
+    """Raises DeliveryError if a sum over offences names one that doesn't exist."""
     known = code_lists.lists["offence"].validity if "offence" in code_lists.lists else {}
     for code in (rule.total, *(rule.parts or ())) if rule.over == "offence_code" else ():
         if code not in known:
-            reason = f"{code!r} is no offence. {nearest(str(code), known)}"
+            reason = f"{code!r} is not an offence. {nearest(str(code), known)}"
             raise DeliveryError(reason, file=DECLARATION, field="sum")
 
 
 def with_notes(part: Records, notes: dict[int, list[str]]) -> Records:
-    """The records with the notes behind those that they have."""
+    """The records with these notes appended to their own."""
     if not notes:
         return part
     column = list(part.columns["note"])
@@ -86,17 +86,17 @@ def with_notes(part: Records, notes: dict[int, list[str]]) -> Records:
 
 
 def _check_kinds(sums: Iterable[Sum], code_lists: CodeIndex) -> None:
-    """Raises where a declared sum names a kind of row that doesn't exist."""
+    """Raises DeliveryError if a declared sum names a kind of row that doesn't exist."""
     known = code_lists.lists["row_kind"].validity if "row_kind" in code_lists.lists else {}
     for number, rule in enumerate(sums, start=1):
         for kind in (str(rule.total), str(rule.parts)):
             if kind not in known:
-                reason = f"{kind!r} is no kind of form row. {nearest(kind, known)}"
+                reason = f"{kind!r} is not a kind of form row. {nearest(kind, known)}"
                 raise DeliveryError(reason, file=DECLARATION, field=f"sum {number}")
 
 
 def _totals(records: Iterable[Records], sums: Iterable[Sum]) -> list[_FormTotal]:
-    """The rows of the forms that have parts of a declared kind; the deepest first, so that a wrong part is known."""
+    """The form rows that have parts of a declared kind; the deepest first, so that a wrong part is known in time."""
     names = ("form", "row_no", "parent_row", "row_kind", "offence_code")
     kinds: dict[_FormRow, Value] = {}
     offences: dict[_FormRow, Value] = {}
@@ -129,7 +129,7 @@ def _depth(row: _FormRow, parents: dict[_FormRow, _FormRow]) -> int:
 
 
 def _by_cell(records: Iterable[Records]) -> dict[tuple[Value, ...], dict[Value, ObservationValue]]:
-    """The observations by everything that a cell is made of but the offence, then by the offence."""
+    """The observations by all dimensions of the cell except the offence, then by the offence."""
     cells: dict[tuple[Value, ...], dict[Value, ObservationValue]] = {}
     for place, part in enumerate(records):
         if part.kind == "observation":
@@ -141,13 +141,13 @@ def _by_cell(records: Iterable[Records]) -> dict[tuple[Value, ...], dict[Value, 
 
 
 def _check(total: _FormTotal, cell: tuple[Value, ...], found: dict[Value, ObservationValue], checks: SumChecks) -> None:
-    """One total in one cell against the sum of its parts."""
+    """Compares one total in one cell with the sum of its parts."""
     rows = [total.row, *total.parts]
     if not any(offence in found for _, offence in rows):
         return
     values: list[float] = []
     for row, offence in rows:
-        # A total that another sum calls wrong is still asked; a part that is wrong says nothing of its total.
+        # A total that another sum found wrong is still checked; a wrong part says nothing about its total.
         value = number_or_why(found.get(offence), checks.wrong if values else {})
         if isinstance(value, str):
             by = f"form row {total.row[0]} by {_words(str(total.rule.parts))}"
@@ -167,7 +167,7 @@ def _check(total: _FormTotal, cell: tuple[Value, ...], found: dict[Value, Observ
 
 
 def _note(kind: str, total: float, difference: float) -> str:
-    """What readers are told of a total that its parts miss by a little."""
+    """The public note on a total that its parts miss by a little."""
     by = "one" if abs(difference) == 1 else f"{abs(difference):,.0f}"
     more = "more" if difference > 0 else "less"
     return (
@@ -194,12 +194,12 @@ def _where(cell: tuple[Value, ...]) -> str:
 
 
 def _words(kind: str) -> str:
-    """A kind of row as it is written in a sentence."""
+    """A kind of row as written in a sentence."""
     return kind.replace("_", " ")
 
 
 def _listed(rows: list[Value]) -> str:
-    """The numbers of rows in their order, those that follow each other as a range."""
+    """Row numbers in order, consecutive ones as a range."""
     numbers = sorted(row for row in rows if isinstance(row, int))
     starts = [numbers[0], *[after for before, after in pairwise(numbers) if after != before + 1]]
     ends = [*[before for before, after in pairwise(numbers) if after != before + 1], numbers[-1]]

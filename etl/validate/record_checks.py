@@ -1,7 +1,7 @@
-"""What every record must fulfil, as one pandera schema a kind, built from the kind's fields.
+"""What every record must fulfil, as one pandera schema per kind, built from the kind's fields.
 
 Checks work on whole columns of text, numbers and None. pandas and pandera are imported inside the functions: they take
-half a second, which `etl status` and a run without news must not pay for.
+half a second, which `etl status` and a run with nothing new should not pay for.
 """
 
 import re
@@ -56,7 +56,7 @@ def schema_for(kind: str, code_lists: CodeIndex, today: date) -> tuple[Any, dict
 
 
 def _by_value(holds: Callable[[Any], bool]) -> Callable[[Any], Any]:
-    """A check of a column that looks at each distinct value once: 67,520 rows hold a few hundred values."""
+    """A column check that looks at each distinct value once: 67,520 rows hold a few hundred values."""
 
     def check(series: Any) -> Any:
         import pandas as pd
@@ -68,7 +68,7 @@ def _by_value(holds: Callable[[Any], bool]) -> Callable[[Any], Any]:
 
 
 def _column_checks(kind: str, field: RecordField, today: date) -> list[tuple[Callable[[Any], bool], str]]:
-    """What one value must fulfil on its own, with the reason where it doesn't."""
+    """What one value must fulfil on its own, with the reason if it doesn't."""
     types = _PYTHON_TYPES[field.kind]
     checks: list[tuple[Callable[[Any], bool], str]] = []
     if not may_be_empty(kind, field):
@@ -83,7 +83,7 @@ def _column_checks(kind: str, field: RecordField, today: date) -> list[tuple[Cal
         checks.append((lambda value: not value or _is_date(value), "is not a date like 2025-12-31, 2025-12 or 2025"))
     if field.name in PAST:
         now = today.isoformat()
-        checks.append((lambda value: not value or value <= now[: len(value)], "lies in the future"))
+        checks.append((lambda value: not value or value <= now[: len(value)], "is in the future"))
     if field.name in ADDRESSES:
         checks.append(
             (
@@ -96,9 +96,9 @@ def _column_checks(kind: str, field: RecordField, today: date) -> list[tuple[Cal
 
 def _number_checks(name: str, today: date) -> list[tuple[Callable[[Any], bool], str]]:
     """What the number in this field must fulfil."""
-    checks: list[tuple[Callable[[Any], bool], str]] = [(lambda value: value >= 0, "is negative; a count never is")]
+    checks: list[tuple[Callable[[Any], bool], str]] = [(lambda value: value >= 0, "is negative, but a count can't be")]
     if name == "obs_value":
-        checks.append((_is_whole, "is not a whole number; what is counted here is whole"))
+        checks.append((_is_whole, "is not a whole number, which a count must be"))
     if name == "population":
         checks.append((lambda value: value > 0, "is not above zero"))
     if name in ("obs_value", "population"):
@@ -113,7 +113,7 @@ def _record_checks(kind: str, code_lists: CodeIndex) -> list[tuple[str, Callable
     """What the fields of one record must fulfil together: the field to name, the check of the frame, the reason."""
     names = [field.name for field in fields_of(kind)]
     checks = [
-        (last, _rows(_in_order, first, last), f"{last} lies before {first}")
+        (last, _rows(_in_order, first, last), f"{last} is before {first}")
         for first, last in ORDERED
         if first in names and last in names
     ]
@@ -131,7 +131,7 @@ def _record_checks(kind: str, code_lists: CodeIndex) -> list[tuple[str, Callable
     if {"stage", "counting_unit"} <= set(names):
         stages = code_lists.lists.get("stage", CodeList("stage")).units
         check = _rows(_unit_fits(stages), "stage", "counting_unit")
-        checks.append(("counting_unit", check, "is no unit in which this stage is counted (code list stage)"))
+        checks.append(("counting_unit", check, "is not a unit in which this stage is counted (code list stage)"))
     if kind in LABELLED:
         labels = [name for name in ("label_en", "label_local", "label_ru") if name in names]
         checks.append((labels[0], _rows(lambda *values: any(values), *labels), "has no label: label_en is required"))
@@ -139,7 +139,7 @@ def _record_checks(kind: str, code_lists: CodeIndex) -> list[tuple[str, Callable
 
 
 def _validity_checks(kind: str, names: list[str], code_lists: CodeIndex) -> list[tuple[str, Callable[[Any], Any], str]]:
-    """Codes must be valid at the time of the record, where the record has a time and the code list has validity."""
+    """Codes must be valid at the time of the record, if the record has a time and the code list has validity dates."""
     period = next((pair for pair in (("period_start", "period_end"), ("decision_date",) * 2) if pair[0] in names), None)
     if period is None:
         return []
@@ -153,7 +153,7 @@ def _validity_checks(kind: str, names: list[str], code_lists: CodeIndex) -> list
 
 
 def _rows(holds: Callable[..., bool], *names: str) -> Callable[[Any], Any]:
-    """A check of a frame that looks at each distinct combination of the named fields once."""
+    """A frame check that looks at each distinct combination of the named fields once."""
 
     def check(frame: Any) -> Any:
         import pandas as pd
@@ -166,7 +166,7 @@ def _rows(holds: Callable[..., bool], *names: str) -> Callable[[Any], Any]:
 
 
 def _valid_then(codes: CodeList) -> Callable[[str | None, str | None, str | None], bool]:
-    """Whether a code was valid on a day of a period; an unknown code or period is another check's concern."""
+    """Whether a code was valid on a day of a period; an unknown code or period is left to another check."""
 
     def holds(code: str | None, start: str | None, end: str | None) -> bool:
         return not code or not start or not end or code not in codes.validity or codes.is_valid(code, start, end)
@@ -184,27 +184,27 @@ def _unit_fits(units: Mapping[str, frozenset[str]]) -> Callable[[str | None, str
 
 
 def _is_of(value: Any, types: tuple[type, ...]) -> bool:
-    """Whether the value is of one of the types; True and False are no numbers."""
+    """Whether the value has one of the types; True and False are not numbers."""
     return isinstance(value, types) and (bool in types or not isinstance(value, bool))
 
 
 def _if_of(types: tuple[type, ...], holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    """The check, asked only of values of these types; a value of another type is another check's concern."""
+    """The check, applied only to values of these types; other types are left to another check."""
     return lambda value: not _is_of(value, types) or holds(value)
 
 
 def _is_whole(value: Any) -> bool:
-    """Whether a number has no fraction; what is no number is another check's concern."""
+    """Whether a number has no fraction; non-numbers are left to another check."""
     return not isinstance(value, float) or value.is_integer()
 
 
 def _says_why_empty(value: Any, status: str | None) -> bool:
-    """Whether an empty value comes with a state that says why; an empty state is another check's concern."""
+    """Whether an empty value comes with a state that says why; an empty state is left to another check."""
     return value is not None or status in (None, *NO_VALUE)
 
 
 def _is_date(value: Any, length: int | None = None) -> bool:
-    """Whether a text is a date that exists, whole or cut short."""
+    """Whether a text is a date that exists, complete or truncated."""
     if not isinstance(value, str) or not _DATE.fullmatch(value) or (length and len(value) != length):
         return False
     try:
@@ -220,7 +220,7 @@ def _is_address(value: Any) -> bool:
 
 
 def _in_order(first: Any, last: Any) -> bool:
-    """Whether the first isn't after the last; dates are compared as far as both are known."""
+    """Whether the first isn't after the last; dates are compared to the precision of the less precise one."""
     if first in (None, "") or last in (None, ""):
         return True
     if isinstance(first, str) and isinstance(last, str):
@@ -230,7 +230,7 @@ def _in_order(first: Any, last: Any) -> bool:
 
 
 def _precision_agrees(day: str | None, precision: str | None) -> bool:
-    """Whether the declared precision is the one that the date's shape has."""
+    """Whether the declared precision matches the date's form."""
     return precision == (_PRECISION.get(len(day)) if day else None)
 
 

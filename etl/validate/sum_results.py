@@ -1,16 +1,16 @@
-"""What a check of a sum found, whichever rows it adds: the reason against a total, or the note beside it."""
+"""What a check of a sum found, whichever rows it adds: the reason against a total, or its note."""
 
 from dataclasses import dataclass, field
 
 from etl.records import Value
 
-# By the number of the part of the records and of the row there.
+# By the index of the part of the records and of the row there.
 ByRow = dict[int, dict[int, list[str]]]
 
 
 @dataclass
 class SumChecks:
-    """What the checks found: by the number of the part and of the row, why a total is wrong or what its note says."""
+    """What the checks found, by the index of the part and row: why a total is wrong or what its note says."""
 
     wrong: ByRow = field(default_factory=dict)
     notes: ByRow = field(default_factory=dict)
@@ -22,7 +22,7 @@ class SumChecks:
 
 @dataclass(frozen=True)
 class ObservationValue:
-    """An observation: the number of its part of the records, its number there, and its value."""
+    """An observation: the index of its part of the records, of its row there, and its value."""
 
     at: tuple[int, int]
     value: Value
@@ -41,7 +41,7 @@ def number_or_why(one: ObservationValue | None, wrong: ByRow) -> float | str:
 def add_result(
     checks: SumChecks, at: tuple[int, int], values: list[float], tolerance: int, where: str, parts: str
 ) -> None:
-    """Notes what came of a sum; `values` are the total's and those of its parts, `parts` names these."""
+    """Adds the result of a sum; `values` are the total and its parts, `parts` names these."""
     checks.checked += 1
     total, difference = values[0], sum(values[1:]) - values[0]
     part, number = at

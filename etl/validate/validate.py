@@ -1,7 +1,7 @@
-"""A bad row goes to quarantine with its reason; the rest of its delivery goes on, and its last good version stays.
+"""A bad row goes to quarantine with its reason; the rest of its delivery continues, and its last good version stays.
 
 Rows that depend on a quarantined one (the statements of an observation, the decisions of a case) go with it: a
-statement without its number would be an address that leads to nothing.
+statement without its number would be an address that leads nowhere.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,13 +19,13 @@ from etl.records import CELL, REFERENCES, Records, RecordTuple, Value, fields_of
 from etl.validate.form_sums import check_sums, with_notes
 from etl.validate.sum_results import ByRow, SumChecks
 
-# A few bad rows are mistakes of the person who typed them; from this share on the delivery itself is bad.
+# A few bad rows are typing errors; from this share the delivery itself is bad.
 MOST_BAD = 0.5
 
 
 @dataclass(frozen=True)
 class BadRow:
-    """A row that was left out: where it stands, which field is wrong and why."""
+    """A row that was left out: where it is, which field is wrong and why."""
 
     file: str
     line: int
@@ -42,7 +42,7 @@ def validate(
     sums: Sequence[Sum] = (),
     left_out: Iterable[Records] = (),
 ) -> tuple[list[Records], list[BadRow], list[str]]:
-    """The records that fulfil the contract, the rows that don't with their reasons, and what is worth a warning.
+    """The records that fulfil the contract, the rows that don't with their reasons, and warnings.
 
     `left_out` are rows of the delivery that nobody may see: a sum that lacks one of them is not checked.
     """
@@ -67,9 +67,9 @@ def validate(
 
 
 def set_aside(records: list[Records], wrong: ByRow) -> tuple[list[Records], list[BadRow]]:
-    """The records without some observations and whatever depends on them, and those rows with their reasons.
+    """The records without some observations and everything that depends on them, and those rows with their reasons.
 
-    `wrong` holds the reasons by the number of the part and of the row.
+    `wrong` holds the reasons by the index of the part and of the row.
     """
     found = _bad_values(records, wrong)
     lost: dict[tuple[str, str], dict[Value, str]] = {}
@@ -78,7 +78,7 @@ def set_aside(records: list[Records], wrong: ByRow) -> tuple[list[Records], list
 
 
 def _place(row: BadRow) -> tuple[str, int, str]:
-    """Where a bad row stands, to sort by."""
+    """Where a bad row is, to sort by."""
     return row.file, row.line, row.field
 
 
@@ -96,9 +96,9 @@ def _without_orphans(
 
 
 def last_good(source_id: str, good: list[Records], bad: list[BadRow], store: Connection | None) -> list[Records]:
-    """The versions in the store of the rows that are now in quarantine: a slip of the pen takes no number away.
+    """The stored versions of the rows that are now in quarantine: a typing error removes no number.
 
-    A version that points to a record which is no longer delivered does not stay.
+    A version that points to a record no longer delivered does not stay.
     """
     wanted: dict[str, set[RecordTuple]] = {}
     for row in bad:
@@ -112,21 +112,21 @@ def last_good(source_id: str, good: list[Records], bad: list[BadRow], store: Con
 
 
 def _live(store: Connection, source_id: str, kind: str, keys: set[RecordTuple]) -> Records:
-    """The live records of one kind with those keys; they come from no line of this delivery."""
+    """The live records of one kind with these keys; they come from no line of this delivery."""
     rows = [row for row in live_rows(store, kind, source_id) if key_taker(kind)(row) in keys]
     columns = {field.name: [row[number] for row in rows] for number, field in enumerate(fields_of(kind))}
     return Records(kind, "", columns, [0] * len(rows))
 
 
 def check_default_origins(declaration: Declaration, records: Iterable[Records]) -> None:
-    """Raises where a declared default origin counts nothing in its cell: charts would follow an empty name."""
+    """Raises DeliveryError if a declared default origin counts nothing in its cell: it has nothing to chart."""
     observations = [part for part in records if part.kind == "observation"]
     for number, default in enumerate(declaration.default_origin, start=1):
         place = f"default_origin {number}"
         for name in default.cell:
             if name not in CELL:
                 raise DeliveryError(
-                    f"{name!r} is no field of a cell. {nearest(name, CELL)}", file=DECLARATION, field=place
+                    f"{name!r} is not a field of a cell. {nearest(name, CELL)}", file=DECLARATION, field=place
                 )
         wanted = {**default.cell, "origin_id": default.origin_id}
         if not any(_holds_cell(part, wanted) for part in observations):
@@ -143,7 +143,7 @@ def _holds_cell(part: Records, wanted: dict[str, str]) -> bool:
 
 
 def _failures(part: Records, code_lists: CodeIndex, today: date) -> dict[int, BadRow]:
-    """The bad rows of one table by their number, each with the first reason found."""
+    """The bad rows of one table by index, each with the first reason found."""
     import pandas as pd
     from pandera.errors import SchemaErrors
 
@@ -159,15 +159,15 @@ def _failures(part: Records, code_lists: CodeIndex, today: date) -> dict[int, Ba
 
 
 def _check_share(part: Records, found: dict[int, BadRow]) -> None:
-    """Raises where most rows of a table are bad: then it is the delivery, and the old data stay."""
+    """Raises DeliveryError if most rows of a table are bad: then the delivery is at fault, and the old data stay."""
     if len(found) > MOST_BAD * len(part):
         first = found[min(found)]
-        reason = f"{len(found)} of {len(part)} rows are bad, so the delivery is; the first: {first.reason}"
+        reason = f"{len(found)} of {len(part)} rows are bad, so the delivery is bad; the first: {first.reason}"
         raise DeliveryError(reason, file=part.file, line=first.line, field=first.field)
 
 
 def _bad_values(records: list[Records], wrong: ByRow) -> list[dict[int, BadRow]]:
-    """For each table the rows whose value is wrong, by their number, with all reasons."""
+    """For each table the rows whose value is wrong, by index, with all reasons."""
     return [
         {
             number: _bad_row(part, number, "obs_value", "; ".join(reasons))
@@ -178,11 +178,11 @@ def _bad_values(records: list[Records], wrong: ByRow) -> list[dict[int, BadRow]]
 
 
 def _check_share_of_sums(checks: SumChecks, wrong: list[dict[int, BadRow]]) -> None:
-    """Raises where most sums are wrong: then rows have moved, and every number would stand in another's place."""
+    """Raises DeliveryError if most sums are wrong: then rows have moved, and every number would be misplaced."""
     if checks.failed > MOST_BAD * checks.checked:
         first = min((row for found in wrong for row in found.values()), key=lambda row: (row.file, row.line))
-        reason = f"{checks.failed} of {checks.checked} sums are wrong, so the delivery is; the first: {first.reason}"
-        raise DeliveryError(reason, file=first.file, line=first.line, field=first.field)
+        reason = f"{checks.failed} of {checks.checked} sums are wrong, so the delivery is bad;"
+        raise DeliveryError(f"{reason} the first: {first.reason}", file=first.file, line=first.line, field=first.field)
 
 
 def _bad_rows(part: Records, cases: Any, field_of: dict[str, str]) -> dict[int, BadRow]:
@@ -204,7 +204,7 @@ def _bad_row(part: Records, number: int, field: str, reason: str) -> BadRow:
 
 
 def _without(part: Records, found: dict[int, BadRow], lost: dict[tuple[str, str], dict[Value, str]]) -> Records:
-    """The records without the bad rows; what they were called is noted, for the rows that point to them."""
+    """The records without the bad rows, whose ids are noted for the rows that point to them."""
     if not found:
         return part
     for kind, name in {(kind, name) for _, _, kind, name in REFERENCES if kind == part.kind}:
@@ -214,7 +214,7 @@ def _without(part: Records, found: dict[int, BadRow], lost: dict[tuple[str, str]
 
 
 def _orphans(part: Records, good: list[Records], lost: dict[tuple[str, str], dict[Value, str]]) -> dict[int, BadRow]:
-    """The rows that point to a record which isn't there, or isn't any more."""
+    """The rows that point to a record which does not exist or no longer does."""
     found: dict[int, BadRow] = {}
     for kind, field, target, name in REFERENCES:
         if kind != part.kind or not any(part.columns[field]):
@@ -232,7 +232,7 @@ def _orphans(part: Records, good: list[Records], lost: dict[tuple[str, str], dic
 
 
 def _singles(value: Value) -> list[Value]:
-    """The names that a reference holds: none, one, or several joined by a bar."""
+    """The ids in a reference: none, one, or several joined by a bar."""
     if isinstance(value, str):
         return [single for single in value.split("|") if single]
     return [] if value is None else [value]

@@ -1,25 +1,26 @@
-"""Filters as labelled native controls: what stands in each of them for a page, its charts and their views."""
+"""Filters as labelled native controls: what each of them offers for a page, its charts and their views."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from charts import all_charts
 from charts.drawing.drawing import Drawing
-from charts.views.view import ALL, DECIDED, DECISIONS, KEY_ORDER, MEASURES, NONE, View
+from charts.views.keys import ALL, DECIDED, KEY_ORDER, KEYS, NONE
+from charts.views.view import View
 from database.queries.code_lists import CodeLists
 from database.queries.vintages import Row
 from translations import _, label_of
 from wording.phrases import offence_name
 
 LONG_LIST = 30  # a list longer than this gets a field that narrows it
-ALWAYS = ("jurisdiction", "offence", "stage")  # shown even where there is nothing else to choose
+ALWAYS = ("jurisdiction", "offence", "stage")  # shown even if there is nothing else to choose
 
 Groups = tuple[tuple[str, tuple["Option", ...]], ...]
 
 
 @dataclass(frozen=True)
 class Option:
-    """One choice; `lang` is set where its label is not in the reader's language."""
+    """One choice; `lang` is set if its label is not in the reader's language."""
 
     value: str
     label: str
@@ -28,7 +29,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Choice:
-    """A labelled select and what it offers."""
+    """A labelled select and its options."""
 
     key: str
     label: str
@@ -38,7 +39,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Control:
-    """A labelled select; `groups` are its options under their headings (an empty heading: none)."""
+    """A labelled select; `groups` are its options by heading (an empty heading: none)."""
 
     key: str
     label: str
@@ -47,7 +48,7 @@ class Control:
 
     @property
     def is_long(self) -> bool:
-        """Whether the list needs a field that narrows it."""
+        """Whether the list needs a field to narrow it."""
         return len(self.values) > LONG_LIST
 
     @property
@@ -58,8 +59,8 @@ class Control:
 
 @dataclass(frozen=True)
 class FilterContext:
-    """What the filters stand over: the page's charts, the views of those that could be read, the main one's view, their
-    drawings for all years, units and origins (what these show can be chosen), the pairs of the address, the codes."""
+    """What the filters apply to: the page's charts, the views of those that could be read, the main one's view, their
+    drawings for all years, units and origins (what these show can be chosen), the address's pairs, the codes."""
 
     charts: Sequence[str]
     views: Mapping[str, View]
@@ -74,7 +75,7 @@ class FilterContext:
         return next((view[key] for view in views if key in view.values), "")
 
     def rows(self) -> list[Row]:
-        """The line in the CSV of every mark that can be chosen."""
+        """The CSV row of every mark that can be chosen."""
         return [mark.row for drawing in self.whole.values() for mark in drawing.marks]
 
     @property
@@ -84,25 +85,25 @@ class FilterContext:
 
 
 def controls_of(page: FilterContext) -> list[Control]:
-    """A filter for every key of the charts that have something for the country, where it leaves something to choose.
+    """A filter for every key of the charts that have something for the country, if it leaves something to choose.
 
-    Those of the main chart stand first.
+    Those of the main chart come first.
     """
     useful = [view for slug, view in page.views.items() if page.place in _summary(slug, page.codes)]
     known = {key for view in (page.main, *useful) for key in view.values}
-    keys = [key for key in KEY_ORDER if key in known and key in _FILTERS]
+    keys = [key for key in KEY_ORDER if key in known and KEYS[key].label]
     keys.sort(key=lambda key: key not in page.main.values)
-    controls = [_FILTERS[key](page) for key in keys]
+    controls = [_control(key, page) for key in keys]
     return [one for one in controls if one.key in ALWAYS or set(one.values) - {one.value}]
 
 
-# --- one function a key -----------------------------------------------------------------------------------------------
+# --- keys whose choices are not just every code of a list -------------------------------------------------------------
 
 
 def _jurisdiction(page: FilterContext) -> Control:
     shown = {place for slug in page.charts for place in _summary(slug, page.codes)} | {page.place}
     rows = [row for code, row in page.codes.jurisdictions.items() if code in shown]
-    return Control("jurisdiction", _("Country"), page.place, _plain(_labelled(rows, "jurisdiction")))
+    return Control("jurisdiction", _(KEYS["jurisdiction"].label), page.place, _plain(_labelled(rows, "jurisdiction")))
 
 
 def _region(page: FilterContext) -> Control:
@@ -112,14 +113,14 @@ def _region(page: FilterContext) -> Control:
     regions = sorted(_labelled(rows, "region_code"), key=lambda option: option.label)
     none = [Option(NONE, _("no region named"))] if chosen == NONE else []
     options = [Option("", _("whole country")), *regions, *none] if len(regions) > 1 or chosen else []
-    return Control("region", _("Region"), chosen, _plain(options))
+    return Control("region", _(KEYS["region"].label), chosen, _plain(options))
 
 
 def _offence(page: FilterContext) -> Control:
-    """Offences that something was counted for, under their chapter; those without a chapter stand first.
+    """Offences with any counts, by chapter; those without a chapter come first.
 
-    Where the charts begin with different offences, what the main one begins with has no value of its own: a form then
-    sends none, and each chart keeps the one that it begins with.
+    If the charts start with different offences, the main chart's has no value of its own: the form then sends none,
+    and each chart keeps the one that it starts with.
     """
     chosen, default = page.value("offence"), page.main.defaults.get("offence", "")
     begins = {view.defaults["offence"] for view in page.views.values() if "offence" in view.defaults}
@@ -138,7 +139,7 @@ def _offence(page: FilterContext) -> Control:
         for heading, options in groups.items()
     ]
     shown = tuple((heading, options) for heading, options in named if options)
-    return Control("offence", _("Offence"), "" if chosen == silent else chosen, shown)
+    return Control("offence", _(KEYS["offence"].label), "" if chosen == silent else chosen, shown)
 
 
 def _stage(page: FilterContext) -> Control:
@@ -148,71 +149,47 @@ def _stage(page: FilterContext) -> Control:
         counted = _summary(slug, page.codes).get(page.place, ())
         if "stage" in view.values and isinstance(counted, dict):
             stages |= counted.get(view["offence"], set())
-    return Control("stage", _("Stage"), chosen, _plain(_coded("stage", page.codes, stages)))
+    return Control("stage", _(KEYS["stage"].label), chosen, _plain(_coded("stage", page.codes, stages)))
 
 
 def _unit(page: FilterContext) -> Control:
     chosen = page.value("unit")
     shown = {row.get("counting_unit") for row in page.rows()} | {chosen}
-    return Control("unit", _("Unit"), chosen, _plain(_with_all(_coded("counting_unit", page.codes, shown))))
+    return Control("unit", _(KEYS["unit"].label), chosen, _plain(_with_all(_coded("counting_unit", page.codes, shown))))
 
 
 def _origin(page: FilterContext) -> Control:
     chosen = page.value("origin")
     counters = dict.fromkeys([*[row.get("origin_id") for row in page.rows()], chosen])
     rows = [page.codes.origins[key] for key in counters if key in page.codes.origins]
-    return Control("origin", _("Counted by"), chosen, _plain(_with_all(_labelled(rows, "origin_id"))))
-
-
-def _conflict(page: FilterContext) -> Control:
-    return _listed("conflict", _("Conflict"), page)
-
-
-def _role(page: FilterContext) -> Control:
-    return _listed("role", _("Role"), page)
+    return Control("origin", _(KEYS["origin"].label), chosen, _plain(_with_all(_labelled(rows, "origin_id"))))
 
 
 def _sentence_type(page: FilterContext) -> Control:
     none = [Option(NONE, _("no sentence named"))] if page.value("sentence_type") == NONE else []
-    return _listed("sentence_type", _("Sentence"), page, none)
-
-
-def _decision(page: FilterContext) -> Control:
-    words = {"latest": _("latest decision"), "first": _("first decision")}
-    options = [Option(value, words[value]) for value in DECISIONS]
-    return Control("decision", _("Decision of a case"), page.value("decision"), _plain(options))
+    return _of_codes("sentence_type", page, none)
 
 
 def _from(page: FilterContext) -> Control:
     end = page.value("to")
-    return _years("from", _("From year"), page, lambda year: year <= (end or year))
+    return _years("from", page, lambda year: year <= (end or year))
 
 
 def _to(page: FilterContext) -> Control:
     start = page.value("from")
-    return _years("to", _("To year"), page, lambda year: year >= (start or year))
+    return _years("to", page, lambda year: year >= (start or year))
 
 
-def _measure(page: FilterContext) -> Control:
-    words = {"count": _("count"), "per_100k": _("per 100,000 inhabitants")}
-    options = [Option(value, words[value]) for value in MEASURES]
-    return Control("measure", _("Measure"), page.value("measure"), _plain(options))
-
-
-_FILTERS: dict[str, Callable[[FilterContext], Control]] = {
+_OWN: dict[str, Callable[[FilterContext], Control]] = {
     "jurisdiction": _jurisdiction,
     "region": _region,
     "offence": _offence,
     "stage": _stage,
     "unit": _unit,
     "origin": _origin,
-    "conflict": _conflict,
-    "role": _role,
     "sentence_type": _sentence_type,
-    "decision": _decision,
     "from": _from,
     "to": _to,
-    "measure": _measure,
 }
 
 
@@ -220,7 +197,7 @@ _FILTERS: dict[str, Callable[[FilterContext], Control]] = {
 
 
 def _summary(slug: str, codes: CodeLists) -> Mapping[str, Collection[str]]:
-    """What there is for a chart: jurisdiction -> offences, with their stages where the chart draws counts."""
+    """What a chart has: jurisdiction -> offences, with their stages if the chart draws counts."""
     summaries: dict[str, Mapping[str, Collection[str]]] = {
         "default_offence": codes.counted,
         "default_region_offence": codes.regional,
@@ -229,7 +206,7 @@ def _summary(slug: str, codes: CodeLists) -> Mapping[str, Collection[str]]:
     return summaries[all_charts()[slug].DEFAULT_OFFENCE]
 
 
-def _years(key: str, label: str, page: FilterContext, fits: Callable[[str], bool]) -> Control:
+def _years(key: str, page: FilterContext, fits: Callable[[str], bool]) -> Control:
     """The years of the axes and of the marks' periods; without any there is nothing to choose from."""
     found = {page.value("from"), page.value("to")}
     for drawing in [page.whole[slug] for slug, view in page.views.items() if key in view.values]:
@@ -237,12 +214,25 @@ def _years(key: str, label: str, page: FilterContext, fits: Callable[[str], bool
         found |= {str(mark.row.get("period_end") or "")[:4] for mark in drawing.marks}
     years = [Option(year, year) for year in sorted(found - {""}) if fits(year)]
     is_lone = len(years) < 2 and not page.value(key)
-    return Control(key, label, page.value(key), _plain(() if is_lone else (Option("", _("any")), *years)))
+    return Control(key, _(KEYS[key].label), page.value(key), _plain(() if is_lone else (Option("", _("any")), *years)))
 
 
-def _listed(key: str, label: str, page: FilterContext, more: Sequence[Option] = ()) -> Control:
-    options = [*_coded(key, page.codes, page.codes.lists[key]), *more]
-    return Control(key, label, page.value(key), _plain(_with_all(options)))
+def _control(key: str, page: FilterContext) -> Control:
+    """The filter of a key: its own, else whatever its code list or its words offer."""
+    if own := _OWN.get(key):
+        return own(page)
+    return _of_words(key, page) if KEYS[key].words else _of_codes(key, page)
+
+
+def _of_words(key: str, page: FilterContext) -> Control:
+    options = [Option(value, _(words)) for value, words in KEYS[key].words.items()]
+    return Control(key, _(KEYS[key].label), page.value(key), _plain(options))
+
+
+def _of_codes(key: str, page: FilterContext, more: Sequence[Option] = ()) -> Control:
+    codelist = KEYS[key].codelist
+    options = [*_coded(codelist, page.codes, page.codes.lists[codelist]), *more]
+    return Control(key, _(KEYS[key].label), page.value(key), _plain(_with_all(options)))
 
 
 def _plain(options: Iterable[Option]) -> Groups:
@@ -262,7 +252,7 @@ def _coded(codelist: str, codes: CodeLists, shown: Collection[str | None]) -> li
 
 
 def _chapter_of(row: Row, codes: CodeLists) -> str:
-    """The label of the chapter that an offence of a form stands in; empty where it has none."""
+    """The label of an offence's chapter in a form; empty if it has none."""
     parent = codes.offences.get(row["parent_code"] or "")
     while parent:
         if parent["offence_level"] == "chapter":

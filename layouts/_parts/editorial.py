@@ -1,7 +1,7 @@
-"""An editor's file -> words and numbers: its texts name numbers by their ids, and the store fills them in.
+"""An editor's file -> words and numbers: its texts refer to numbers by id, and the store fills them in.
 
-So that no text can disagree with the store, a part that names an unknown, withdrawn or empty number, or that can't be
-read, is left out and logged once; the page never fails because of it.
+No text can disagree with the store: a part that names an unknown, withdrawn or empty number, or that can't be read, is
+left out and logged once; the page never fails because of it.
 """
 
 import logging
@@ -47,7 +47,7 @@ class _Strict(BaseModel):
 
 
 class Words(_Strict):
-    """A text in the languages that it was written in; English stands in for the others."""
+    """A text in the languages it was written in, with English as the fallback."""
 
     en: str
     uk: str = ""
@@ -56,14 +56,14 @@ class Words(_Strict):
 
 
 class LeadNumber(_Strict):
-    """A number that leads the page, and a line of the editor below it."""
+    """A lead number of the page, and an editor's line below it."""
 
     observation: str
     beside: Words | None = None
 
 
 class ChartLink(_Strict):
-    """The way to a view of a chart's page."""
+    """A link to a view on a chart's page."""
 
     chart: str
     view: str = "default"
@@ -71,7 +71,7 @@ class ChartLink(_Strict):
 
 
 class Panel(_Strict):
-    """A chart of the page; `rows` keeps the first ones of a ranked chart, `more` is the link to all of it."""
+    """A chart of the page; `rows` keeps the first ones of a ranked chart, `more` links to all of it."""
 
     chart: str
     view: str = "default"
@@ -81,7 +81,7 @@ class Panel(_Strict):
 
 
 def editorial(path: Path) -> Mapping[str, Any]:
-    """The file as it stands now; empty where there is none or it can't be read."""
+    """The file's current content; empty if it does not exist or can't be read."""
     try:
         stamp = path.stat()
     except OSError as error:
@@ -101,30 +101,30 @@ def _parsed(path: Path, _changed: int, _size: int) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=512)
 def complain(message: str) -> None:
-    """An error in the log, once for every message."""
+    """Logs an error, once per message."""
     logging.getLogger(__name__).error("%s", message)
 
 
 def table_in(file: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """A table of the file; empty, and logged, where something else stands under its name."""
+    """A table of the file; empty, and logged, if the name holds something else."""
     found = file.get(name, {})
     if not isinstance(found, dict):
-        complain(f"{name} of the overview is no table")
+        complain(f"{name} of the overview is not a table")
         return {}
     return found
 
 
 def list_in(file: Mapping[str, Any], name: str) -> list[Any]:
-    """A list of the file; empty, and logged, where something else stands under its name."""
+    """A list of the file; empty, and logged, if the name holds something else."""
     found = file.get(name, [])
     if not isinstance(found, list):
-        complain(f"{name} of the overview is no list")
+        complain(f"{name} of the overview is not a list")
         return []
     return found
 
 
 def part_of(model: type[Part], raw: object) -> Part:
-    """A part of the file in its own shape. Raises EditorialError."""
+    """A part of the file as its model. Raises EditorialError."""
     try:
         return model.model_validate(raw)
     except ValidationError as error:
@@ -134,7 +134,7 @@ def part_of(model: type[Part], raw: object) -> Part:
 
 @dataclass(frozen=True)
 class EditorialText:
-    """A text of the file with its numbers filled in, and the language it is in."""
+    """A text of the file with its numbers filled in, and its language."""
 
     text: Markup
     lang: str
@@ -148,18 +148,18 @@ class TextFiller:
         self._rows: dict[str, Row] = {}
 
     def number(self, observation_id: str) -> Row:
-        """The number of that id. Raises EditorialError where the vintage has none, or no value for it."""
+        """The number with this id. Raises EditorialError if the vintage has none, or no value for it."""
         if observation_id not in self._rows:
             row = measured_value(self._now.connection, self._now.vintage.number, observation_id)
             if row is None or row["obs_value"] is None:
-                raise EditorialError(f"{observation_id} is no number of the newest vintage")
+                raise EditorialError(f"{observation_id} is not a number in the newest vintage")
             self._rows[observation_id] = row
         return self._rows[observation_id]
 
     def text(self, words: Words, *, linked: bool = False, **more: str) -> EditorialText:
-        """The text in the reader's language, filled; `linked` numbers lead to their evidence.
+        """The text in the reader's language, filled in; `linked` numbers link to their evidence.
 
-        Raises EditorialError where a place in it can't be filled.
+        Raises EditorialError if a placeholder in it can't be filled.
         """
         own = getattr(words, language(), "")
         text = own or words.en
@@ -174,7 +174,7 @@ class TextFiller:
         if name in more and not attribute:
             return escape(more[name])
         if attribute not in _FIELDS:
-            raise EditorialError(f"{{{name}.{attribute}}} is none of {', '.join(filter(None, _FIELDS))}")
+            raise EditorialError(f"{{{name}.{attribute}}} is not one of {', '.join(filter(None, _FIELDS))}")
         said = escape(_FIELDS[attribute](self.number(name), self._now.codes))
         if not linked or attribute not in _LINKED:
             return said

@@ -1,7 +1,7 @@
-"""A page with charts to explore: every chart that declares the page stands on it, under filters that they share.
+"""A page with charts to explore: every chart that declares the page, under filters that they share.
 
-The page takes the keys of all its charts, and each chart the ones that it knows. The first chart with anything to show
-is the main one, which the reader can touch; the others follow below. A chart that can't be drawn for a value that
+The page accepts the keys of all its charts, and each chart uses the ones that it knows. The first chart with anything
+to show is the main one, which is interactive; the others follow below. A chart that can't be drawn for a value that
 another one allows is left out.
 """
 
@@ -17,9 +17,11 @@ from charts import all_charts, drawing_of, view_of
 from charts.drawing.drawing import TILES, Drawing
 from charts.drawing.words import sentence, summary
 from charts.embedding.link_preview import link_preview_of
+from charts.files.formats import FORMATS
 from charts.render.svg import svg
 from charts.views.addresses import file_path, share_path
-from charts.views.view import ALL, DECIDED, KEY_ORDER, NONE, SIZES, Pairs, View, ViewError, pairs_from_query
+from charts.views.keys import ALL, DECIDED, KEY_ORDER, NONE, SIZES
+from charts.views.view import Pairs, View, ViewError, pairs_from_query
 from database.engine import Engine
 from database.queries.code_lists import CodeLists
 from database.queries.reading import reading
@@ -28,13 +30,11 @@ from layouts._parts.ids import EXPLORE, EXPLORER
 from layouts._parts.shell import register_pages
 from translations import N_, language
 
-UNFILTERED = {"from": "", "to": "", "unit": ALL, "origin": ALL}  # what the filters of years, units and origins offer
-
-FILES = ("csv", "xlsx", "json", "svg", "png", "zip")  # every ending that routes/export.py answers
+UNFILTERED = {"from": "", "to": "", "unit": ALL, "origin": ALL}  # no filter by year, unit or origin
 
 
 def register_page_of_charts(module: str, slug: str, *, nav: str, order: int) -> None:
-    """Registers the page of all charts whose PAGE is `slug`. (Dash finds a page by `register_page` in its text.)"""
+    """Registers the page of all charts whose PAGE is `slug`. (Dash finds pages by the text `register_page`.)"""
     register_pages(
         module,
         slug,
@@ -48,7 +48,7 @@ def register_page_of_charts(module: str, slug: str, *, nav: str, order: int) -> 
 
 
 def layout(**_query: str) -> html.Div:
-    """What Dash takes over: an empty place for the interactive figure, inside the static chart's box."""
+    """What Dash takes over: an empty placeholder for the interactive figure, inside the static chart's box."""
     return html.Div([dcc.Store(id=EXPLORE), html.Div(id=EXPLORER)])
 
 
@@ -80,7 +80,7 @@ def context_of(page: str) -> dict[str, Any]:
 
 
 def has_something(drawing: Drawing, view: View, codes: CodeLists) -> bool:
-    """Whether the chart has a mark, and not one alone that says that an offence of another chart was never decided."""
+    """Whether the chart has a mark; a chart of decisions also needs an offence that some reported decision names."""
     if all_charts()[view.slug].DEFAULT_OFFENCE != DECIDED:
         return bool(drawing.marks)
     decided = codes.decided.get(view["jurisdiction"], set())
@@ -88,7 +88,7 @@ def has_something(drawing: Drawing, view: View, codes: CodeLists) -> bool:
 
 
 def charts_on(page: str) -> list[str]:
-    """The slugs of the charts that declare the page, in their order."""
+    """The slugs of the charts that declare the page, in order."""
     return sorted((slug for slug, chart in all_charts().items() if page == chart.PAGE), key=_order)
 
 
@@ -97,9 +97,9 @@ def _order(slug: str) -> int:
 
 
 def of_one_country(pairs: Pairs, codes: CodeLists) -> Pairs:
-    """The pairs of a form in which only the country was changed: it then starts from its own offence and stage.
+    """Pairs of a form in which only the country was changed: it then starts from that country's offence and stage.
 
-    Only an offence or region that is known to be another country's is dropped; any other wrong value is still refused.
+    Only an offence or region known to belong to another country is dropped; any other wrong value is still refused.
     """
     given = dict(pairs)
     place = given.get("jurisdiction", next(iter(codes.jurisdictions)))
@@ -110,7 +110,7 @@ def of_one_country(pairs: Pairs, codes: CodeLists) -> Pairs:
 
 
 def check_keys(slugs: Iterable[str], pairs: Pairs) -> None:
-    """Refuses a key that no chart of the page knows, and one that is given twice."""
+    """Refuses a key that no chart of the page knows, or that is given twice."""
     known = {key for slug in slugs for key in all_charts()[slug].KEYS}
     for index, (key, value) in enumerate(pairs):
         if key not in known:
@@ -121,9 +121,9 @@ def check_keys(slugs: Iterable[str], pairs: Pairs) -> None:
 
 
 def views_of(engine: Engine, slugs: Iterable[str], pairs: Pairs) -> dict[str, View]:
-    """The view of every chart that can read its share of the pairs, by slug.
+    """Slug -> view, for every chart that can read its share of the pairs.
 
-    A value that no chart allows is refused: only where another chart reads the same key, one may be left out.
+    A value that no chart allows is refused; a chart is left out only if another one can read the same key.
     """
     views, errors = {}, []
     for slug in slugs:
@@ -178,7 +178,7 @@ def _addresses(page: str, pairs: Pairs, drawing: Drawing) -> dict[str, str]:
 
 
 def _figure(drawing: Drawing, view: View) -> dict[str, Any]:
-    """A chart of the page in all the forms that the page shows or links."""
+    """A chart of the page in every form that the page shows or links to."""
     return {
         "slug": view.slug,
         "view": view,
@@ -188,10 +188,10 @@ def _figure(drawing: Drawing, view: View) -> dict[str, Any]:
         "summary": summary(drawing),
         "files": file_addresses(view),
         "share": share_path(view, language()),
-        "told": link_preview_of(drawing, view, current_app.config["PUBLIC_URL"]),
+        "card": link_preview_of(drawing, view, current_app.config["PUBLIC_URL"]),
     }
 
 
 def file_addresses(view: View) -> dict[str, str]:
     """The addresses of the view's files, by their ending."""
-    return {ending: file_path(view, language(), ending) for ending in FILES}
+    return {ending: file_path(view, language(), ending) for ending in FORMATS}

@@ -1,7 +1,7 @@
 """The frame around every page: what all templates know, and the first response of a Dash page.
 
 A Dash page is plain HTML first: heading, filters, static chart and table are in the response, and Dash's own entry
-point waits, hidden, inside the chart's box until the reader wants to explore.
+point stays hidden inside the chart's box until the reader wants to explore.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from dash import html
 from flask import Flask, current_app, render_template, request
 from markupsafe import Markup
 
-from charts.drawing.colours import chart_css
+from charts.drawing.colours import chart_css, page_colours
 from charts.drawing.words import MOST_CAVEATS, hatched_lines
 from config import ROOT
 from database.engine import StoreUnavailableError
@@ -37,7 +37,7 @@ from wording.freshness import warning_of
 def register(server: Flask, pages: dict[str, dict[str, Any]]) -> None:
     """Gives every template its words, style sheets, pages and languages, and the freshness of the data.
 
-    `pages` are the registered pages by their path, in the order in which they are linked.
+    `pages` are the registered pages by path, in the order of their links.
     """
     server.jinja_env.globals.update(
         _=_,
@@ -48,6 +48,7 @@ def register(server: Flask, pages: dict[str, dict[str, Any]]) -> None:
         direction=text_direction,
         languages=lambda: [(lang, LANGUAGE_NAMES[lang]) for lang in available_languages()],
         style=_style,
+        page_colours=lambda: Markup(page_colours()),  # noqa: S704
         chart_style=lambda theme: Markup(chart_css(theme)),  # noqa: S704
         asset=asset,
         hatched_lines=hatched_lines,
@@ -71,11 +72,11 @@ def register_pages(
     plain: bool = True,
     **page: Any,
 ) -> None:
-    """Registers a page in every language at `/<lang>/<slug>`, with the template that `context` fills (`<slug>.html`
-    unless named).
+    """Registers a page in every language at `/<lang>/<slug>`, with the template (`<slug>.html` by default) that
+    `context` fills.
 
-    A `plain` page is HTML without Dash's scripts; another one gives a Dash `layout`. A `framed` one may stand in an
-    article's frame, because the marks of an embed lead there. `nav` is its name in the header.
+    A `plain` page is HTML without Dash's scripts; any other gives a Dash `layout`. A `framed` one may be shown in an
+    article's frame, because the marks of an embed link to it. `nav` is its name in the header.
     """
     for lang in available_languages():
         with speaking(lang):
@@ -113,7 +114,7 @@ def first_response(pages: dict[str, dict[str, Any]], **parts: str) -> str:
 
 @lru_cache(maxsize=8)
 def _style(name: str) -> Markup:
-    """A style sheet of ours, put into the page itself: one request less, and it works in a sandboxed frame."""
+    """One of our style sheets, inlined into the page: one request fewer, and it works in a sandboxed frame."""
     return Markup((ROOT / "assets" / f"{name}.css").read_text(encoding="utf-8"))  # noqa: S704
 
 
@@ -125,7 +126,7 @@ def asset(name: str) -> str:
 
 
 def _freshness() -> dict[str, Any] | None:
-    """The three times of the site and what a reader is warned of; None where the store can't say."""
+    """The site's three times and any warnings; None if the store can't say."""
     try:
         with reading(current_app.config["ENGINE"]) as now:
             health = site_health(now, utc_now())

@@ -10,17 +10,8 @@ from urllib.request import urlopen
 
 from config import ROOT
 from database.engine import newest_revision, open_engine, store_revision
-from tests.browser.conftest import free_port, start_server
+from tests.browser.servers import free_port, start_server
 from tests.database.test_migrations import upgrade_to
-
-
-def test_sigterm_ends_the_server_gracefully_and_the_address_was_printed(whole):
-    port = free_port()
-    process = start_server(whole.url, port)
-    process.send_signal(signal.SIGTERM)
-    said = process.communicate(timeout=20)[0]
-    assert process.returncode == 0
-    assert f"http://127.0.0.1:{port}" in said
 
 
 def test_twenty_readers_at_once_are_all_answered(site):
@@ -52,7 +43,7 @@ def test_a_taken_port_is_refused_with_a_sentence_that_says_what_to_do(whole):
     assert f"PORT={port + 1} make run" in done.stderr
 
 
-def test_an_older_store_is_brought_up_to_date_before_it_is_served(tmp_path):
+def test_an_older_store_is_brought_up_to_date_the_address_is_printed_and_sigterm_ends_the_server(tmp_path):
     url = f"sqlite:///{tmp_path / 'old.sqlite'}"
     upgrade_to(url, "0001")
     port = free_port()
@@ -60,5 +51,7 @@ def test_an_older_store_is_brought_up_to_date_before_it_is_served(tmp_path):
     try:
         assert store_revision(open_engine(url)) == newest_revision()
     finally:
-        process.terminate()
-        process.communicate(timeout=20)
+        process.send_signal(signal.SIGTERM)
+        printed = process.communicate(timeout=20)[0]
+    assert process.returncode == 0, "after SIGTERM"
+    assert f"http://127.0.0.1:{port}" in printed

@@ -6,7 +6,8 @@ import pytest
 
 from charts import drawing_of, view_of
 from charts.files.file_view import FileView
-from charts.views.view import FORM, pairs_from_path
+from charts.views.keys import FORM
+from charts.views.view import pairs_from_path
 from database.queries.reading import reading
 from translations import speaking
 

@@ -224,7 +224,7 @@ def test_no_rate_is_made_with_the_population_of_other_boundaries_and_no_map_of_o
     rates = drawing_in(engine, ("measure", "per_100k"))
     places = {mark.place for mark in rates.marks}
     assert "KZ-11" not in places or "KZ-35" not in places
-    assert any("No rate where the population on the boundaries of that time" in note.text for note in rates.notes)
+    assert any("No rate if the population on the boundaries of that time" in note.text for note in rates.notes)
     assert drawing_in(engine).map_of == ""
 
 

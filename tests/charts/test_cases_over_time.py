@@ -19,7 +19,7 @@ def test_the_investigative_committees_running_total_is_six_points_in_order(drawn
 
 def test_a_point_says_since_when_and_until_when_it_counts(drawn):
     mark = over(drawn, "jurisdiction=RU").marks[-1]
-    assert "counts 1,004 persons charged in all so far, as published by 3 October 2025" in mark.words
+    assert "counts 1,004 persons charged in total so far, as published by 3 October 2025" in mark.words
     assert mark.row["time_period"] == "2014-01-01/2025-10-03"
 
 

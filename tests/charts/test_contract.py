@@ -11,12 +11,12 @@ from charts.drawing.layout import lay_out
 from charts.drawing.words import mark_line, summary
 from charts.render.plotly_figure import figure
 from charts.render.svg import svg
-from charts.views.view import DECIDED
+from charts.views.keys import DECIDED
 from database.queries.reading import reading
 
 SVG = "{http://www.w3.org/2000/svg}"
 SIZES = ("wide", "narrow")
-# What a chart of observations may draw. Stages alone stand on one axis only in the chart that says they are no cohort.
+# What a chart of observations may draw. Stages share an axis only in the chart that says they are not a cohort.
 KINDS = {
     "cases-by-year": {"flow"},
     "cases-over-time": {"stock", "cumulative"},
@@ -81,7 +81,7 @@ def views_of_decisions(codes):
 def marks_of_svg(text: str, kind: str):
     """Key, drawn size, first text (the number), title and address of every mark.
 
-    The size is the height of a bar, the width of a row, the height at which a point stands, or nothing for a tile.
+    The size is the height of a bar, the width of a row, the height of a point, or nothing for a tile.
     """
     root = ElementTree.fromstring(text)  # noqa: S314
     found = []

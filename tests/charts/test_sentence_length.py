@@ -1,4 +1,4 @@
-"""Custodial sentences by length: what is in a bar, what stands beside it, what the law allows, and where each leads."""
+"""Custodial sentences by length: what is in a bar, what is under it, what the law allows, and where it leads."""
 
 import re
 
@@ -94,8 +94,8 @@ def test_the_six_known_terms_of_article_172_make_four_bars_and_a_median_of_60_mo
     ]
     assert drawing.title == "Custodial sentences by length: Article 172, Kazakhstan"
     assert drawing.subtitle == (
-        "6 reported custodial sentences with a known term, median 60 months. What the press saw, not every sentence: "
-        "no rate and no trend follows from it. Each bar opens its cases."
+        "6 reported custodial sentences with a known term, median 60 months. What the press reported, not every "
+        "sentence: it shows no rate and no trend. Each bar opens its cases."
     )
     assert drawing.marks[0].words == "2 custodial sentences of 48 to 59 months (4 to under 5 years)"
 
@@ -174,13 +174,13 @@ def test_an_empty_view_reads_well_and_names_no_source(length):
 def test_the_band_is_the_range_that_was_in_force_on_the_days_of_the_decisions(length):
     (band,) = length().bands
     assert (band.start, band.end, band.label) == (1.0, 5.0, "5 to 9 years")
-    assert band.words == "The law allows 5 to 9 years by its wording of 22 December 2016 (Article 172)"
+    assert band.words == "The law allows 5 to 9 years in its wording of 22 December 2016 (Article 172)"
     assert band.url.startswith("https://")
 
 
 def test_a_range_of_an_older_code_is_told_with_both_of_its_ends(length):
     (band,) = length("offence=KZ-CC1997-162-1").bands
-    assert band.words.startswith("The law allowed 3 to 7 years by its wording of 23 April 2014, until 31 December 2014")
+    assert band.words.startswith("The law allowed 3 to 7 years in its wording of 23 April 2014, until 31 December 2014")
 
 
 def test_ranges_by_part_replace_the_undivided_wording(length):
@@ -215,7 +215,7 @@ def test_a_decision_before_a_change_of_the_law_brings_the_range_of_its_own_day(m
 
 def test_no_term_is_called_unlawful_because_the_law_of_the_day_of_the_act_may_be_milder(length):
     said = " ".join(note.text for note in length().notes)
-    assert "For an act of an earlier day a milder wording may hold" in said
+    assert "For an earlier act a milder wording may apply" in said
     assert "below what the law allows" not in said
 
 
@@ -236,7 +236,7 @@ def test_a_term_of_exactly_the_maximum_is_said_to_stand_at_the_edge(made):
     assert any("exactly the maximum" in note.text for note in drawing_in(made(line)).notes)
 
 
-# --- what stands beside -----------------------------------------------------------------------------------------------
+# --- what goes with the chart -----------------------------------------------------------------------------------------
 
 
 def test_pending_cases_and_decisions_without_an_article_stand_beside_one_offence(length):

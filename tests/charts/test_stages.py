@@ -29,7 +29,7 @@ def test_stages_stand_in_the_order_of_a_case_and_not_by_size(stages):
 def test_the_chart_says_that_it_is_no_funnel_and_what_in_proceedings_holds(stages):
     text = stages().subtitle
     assert "Not one group followed through" in text
-    assert "carried in from earlier years together with what was new" in text
+    assert "carried over from earlier years together with what was new" in text
 
 
 def test_what_is_part_of_another_stage_says_so(stages):

@@ -1,4 +1,4 @@
-"""A declaration that new-source wrote says what to fill in, and loads the numbers once a person has done so."""
+"""A declaration that new-source wrote says what to fill in, and loads the numbers once somebody has done so."""
 
 import io
 import re
@@ -21,7 +21,7 @@ TABLE = (
     "г. Астана;2024;1 400;16;\n"
     "г. Алматы;2024;960;17;\n"
 )
-# What a person answers, by the beginning of the question.
+# The answers, by the beginning of the question.
 ANSWERS = {
     "who publishes": "Example Office",
     "a code of data/codelists/source_kind": "official_table",
@@ -45,7 +45,7 @@ def begin(place: Place, content: bytes, file: str = "regions.csv", name: str = N
 
 
 def fill_in(place: Place, name: str = NAME) -> None:
-    """Replaces every text to fill in, as a person would."""
+    """Replaces every text to fill in, as an editor would."""
     path = place.declaration(name)
 
     def answer(asked: re.Match[str]) -> str:

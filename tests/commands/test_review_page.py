@@ -82,7 +82,7 @@ def test_a_decision_that_is_neither_accept_nor_reject_is_refused(waiting: Place)
 def test_while_a_run_is_going_on_the_page_says_so_and_decides_nothing(waiting: Place) -> None:
     with FileLock(lock_path(waiting.url, waiting.root / "data")):
         answer = post(waiting)
-    assert (answer.status_code, "A run is going on. Try again in a moment." in answer.text) == (400, True)
+    assert (answer.status_code, "A run is in progress. Try again in a moment." in answer.text) == (400, True)
     assert 'value="They say so."' in answer.text
     assert states(waiting) == [("waiting", None)]
 
@@ -94,7 +94,7 @@ def test_an_accepted_change_is_published_and_cannot_be_decided_a_second_time(wai
         -1
     ] == (70,)
     again = post(waiting, {**GOOD, "decision": "reject", "by": "Somebody Else"})
-    assert (again.status_code, "h1 no longer waits: it was accepted on 20" in again.text) == (400, True)
+    assert (again.status_code, "h1 no longer needs review: it was accepted on 20" in again.text) == (400, True)
     assert states(waiting) == [("accepted", "An Editor")]
 
 

@@ -27,7 +27,7 @@ def test_a_row_in_quarantine_stands_in_the_line_with_file_line_field_and_reason(
     found = {line["source_id"]: line for line in lines}
     assert list(found[SECURITY]) == KEYS
     assert found[SECURITY]["quarantined"] == len(found[SECURITY]["quarantine"]) == 3
-    reason = "-112.0 is negative; a count never is"
+    reason = "-112.0 is negative, but a count can't be"
     expected = {"file": "observations.csv", "line": 4, "field": "obs_value", "reason": reason}
     assert found[SECURITY]["quarantine"][0] == expected
     assert found[PRESS]["quarantine"] == []

@@ -21,7 +21,7 @@ def limits(monkeypatch: pytest.MonkeyPatch, server: FaultServer):
     """Short waits, and leave to fetch from the one server of this test."""
 
     def set_limits(**chosen: str | float) -> None:
-        given = {"deadline": 2, "attempts": 2, "wait": 0.01, "retry_after": 1, "private": server.host, **chosen}
+        given = {"deadline": 20, "attempts": 2, "wait": 0.01, "retry_after": 1, "private": server.host, **chosen}
         for name, value in given.items():
             monkeypatch.setenv(f"CASECOUNT_FETCH_{name.upper()}", str(value))
         settings.cache_clear()

@@ -47,7 +47,7 @@ def test_the_20_regions_of_2022_add_up_to_the_whole_country_in_every_year(whole:
 @pytest.mark.parametrize(
     ("row", "field", "reason"),
     [
-        ("KZ-62,2014,-224942.5,2022,A", "population", "-224942.5 is negative; a count never is"),
+        ("KZ-62,2014,-224942.5,2022,A", "population", "-224942.5 is negative, but a count can't be"),
         ("KZ-62,2014,,2022,A", "population", "is empty but required"),
         ("KZ-62,2014,0,2022,A", "population", "0.0 is not above zero"),
         ("KZ-62,2014,224 942,2022,A", "population", "'224 942' is not a number"),
@@ -94,7 +94,7 @@ def test_a_region_that_has_a_population_may_not_leave_its_list(populated: Place)
     lines = regions.read_text(encoding="utf-8").splitlines(keepends=True)
     regions.write_text("".join(line for line in lines if not line.startswith("KZ-62,")), encoding="utf-8")
     said = outcome_of(populated.run(), "codelists").message
-    assert f"has no 'KZ-62' any more, but it is used by 12 records of {POPULATION}" in said
+    assert f"no longer has 'KZ-62', but it is used by 12 records of {POPULATION}" in said
 
 
 def test_a_revised_population_ends_the_old_one_and_keeps_it(populated: Place) -> None:

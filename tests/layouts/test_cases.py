@@ -95,7 +95,7 @@ def test_the_list_can_be_narrowed_and_says_in_words_to_what(client):
         "2 reported cases; Kazakhstan; Article 172: Participation in foreign armed conflicts; custodial sentence; "
         "term of 48 to 59 months"
     )
-    assert soup.find("a", string="Drop all filters")["href"] == "/en/cases"
+    assert soup.find("a", string="Clear all filters")["href"] == "/en/cases"
 
 
 @pytest.mark.parametrize(
@@ -179,9 +179,9 @@ def test_another_country_drops_the_offence_and_region_of_the_one_before(client):
 
 def test_a_list_pinned_to_a_vintage_says_so_and_keeps_it(client):
     soup = page(client, "?role=recruiter&as_of=1")
-    assert "Cases as they stood in vintage 1" in soup.get_text()
+    assert "Cases as they were in vintage 1" in soup.get_text()
     assert soup.find("a", string="The newest cases")["href"] == "/en/cases?role=recruiter"
-    assert soup.find("a", string="Drop all filters")["href"] == "/en/cases?as_of=1"
+    assert soup.find("a", string="Clear all filters")["href"] == "/en/cases?as_of=1"
 
 
 def test_an_empty_list_does_not_say_that_there_was_nothing(client):

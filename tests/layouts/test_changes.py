@@ -53,7 +53,7 @@ def test_a_correction_says_why_when_and_who_was_told(place, app_over):
     assert place.run().exit_code == 0
     said = newest(client_of(place, app_over))
     assert said.startswith("Correction Kazakhstan, Article 172, cases registered, 2025: 709 became 731 (Mediazona).")
-    assert "The newsroom corrected its table. Corrected on 2 January 2026. Told: Mediazona, by e-mail" in said
+    assert "The newsroom corrected its table. Corrected on 2 January 2026. Informed: Mediazona, by e-mail" in said
 
 
 def test_a_withdrawal_says_who_accepted_it_and_why_and_its_evidence_still_answers(place, app_over):
@@ -81,7 +81,7 @@ def test_filters_are_native_selects_and_keep_what_was_chosen(place, app_over):
     assert marked == {"jurisdiction": "KZ", "region": "", "offence": "KZ-CC-172"}
     feed = chosen.select_one('link[type="application/atom+xml"]')["href"]
     assert client.get(feed).status_code == 200
-    assert "No change of these numbers is known." in page(client, "?jurisdiction=UZ").get_text()
+    assert "No changes to these numbers are known." in page(client, "?jurisdiction=UZ").get_text()
 
 
 def test_pinned_to_a_vintage_the_page_says_so_and_leads_to_the_newest(place, app_over):

@@ -188,8 +188,7 @@ def test_a_revised_number_changes_the_headline_and_is_told_as_a_sentence(placed)
     assert lead_labels(page) == ["≈ 700", "152"]
     told = page.select_one(".changes li").get_text()
     assert told == (
-        "Revised: Mazhilis deputy counts 152 cases registered in 2025 (Article 172, Kazakhstan). "
-        "Before, it was 141 cases."
+        "Revised: Mazhilis deputy counts 152 cases registered in 2025 (Article 172, Kazakhstan). Previously 141 cases."
     )
 
 
@@ -319,7 +318,7 @@ def test_the_shipped_file_holds_no_counted_number_in_its_own_hand():
 
 
 def test_a_place_that_names_nothing_is_an_error_and_not_a_gap(engine):
-    with reading(engine) as now, pytest.raises(EditorialError, match="is no number of the newest vintage"):
+    with reading(engine) as now, pytest.raises(EditorialError, match="is not a number in the newest vintage"):
         TextFiller(now).text(Words(en="{nobody} counts"))
 
 

@@ -141,6 +141,6 @@ def test_every_figure_has_files_and_ways_to_share_it_that_answer_and_no_id_is_gi
 def test_the_embed_of_a_chart_leads_to_its_own_place_on_the_page(client):
     answer = client.get("/en/embed/stages/region=KZ-75")
     soup = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
-    back = soup.find("a", string="The whole view at Casecount")["href"]
+    back = soup.find("a", string="The full view at Casecount")["href"]
     assert back == "https://casecount.example/en/regions?region=KZ-75#stages"
     assert page(client, "?region=KZ-75").select_one("#stages svg")

@@ -1,4 +1,4 @@
-"""The page of sentences: what the law allows, what stands beside the chart, and filters for cases."""
+"""The page of sentences: what the law allows, what is listed under the chart, and filters for cases."""
 
 import pytest
 from bs4 import BeautifulSoup

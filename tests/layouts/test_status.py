@@ -83,7 +83,7 @@ def test_a_source_that_was_never_read_before_is_said_to_show_no_number(tmp_path,
     page = look(place)
     assert "It was never read before, so it shows no number." in page.select_one("section.warning").get_text()
     assert not page.select(f"#{SECURITY} a")
-    assert "No reading was without failure yet." in page.select_one("footer").get_text()
+    assert "No reading has succeeded yet." in page.select_one("footer").get_text()
 
 
 def test_a_row_in_quarantine_stands_there_with_file_line_field_and_reason(place, look):
@@ -91,7 +91,7 @@ def test_a_row_in_quarantine_stands_there_with_file_line_field_and_reason(place,
     assert place.run().exit_code == 0
     page = look(place)
     row = [cell.get_text() for cell in page.select_one("#quarantine tbody tr").select("td")]
-    assert row[1:] == ["observations.csv", "4", "obs_value", "-112.0 is negative; a count never is"]
+    assert row[1:] == ["observations.csv", "4", "obs_value", "-112.0 is negative, but a count can't be"]
     assert page.select_one("#quarantine tbody td:last-child span")["lang"] == "en"
     assert page.select_one(f"#{SECURITY} a[href='#quarantine']").get_text() == "3"
     assert not page.select(".warning")
@@ -127,7 +127,8 @@ def test_a_source_that_was_not_read_in_time_is_named_with_its_time(place, look):
     trouble = look(place).select("section.warning")
     assert len(trouble) == 1
     assert re.search(
-        f"It should be read at least once in 1 year, and that last worked on {MOMENT}.", trouble[0].get_text()
+        f"It should be read at least once in 1 year, and was last read without failure on {MOMENT}.",
+        trouble[0].get_text(),
     )
 
 
@@ -137,7 +138,7 @@ def test_a_source_that_was_not_read_in_time_is_named_with_its_time(place, look):
 @pytest.mark.parametrize("path", EVERY_PAGE)
 def test_a_failed_source_is_said_at_the_top_of_every_page_and_leads_to_the_status(broken, look, path):
     banner = look(broken, path).select_one(".banner")
-    assert banner.get_text().startswith("The last attempt to read 1 source failed; earlier numbers stay.")
+    assert banner.get_text().startswith("The last attempt to read 1 source failed; earlier numbers are kept.")
     assert banner.select_one("a")["href"] == "/en/status"
 
 
@@ -169,4 +170,6 @@ def test_the_banner_tells_stale_from_failed_and_from_both(place, look):
     edit(place.raw(SECURITY, "observations.csv"), *HEADER)
     place.run(SECURITY)
     said = look(place, "/en/years").select_one(".banner").get_text()
-    assert said.startswith("The last attempt to read 1 source failed; earlier numbers stay. 1 source has not been read")
+    assert said.startswith(
+        "The last attempt to read 1 source failed; earlier numbers are kept. 1 source has not been read"
+    )

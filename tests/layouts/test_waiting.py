@@ -1,4 +1,4 @@
-"""A change that waits for a person and a server that is not reached: told apart from a failure, everywhere."""
+"""A change that needs review and a server that is not reached: distinguished from a failure, everywhere."""
 
 import sqlite3
 from contextlib import closing
@@ -17,7 +17,7 @@ def place(tmp_path):
 
 @pytest.fixture
 def waiting(place):
-    """The press counts would lose a number; that waits for a person."""
+    """The press counts would lose a number; that needs review."""
     for name, minimum in (("observations.csv", 9), ("statements.csv", 38)):
         edit(place.declaration(PRESS), f"minimum_rows = {minimum}\n", "minimum_rows = 1\n")
         path = place.raw(PRESS, name)
@@ -52,18 +52,18 @@ def look(app_over):
 def test_a_change_that_waits_is_on_the_status_page_with_its_reasons_and_is_no_failure(waiting, look):
     trouble = look(waiting).select_one("section.warning")
     said = trouble.get_text(" ", strip=True)
-    assert "New numbers wait for a check by a person since " in said
-    assert "That is not a failure." in said
+    assert "New numbers have been waiting for review since " in said
+    assert "This is not a failure." in said
     assert "5 records would be withdrawn." in said
     assert trouble.select_one("ul")["lang"] == "en"
     assert "failed" not in look(waiting).select_one(f"#{PRESS}").get_text()
-    assert "wait for a check by a person" in look(waiting).select_one(f"#{PRESS}").get_text()
+    assert "need review" in look(waiting).select_one(f"#{PRESS}").get_text()
 
 
 @pytest.mark.parametrize("path", ["/en/", "/en/years", "/en/cases", "/en/sources", "/en/changes"])
 def test_every_page_says_that_new_numbers_wait(waiting, look, path):
     said = look(waiting, path).select_one(".banner").get_text()
-    assert said.startswith("New numbers of 1 source wait for a check by a person; the earlier ones stay.")
+    assert said.startswith("New numbers from 1 source need review; the earlier ones are kept.")
 
 
 def test_status_json_lists_what_waits(waiting, app_over):
@@ -84,7 +84,7 @@ def test_once_it_is_accepted_nothing_waits(waiting, look, app_over):
 
 def test_a_server_that_was_not_reached_is_no_failure_of_the_files(unreached, look, app_over):
     said = look(unreached, "/en/years").select_one(".banner").get_text()
-    assert said.startswith("The server of 1 source could not be reached; its earlier numbers stay.")
+    assert said.startswith("The server of 1 source could not be reached; its earlier numbers are kept.")
     assert "Its server could not be reached on " in look(unreached).select_one("section.warning").get_text()
     assert "not reached: its server did not answer" in look(unreached).select_one(f"#{SECURITY}").get_text()
     assert "not reached on " in look(unreached, "/en/").select_one(".fresh").get_text()

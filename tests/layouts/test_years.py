@@ -97,7 +97,7 @@ def test_the_sentence_cites_the_vintage_it_was_made_from(client):
 def test_a_page_pinned_to_a_vintage_shows_it_and_says_so(client):
     soup = page(client, "?as_of=1")
     assert len(soup.select("svg.cc-wide a[data-mark]")) == 5
-    assert "Numbers as they stood in vintage 1" in soup.get_text()
+    assert "Numbers as they were in vintage 1" in soup.get_text()
 
 
 def test_who_counted_can_be_chosen_among_those_who_did(client):
@@ -151,6 +151,6 @@ def test_a_figure_that_stands_below_has_its_table_its_files_and_an_embed_that_le
         link.get_text(): link["href"] for link in page(client, "?jurisdiction=UZ").select("#cases-over-time .actions a")
     }
     embed = client.get(links["Share and embed"].replace("/share/", "/embed/"))
-    back = BeautifulSoup(embed.get_data(as_text=True), "html.parser").find("a", string="The whole view at Casecount")
+    back = BeautifulSoup(embed.get_data(as_text=True), "html.parser").find("a", string="The full view at Casecount")
     assert client.get(links["CSV"]).status_code == client.get(links["SVG"]).status_code == 200
     assert back["href"].endswith("/en/years?jurisdiction=UZ#cases-over-time")

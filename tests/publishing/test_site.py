@@ -155,7 +155,7 @@ def test_listed_views_are_published_with_their_files_and_go_when_their_lines_go(
         ("cases-by-year/colour=red", "Allowed: jurisdiction"),
         ("/en/embed/cases-by-year?jurisdiction=UZ", "Write the view into the path"),
         ("https://elsewhere.example.net/en/embed/cases-by-year/default", "another site"),
-        ("cases-by-year/as_of=2026-01-01", "the number of a vintage"),
+        ("cases-by-year/as_of=2026-01-01", "vintage number"),
         ("/charts/cases-by-year/default.docx", "no ending 'docx'"),
         ("hello", "Allowed are lines such as"),
     ],
@@ -189,7 +189,7 @@ def test_a_folder_that_is_not_a_published_site_is_left_alone(counts: Place, tmp_
     (tmp_path / "letter.txt").write_text("keep me")
     done = command(counts, tmp_path)
     assert (done.returncode, (tmp_path / "letter.txt").read_text()) == (2, "keep me")
-    assert "something else than a published site" in done.stderr
+    assert "something other than a published site" in done.stderr
 
 
 def test_without_a_public_address_or_a_store_the_command_says_what_is_missing(bare: Place, tmp_path: Path) -> None:

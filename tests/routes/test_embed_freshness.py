@@ -37,7 +37,7 @@ def test_an_embed_is_warned_of_its_own_sources_and_of_no_other(place, app_over):
     client = app_over(place.store).server.test_client()
     assert not embed(client).select(".warning")
     warning = embed(client, "jurisdiction=UZ").select_one(".warning")
-    assert warning.get_text().startswith("The last attempt to read 1 source failed; earlier numbers stay.")
+    assert warning.get_text().startswith("The last attempt to read 1 source failed; earlier numbers are kept.")
     assert warning.a["href"] == "https://casecount.example/en/status"
 
 

@@ -125,7 +125,7 @@ def test_a_stock_is_said_to_hold_on_its_day_and_a_running_total_since_its_start(
         page(client, "/en/observations/o0008")
     )
     total = words(page(client, "/en/observations/o0009"))
-    assert "counts at least 2 persons convicted in all up to 31 December 2015" in total
+    assert "counts at least 2 persons convicted in total up to 31 December 2015" in total
 
 
 def test_a_mark_of_a_pinned_view_leads_to_the_evidence_of_its_own_vintage(app_over, tmp_path):
@@ -139,7 +139,7 @@ def test_a_mark_of_a_pinned_view_leads_to_the_evidence_of_its_own_vintage(app_ov
     assert link == "/en/observations/o0001?as_of=1"
     then, now = client.get(link).get_data(as_text=True), client.get("/en/observations/o0001").get_data(as_text=True)
     assert "<h1>709 cases</h1>" in then
-    assert "Numbers as they stood in vintage 1" in then
+    assert "Numbers as they were in vintage 1" in then
     assert "<h1>731 cases</h1>" in now
-    assert "Numbers as they stood" not in now
+    assert "Numbers as they were" not in now
     assert client.get("/en/observations/o0001?as_of=9").status_code == 404

@@ -53,9 +53,9 @@ def test_a_withdrawn_number_keeps_its_page_which_says_so_at_its_top(place, app_o
     client = app_over(place.store).server.test_client()
     soup = page(client, "/en/observations/o0006")
     said = words(soup.select_one("main .warning"))
-    assert said.startswith("Withdrawn. The source no longer says so since ")
+    assert said.startswith("Withdrawn. The source has not published this since ")
     assert "(vintage 2)" in said
-    assert "Last known: 141 cases. This page shows it as it stood in vintage 1." in said
+    assert "Last known: 141 cases. This page shows it as it was in vintage 1." in said
     assert "The withdrawal was accepted by An Editor: The deputy took it back." in said
     assert soup.select_one('meta[name="robots"]')["content"] == "noindex"
     assert client.get("/en/observations/o0006").headers["X-Robots-Tag"] == "noindex"
@@ -104,7 +104,7 @@ def test_a_corrected_number_and_statement_say_what_is_printed_and_what_is_right(
     said = words(soup.select_one("main .warning"))
     assert said == (
         "Corrected. The number: printed 709 , corrected to 731 . The newsroom corrected its table. "
-        "Corrected on 2 January 2026. Told: Mediazona, by e-mail"
+        "Corrected on 2 January 2026. Informed: Mediazona, by e-mail"
     )
     assert soup.select_one("main .warning s").get_text() == "709"
     statement = soup.find("b", string="Another Publisher").find_parent("li")
@@ -126,6 +126,6 @@ def test_a_withdrawn_case_keeps_its_page_and_leaves_the_list(tmp_path, app_over)
     assert place.run().exit_code == 65
     place.accept()
     client = app_over(place.store).server.test_client()
-    assert "Withdrawn. The source no longer says so" in words(page(client, "/en/cases/c0001"))
+    assert "Withdrawn. The source has not published this" in words(page(client, "/en/cases/c0001"))
     assert "c0001" not in client.get("/en/cases").text
     assert client.get("/en/cases/c9999").status_code == 404

@@ -8,7 +8,7 @@ from tests.etl.moderation.test_take_down import WHY, take_down
 from tests.support.place import PRESS, edit
 from tests.support.stores import loaded_place
 
-SENTENCE = "A number of “Kazakhstan, Articles 170 and 172: counts in the press” was taken down on "
+SENTENCE = "A number from “Kazakhstan, Articles 170 and 172: counts in the press” was taken down on "
 PINNED = "/en/embed/cases-by-year/as_of=2"
 
 
@@ -22,7 +22,7 @@ def place(tmp_path):
 
 @pytest.fixture
 def client(place, app_over):
-    """The client of a site that runs, and was read, while the record still stood."""
+    """The client of a site that runs, and was read, while the record was still there."""
     made = app_over(place.store).server.test_client()
     for path in (
         PINNED,
@@ -100,7 +100,7 @@ def test_a_case_goes_with_its_decisions_and_reports(tmp_path, app_over):
     assert take_down(place, "c0001").records == {"decision": 1, "person_case": 1, "statement": 1}
     assert client.get("/en/cases/c0001").status_code == 410
     assert "c0001" not in client.get("/en/cases?as_of=1").text
-    assert "A case of “" in client.get("/en/changes").text
+    assert "A case from “" in client.get("/en/changes").text
     assert place.run().exit_code == 0
     assert place.query("SELECT count(*) FROM decision WHERE person_case_id = 'c0001'") == [(0,)]
 

@@ -114,7 +114,7 @@ def test_a_fault_of_ours_is_told_without_the_folders_of_the_machine(place, app_o
     message = source_in(client.get("/status.json").get_json(), SECURITY)["message"]
     assert message == "IsADirectoryError: [Errno 21] Is a directory: 'more.csv'"
     said = client.get("/en/status").get_data(as_text=True)
-    assert "because of a fault in Casecount&#39;s own program" in said
+    assert "because of an internal error in Casecount" in said
     for path in ("/status.json", "/en/status", "/en/sources", "/en/"):
         assert str(place.root) not in client.get(path).get_data(as_text=True), path
 

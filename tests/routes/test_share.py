@@ -1,4 +1,4 @@
-"""Share and embed: the choices in the address, the five ways, and lines that nothing of ours can break out of."""
+"""Share and embed: the choices in the address, the five ways, and code that none of our texts can break out of."""
 
 import re
 from dataclasses import replace

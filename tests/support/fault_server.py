@@ -95,7 +95,7 @@ def body(content: bytes, **headers: str | int) -> Answer:
 
 
 def tagged(content: bytes, etag: str) -> Answer:
-    """A good answer with a tag, and 304 for whoever names it."""
+    """A good answer with a tag, and 304 if the request names it."""
 
     def answer(connection: socket.socket, headers: dict[str, str]) -> None:
         same = headers.get("if-none-match") == etag

@@ -29,7 +29,7 @@ def site_config(folder: Path, port: int, app: str = "") -> str:
 
 @contextmanager
 def nginx_over(folder: Path, work: Path, app: str = "") -> Iterator[str]:
-    """The address of an nginx that serves the folder; it runs as whoever runs the test and writes into `work` alone."""
+    """The address of an nginx that serves the folder; it runs as the test's user and writes only into `work`."""
     port = free_port()
     work.mkdir()
     temporary = "".join(

@@ -67,7 +67,7 @@ class Place:
         return self.root / "sources" / source / "source.toml"
 
     def run(self, *names: str, hold: bool = True) -> RunOutcome:
-        """A run; without `hold` nothing waits for a person."""
+        """A run; without `hold` nothing is held."""
         silent = lambda source, step: None  # noqa: E731
         return pipeline.run(names, self.workspace, silent, hold=hold)
 
@@ -75,7 +75,7 @@ class Place:
         return pipeline.check(names, self.workspace, lambda source, step: None)
 
     def accept(self, by: str = "An Editor", why: str = "They say so.") -> RunOutcome:
-        """Accepts the newest change that waits for a person."""
+        """Accepts the newest change that needs review."""
         return review.accept(self.workspace, review.waiting(self.url)[0].held_id, by, why, lambda source, step: None)
 
     def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -121,9 +121,9 @@ class Place:
 
 
 def edit(path: Path, old: str, new: str) -> None:
-    """Replaces a text that must stand in the file exactly once."""
+    """Replaces a text that must occur in the file exactly once."""
     text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
+    assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {path.name}"
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 

@@ -13,7 +13,7 @@ STAGES = (
 )  # fmt: skip
 COLUMNS = ("E", "F", "J", "K", "P", "Q", "R", "U")
 
-# Six rows of the form: number, parent, kind, offence, and the labels as they stand in columns A, B and C.
+# Six rows of the form: number, parent, kind, offence, and the labels as they are in columns A, B and C.
 ROWS = (
     ("1", "", "total", "KZ-CC", ("Всего правонарушений", None, None)),
     ("2", "1", "severity", "KZ-1M-2", ("из них", "проступки", None)),

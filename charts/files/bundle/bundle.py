@@ -1,4 +1,4 @@
-"""A view as one ZIP to cite and to verify: the chart's rows, what they rest on, how to cite, and a program that checks.
+"""A view as one ZIP to cite and verify: the chart's rows, the data behind them, the citation, and a check program.
 
 A Data Package: `datapackage.json` lists every file with its hash. Nothing in it depends on when or where it is made:
 equal data give equal bytes.
@@ -65,8 +65,8 @@ def _readme(filed: FileView, tables: list[BundleTable]) -> str:
         ("verify.py", _("Recomputes every number of chart.csv from the records and checks every hash.")),
     ]
     check = _(
-        "To check: unpack all files into one folder and run `python3 verify.py` there. It needs Python 3.8 or later, "
-        "nothing else and no network. It says that all numbers agree, or which mark does not and why."
+        "To check: unpack all files into one folder and run `python3 verify.py` there. It needs only Python 3.8 or "
+        "later, and no network. It reports that all numbers agree, or which mark does not and why."
     )
     guard = _(
         "In the CSV files a text that a spreadsheet would run as a formula begins with an apostrophe. An empty cell is "
@@ -97,6 +97,6 @@ def _readme(filed: FileView, tables: list[BundleTable]) -> str:
 
 
 def _folded(line: str) -> str:
-    """A line as lines of at most 100 characters; an address is never broken."""
+    """A line broken into lines of at most 100 characters; an address is never broken."""
     indent = line[: len(line) - len(line.lstrip())]
     return textwrap.fill(line, 100, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

@@ -1,4 +1,4 @@
-"""The description of a bundle for programs: a Data Package of version 2 (https://datapackage.org)."""
+"""The machine-readable description of a bundle: a Data Package, version 2 (https://datapackage.org)."""
 
 import hashlib
 import json
@@ -48,13 +48,13 @@ def _source(title: str, publisher: str, url: str) -> dict[str, str]:
 
 
 def _licence(licence: str, url: str) -> dict[str, str]:
-    """A licence with its short name where its words begin with one."""
+    """A licence with its short name if its text begins with one."""
     found = _LICENCE_ID.match(licence)
     return {"name": found[0] if found else "other", "title": licence, **({"path": url} if url else {})}
 
 
 def _resource(path: str, content: bytes, table: BundleTable | None) -> dict[str, Any]:
-    """A file of the bundle: its size and hash; of a table also what its columns are."""
+    """A file of the bundle: its size and hash; for a table also its columns."""
     name, _dot, ending = path.lower().rpartition(".")
     described: dict[str, Any] = {
         "name": re.sub(r"[^a-z0-9]+", "-", name or ending) + ("" if table else f"-{ending}" if name else ""),
@@ -72,6 +72,6 @@ def _resource(path: str, content: bytes, table: BundleTable | None) -> dict[str,
 
 
 def _field(column: str) -> dict[str, str]:
-    """A column: its name, type and, where it has one, its name in words."""
+    """A column: its name, type and, if it has one, its title."""
     label = column_label(column)
     return {"name": column, "type": _TYPES.get(column, "string"), **({"title": label} if label != column else {})}

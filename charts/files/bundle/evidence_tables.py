@@ -1,6 +1,6 @@
-"""What the numbers of a view rest on, as tables of its bundle: a name, columns, rows, and what a row is.
+"""The data behind the numbers of a view, as tables of its bundle: a name, columns, rows, and what a row is.
 
-Of reported cases only what a count needs is given: never a name, and nothing of age or sex.
+For reported cases only what a count needs is given: never a name, and nothing about age or sex.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from charts.drawing.drawing import Mark
 from charts.files.csv_file import columns_of, csv_text
 from charts.files.file_view import FileView
+from charts.marks.case_filter import PERSON_COLUMNS
 from charts.marks.rates import COLUMNS as RATE
 from database.queries.cases import decisions_of, reported_cases
 from database.queries.counts import CELL, populations_of
@@ -27,7 +28,7 @@ STATEMENT = (
     "date_precision", "seen_on", "is_relay", "printed_value", "printed_unit", "fidelity", "locator", "sha256", "note",
 )  # fmt: skip
 CASE = (
-    "person_case_id", "source_id", "jurisdiction", "region_code", "role", "conflict", "case_status", "sources_disagree",
+    "person_case_id", "source_id", "jurisdiction", "region_code", *PERSON_COLUMNS, "case_status", "sources_disagree",
 )  # fmt: skip
 DECISION = (
     "decision_id", "person_case_id", "instance", "court", "decision_date", "date_precision", "date_basis", "verdict",
@@ -61,11 +62,11 @@ class BundleTable:
 
 
 def tables_of(filed: FileView) -> list[BundleTable]:
-    """Every table of the bundle of a view: the chart, what it rests on, and the files that this was read from."""
+    """Every table of the bundle of a view: the chart, the data behind it, and the files that they were read from."""
     marks = filed.drawing.marks
     is_decided = "person_case_ids" in columns_of(filed.drawing)
     key = () if is_decided else ("observation_id",)
-    chart = BundleTable("chart", columns_of(filed.drawing), [mark.row for mark in marks], key, _("One mark a row"))
+    chart = BundleTable("chart", columns_of(filed.drawing), [mark.row for mark in marks], key, _("One row per mark"))
     rests_on = _of_decisions(filed) if is_decided else _of_observations(filed)
     return [chart, _marks(filed), *rests_on, _files(filed, rests_on)]
 
@@ -94,7 +95,7 @@ def _drawn(mark: Mark) -> object:
 
 
 def _of_observations(filed: FileView) -> list[BundleTable]:
-    """The observations that are drawn, the inputs of those that were computed, and what printed them."""
+    """The observations drawn, the inputs of those that were computed, and the statements that print them."""
     connection, vintage = filed.now.connection, filed.now.vintage.number
     drawn = measured_values(connection, vintage, [mark.row["observation_id"] for mark in filed.drawing.marks])
     known = {row["observation_id"] for row in drawn}
@@ -110,7 +111,7 @@ def _of_observations(filed: FileView) -> list[BundleTable]:
 
 
 def _populations(filed: FileView) -> list[BundleTable]:
-    """The populations that the rates of the rows were divided by; no table where no row has a rate."""
+    """The populations that the rates of the rows were divided by; no table if no row has a rate."""
     wanted = {
         (mark.row["region_code"], int(mark.row["period_end"][:4]), mark.row["boundary_set"])
         for mark in filed.drawing.marks
@@ -148,7 +149,7 @@ def _of_decisions(filed: FileView) -> list[BundleTable]:
 
 
 def _statements(filed: FileView, column: str, ids: Iterable[str]) -> BundleTable:
-    """Who printed or reported the records, where, and in which received file that stands."""
+    """Who printed or reported the records, where, and which received file holds that."""
     found = statements_about(filed.now.connection, filed.now.vintage.number, column, ids)
     rows = [{**row, "sha256": row["snapshot"]} for row in found]
     said = _("One publication that prints a number or reports a case")
@@ -156,18 +157,18 @@ def _statements(filed: FileView, column: str, ids: Iterable[str]) -> BundleTable
 
 
 def _corrections(filed: FileView, records: Mapping[str, list[str]], statements: BundleTable) -> list[BundleTable]:
-    """What the sources print wrongly and is shown corrected; no table where nothing was."""
+    """Values that the sources print wrongly and that are shown corrected; no table if there are none."""
     printed = [str(row["statement_id"]) for row in statements.rows]
     rows = []
     for kind, some in (*records.items(), ("statement", printed)):
         found = corrections_of(filed.now.connection, filed.now.vintage.number, kind, some)
         rows += [row for one in sorted(found) for row in found[one]]
-    said = _("What a source prints wrongly and is shown corrected")
+    said = _("Values that a source prints wrongly and that are shown corrected")
     return [BundleTable("corrections", CORRECTION, rows, ("correction_id",), said)] if rows else []
 
 
 def _files(filed: FileView, tables: Iterable[BundleTable]) -> BundleTable:
-    """The received files that the statements were read from, and those that the sources were made of then."""
+    """The received files that the statements were read from, and those that the sources were made of at the time."""
     connection = filed.now.connection
     hashes = {str(row["sha256"]) for table in tables if table.name == "statements" for row in table.rows}
     newest = current_vintage(connection)

@@ -1,12 +1,12 @@
-"""Recomputes the numbers of a chart of Casecount from the records in this folder, offline.
+"""Recomputes the numbers of a Casecount chart from the records in this folder, offline.
 
     python3 verify.py
 
 It needs Python 3.8 or later and nothing else. It checks the sha256 of every file that datapackage.json lists, then
 takes every mark of chart.csv: a count must be the number of its observation, a sum must be the sum of its inputs
 (observations.csv), a rate must be the count divided by the population of its area (populations.csv), and a number of
-decisions must be what the filter of its row finds in cases.csv and decisions.csv. It ends with 0 where everything
-agrees; else it names the mark, the number printed and the number recomputed, and ends with 1.
+decisions must be what the filter of its row finds in cases.csv and decisions.csv. It exits with 0 if everything
+agrees; else it names the mark, the number printed and the number recomputed, and exits with 1.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # for whoever checks types; nothing of it is needed to run
+if TYPE_CHECKING:  # for type checkers; not needed to run
     from collections.abc import Callable
 
     Row = dict[str, str]  # a line of a CSV file by its columns
@@ -37,7 +37,7 @@ CELL = (
 
 
 def main(folder: Path) -> int:
-    """Checks the folder and says what it found: 0 where everything agrees."""
+    """Checks the folder and reports what it found: 0 if everything agrees."""
     faults = changed_files(folder)
     marks, rows = read(folder / "marks.csv"), read(folder / "chart.csv")
     if len(marks) != len(rows):
@@ -59,7 +59,7 @@ def main(folder: Path) -> int:
 
 
 def read(path: Path) -> list[Row]:
-    """The rows of a CSV file; none where there is no file, which `changed_files` says."""
+    """The rows of a CSV file; [] if there is no file, which `changed_files` reports."""
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as file:
@@ -67,7 +67,7 @@ def read(path: Path) -> list[Row]:
 
 
 def changed_files(folder: Path) -> list[str]:
-    """Every listed file that is missing or has another sha256 than the one listed; every table that is not listed."""
+    """Every listed file that is missing or has a different sha256, and every table that is not listed."""
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     listed = {resource["path"] for resource in package["resources"]}
     tables = sorted({path.name for path in folder.glob("*.csv")} | {"chart.csv", "marks.csv"})
@@ -94,7 +94,7 @@ def agree(printed: str, recomputed: str) -> bool:
 
 
 def number(text: str) -> float:
-    """A number; one that is none agrees with nothing."""
+    """The value of a number; anything else agrees with nothing."""
     try:
         return float(text)
     except ValueError:
@@ -102,7 +102,7 @@ def number(text: str) -> float:
 
 
 def drawn_of(row: Row, drawn: str) -> str:
-    """What the mark must show: the rate where it shows one, else the count."""
+    """What the mark must show: the rate if it shows one, else the count."""
     rate = row.get("rate_per_100k", "")
     return rate if rate and agree(drawn, rate) else row["obs_value"]
 
@@ -111,7 +111,7 @@ def drawn_of(row: Row, drawn: str) -> str:
 
 
 def observed(folder: Path) -> Check:
-    """What checks a mark that is an observation or was computed from observations."""
+    """A function that checks a mark that is an observation or was computed from observations."""
     records = {row["observation_id"]: row for row in read(folder / "observations.csv")}
     people = {(p["area_code"], p["year"], p["boundary_set"]): p for p in read(folder / "populations.csv")}
 
@@ -131,7 +131,7 @@ def observed(folder: Path) -> Check:
 
 
 def counted(record: Row, records: dict[str, Row]) -> str:
-    """The value of an observation; of a derived value what its formula makes of its inputs."""
+    """The value of an observation; for a derived value, what its formula makes of its inputs."""
     if not record["formula"]:
         return str(record["obs_value"])
     ids = record["inputs"].split()
@@ -144,7 +144,7 @@ def counted(record: Row, records: dict[str, Row]) -> str:
     if record["formula"] == "first(year_to_date)" and len(values) == 1:
         return text_of(values[0])
     if record["formula"] == "difference(year_to_date)" and len(values) == 2:
-        return text_of(values[1] - values[0])  # inputs stand in the order of their periods
+        return text_of(values[1] - values[0])  # inputs are in the order of their periods
     return f"not to be computed: formula {record['formula']} of {len(values)} inputs"
 
 
@@ -171,7 +171,7 @@ def rated(row: Row, people: dict[tuple[str, str, str], Row]) -> Compared:
 
 
 def exact_interval(count: int) -> tuple[float, float]:
-    """The exact 95 % interval of the mean of a Poisson distribution of which `count` was seen (Garwood 1936)."""
+    """The exact 95 % interval of the mean of a Poisson distribution when `count` was observed (Garwood 1936)."""
 
     def up_to(most: int, mean: float) -> float:
         return math.fsum(math.exp(-mean) * mean**k / math.factorial(k) for k in range(most + 1))
@@ -191,7 +191,7 @@ def exact_interval(count: int) -> tuple[float, float]:
 
 
 def decided(folder: Path) -> Check:
-    """What checks a mark that counts reported decisions: its filter is applied to all cases again."""
+    """A function that checks a mark counting reported decisions: its filter is applied to all cases again."""
     cases, decisions = read(folder / "cases.csv"), read(folder / "decisions.csv")
     chosen = {which: chosen_decisions(decisions, which) for which in ("latest", "first")}
 
@@ -209,7 +209,7 @@ def decided(folder: Path) -> Check:
 def chosen_decisions(decisions: list[Row], which: str) -> dict[str, Row]:
     """Case -> its latest decision (the one that no other supersedes) or its first (the one that supersedes none).
 
-    Where there are several their dates decide; one without a date is never preferred.
+    If there are several, their dates decide; one without a date is never preferred.
     """
     superseded = {row["supersedes"] for row in decisions}
     unknown = "9999" if which == "first" else ""
@@ -222,10 +222,10 @@ def chosen_decisions(decisions: list[Row], which: str) -> dict[str, Row]:
 
 
 def matches(case: Row, decision: Row | None, wanted: Row) -> bool:
-    """Whether a case with its chosen decision is one that the row counts."""
+    """Whether the row counts a case with its chosen decision."""
     if decision is None:
         return False
-    for column in ("jurisdiction", "region_code", "role", "conflict"):
+    for column in wanted.keys() & case.keys():
         if wanted[column] not in (ALL, case[column] or NONE):
             return False
     named = decision["offence_codes"].split() or [NONE]
@@ -239,14 +239,14 @@ def matches(case: Row, decision: Row | None, wanted: Row) -> bool:
 
 
 def in_class(months: str, wanted: Row) -> bool:
-    """Whether a sentence falls into the class of the row; where the row has none, whatever its length."""
+    """Whether a sentence falls into the class of the row; a row without a class matches any length."""
     if not wanted["months_from"]:
         return True
     return bool(months) and number(wanted["months_from"]) <= number(months) <= number(wanted["months_to"])
 
 
 def in_years(year: str, wanted: Row) -> bool:
-    """Whether a decision is of the years of the row; where the row has none, of whatever year."""
+    """Whether a decision is from the years of the row; a row without years matches any year."""
     if wanted["from"] == NONE or not year:
         return not year and (wanted["from"] == NONE or not (wanted["from"] or wanted["to"]))
     return wanted["from"] <= year and (not wanted["to"] or year <= wanted["to"])

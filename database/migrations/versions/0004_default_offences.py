@@ -1,4 +1,4 @@
-"""Which offence a chart by region and a chart of decisions begin with in each jurisdiction."""
+"""The offence that a chart by region and a chart of decisions start with in each jurisdiction."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Corrections, changes that wait for a person, what a file's server said, and the units that a stage can have."""
+"""Corrections, changes that need review, what a file's server said, and the units that a stage can have."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,7 +1,7 @@
-"""Reading a delivered file of any declared format, strictly, into one table of text.
+"""Reads a delivered file of any declared format, strictly, into one table of text.
 
-Each format gives a `Grid` of cells; from there on all are read alike: header rows, names, marks of numbers, empty
-cells, and what the file's name and single cells say of all rows.
+Each format gives a `Grid` of cells; from there all are read alike: header rows, names, notation of numbers, empty
+cells, and what the file's name and single cells say about all rows.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from etl.read.sheet import Sheet
 
 
 def read_table(file: str, content: bytes, sha256: str, rule: FileRule) -> Sheet:
-    """The rows of a file; DeliveryError with file and place where it isn't what its rule says."""
+    """The rows of a file. Raises DeliveryError with file and place if it isn't what its rule says."""
     if rule.arcgis:
         from etl.read.formats.arcgis_layer import read_layer
 
@@ -36,7 +36,7 @@ def read_table(file: str, content: bytes, sha256: str, rule: FileRule) -> Sheet:
 
 
 def _reader(name: str) -> Callable[[str, bytes, FileRule], Grid]:
-    """The reader of a format; imported when it is needed, because some of them are heavy."""
+    """The reader of a format, imported on demand because some are heavy."""
     if name == "csv":
         from etl.read.formats.csv_text import read_csv
 
@@ -59,7 +59,7 @@ def _reader(name: str) -> Callable[[str, bytes, FileRule], Grid]:
 
 
 def _said_by_name(file: str, rule: FileRule) -> dict[str, str]:
-    """What the file's name says of every row."""
+    """What the file's name says about every row."""
     if rule.name is None:
         return {}
     said = _parts(rule.name, file, file)
@@ -69,21 +69,21 @@ def _said_by_name(file: str, rule: FileRule) -> dict[str, str]:
 
 
 def _said_by_cells(file: str, grid: Grid, rule: FileRule) -> dict[str, str]:
-    """What single cells say of every row."""
+    """What single cells say about every row."""
     said: dict[str, str] = {}
     for place, pattern in rule.cells.items():
         text = grid.at(place)
         parts = _parts(pattern, text, file) if text is not None else None
         if parts is None:
             shown = "nothing" if text is None else repr(text)
-            reason = f"{shown} stands here, a text of the form {pattern!r} would be right"
+            reason = f"found {shown}, expected a text of the form {pattern!r}"
             raise DeliveryError(reason, file=file, place=f"{grid.where}cell {place}")
         said |= parts
     return said
 
 
 def _parts(pattern: str, text: str, file: str) -> dict[str, str] | None:
-    """What the parts of a pattern stand for in a text; None where it doesn't fit, DeliveryError where in two ways."""
+    """What the pattern's parts match in a text; None if it doesn't fit. Raises DeliveryError if it fits in two ways."""
     try:
         return parts_of(pattern, text, {})
     except AmbiguousError as error:
@@ -91,7 +91,7 @@ def _parts(pattern: str, text: str, file: str) -> dict[str, str] | None:
 
 
 def _check_letters(sheet: Sheet) -> None:
-    """Raises where a cell holds a control character: it is no letter of any text, and a sign of damage."""
+    """Raises DeliveryError if a cell holds a control character, which is never text and a sign of damage."""
     for name, cells in sheet.columns.items():
         for cell in set(cells):
             if cell is not None and (found := CONTROL.search(cell)):

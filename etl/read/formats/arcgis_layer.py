@@ -1,7 +1,7 @@
 """The answer of an ArcGIS feature layer: fetched page by page, kept as received, read as a table.
 
-What is kept is one page a line, each the JSON of its server without line breaks. A server says what is wrong inside
-an answer of 200: an `error` object is a failure, and so is an answer that lacks what was asked for.
+It is kept with one page per line, each the server's JSON without line breaks. A server may report an error inside a
+200 answer: an `error` object is a failure, and so is an answer that lacks what was requested.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from etl.read.sheet import Sheet
 
 
 def read_layer(file: str, content: bytes, sha256: str, layer: ArcGis) -> Sheet:
-    """The features as a table with the columns that were asked for; numbers as the server wrote them."""
+    """The features as a table with the requested columns; numbers as the server wrote them."""
     rows = [feature["attributes"] for line in content.splitlines() for feature in _page_of(file, line)["features"]]
     columns: dict[str, list[Cell]] = {name: [] for name in layer.columns}
     for number, row in enumerate(rows, start=1):
@@ -23,7 +23,7 @@ def read_layer(file: str, content: bytes, sha256: str, layer: ArcGis) -> Sheet:
                 raise DeliveryError(f"the layer gives a field {name!r} that was not asked for", file=file, line=number)
         for name, cells in columns.items():
             if name not in row:
-                reason = f"the layer gives no field {name!r}; it gives {', '.join(row)}"
+                reason = f"the layer has no field {name!r}; it has {', '.join(row)}"
                 raise DeliveryError(reason, file=file, place=f"feature {number}")
             cells.append(_text(row[name], file, number, name))
     lines = list(range(1, len(rows) + 1))
@@ -31,11 +31,11 @@ def read_layer(file: str, content: bytes, sha256: str, layer: ArcGis) -> Sheet:
 
 
 def _text(value: Any, file: str, number: int, name: str) -> Cell:
-    """An attribute as text; DeliveryError where it is no single value."""
+    """An attribute as text. Raises DeliveryError if it is not a single value."""
     if value is None:
         return None
     if isinstance(value, Plain):
         return value
     if isinstance(value, str):
         return value.strip() or None
-    raise DeliveryError(f"the field {name!r} holds no text and no number", file=file, place=f"feature {number}")
+    raise DeliveryError(f"the field {name!r} holds neither text nor a number", file=file, place=f"feature {number}")

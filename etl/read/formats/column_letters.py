@@ -2,13 +2,13 @@
 
 
 def letter_of(column: int) -> str:
-    """The letter of a column that is counted from 1."""
+    """The letters of a 1-based column number."""
     before, last = divmod(column - 1, 26)
     return (letter_of(before) if before else "") + chr(ord("A") + last)
 
 
 def number_of_column(letter: str) -> int:
-    """The number of a column by its letter, counted from 1."""
+    """The 1-based column number of its letters."""
     number = 0
     for sign in letter:
         number = number * 26 + ord(sign) - ord("A") + 1

@@ -17,18 +17,18 @@ _BYTES_OF_ONE = ("iso-8859-1", "windows-1251", "windows-1252")
 
 
 def read_csv(file: str, content: bytes, rule: FileRule) -> Grid:
-    """The cells of a CSV file; DeliveryError with its line where it isn't one."""
+    """The cells of a CSV file. Raises DeliveryError with the line if it isn't one."""
     text = decoded(file, content, rule.encoding, is_whole=rule.google_sheet is not None)
     rows, lines = _parse(file, text, rule.delimiter_of(file))
-    # Surrounding blanks are spreadsheet noise, and an empty cell is no text: both go here, once for everything.
+    # Spaces around a cell are spreadsheet noise, and an empty cell is None: both are settled here, once for everything.
     cells: list[list[Cell]] = [[cell.strip() or None for cell in row] for row in rows]
     return Grid(cells, lines)
 
 
 def decoded(file: str, content: bytes, encoding: str, *, is_whole: bool = False) -> str:
-    """The file's text; its first bytes, encoding and last newline are checked.
+    """The file's text, after checking its first bytes, encoding and last newline.
 
-    `is_whole`: something else proved that nothing is cut off. Google's sheets end without a newline.
+    `is_whole`: something else proved that nothing is cut off. Google's CSV exports end without a newline.
     """
     _check_bytes(file, content, encoding)
     try:
@@ -52,7 +52,7 @@ def decoded(file: str, content: bytes, encoding: str, *, is_whole: bool = False)
 
 
 def _check_bytes(file: str, content: bytes, encoding: str) -> None:
-    """Raises where the bytes are another kind of file, or of another encoding than declared."""
+    """Raises DeliveryError if the bytes are another kind of file, or another encoding than declared."""
     start = content.lstrip()[:8]
     for first, name in FIRST_BYTES.items():
         if start.startswith(first):
@@ -64,14 +64,14 @@ def _check_bytes(file: str, content: bytes, encoding: str) -> None:
         reason = 'starts with a byte order mark; declare encoding = "utf-8-sig" if that is so'
         raise DeliveryError(reason, file=file, line=1)
     if encoding == "utf-16" and not content.startswith(_MARKS_OF_UTF_16):
-        raise DeliveryError("has no byte order mark of UTF-16", file=file, line=1)
+        raise DeliveryError("has no UTF-16 byte order mark", file=file, line=1)
     if encoding in _BYTES_OF_ONE and _is_utf_8(content):
-        # Every byte is a letter in these encodings: read so, UTF-8 would become nonsense without a complaint.
+        # Every byte is a letter in these encodings: UTF-8 read as one of them would become nonsense without an error.
         raise DeliveryError(f"is UTF-8, not {encoding} as declared", file=file, line=1)
 
 
 def _is_utf_8(content: bytes) -> bool:
-    """Whether the bytes hold letters beyond ASCII, and all of them are right as UTF-8."""
+    """Whether the bytes hold letters beyond ASCII and are valid UTF-8."""
     try:
         return not content.decode("utf-8").isascii()
     except UnicodeDecodeError:
@@ -79,7 +79,7 @@ def _is_utf_8(content: bytes) -> bool:
 
 
 def _parse(file: str, text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
-    """The rows and the line that each begins on."""
+    """The rows, and the line on which each begins."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -90,6 +90,6 @@ def _parse(file: str, text: str, delimiter: str) -> tuple[list[list[str]], list[
             lines.append(begins)
             begins = reader.line_num + 1
     except csv.Error as error:
-        reason = "a quote is opened and not closed" if "unexpected end" in str(error) else f"is not valid CSV ({error})"
+        reason = "a quote is opened but not closed" if "unexpected end" in str(error) else f"is not valid CSV ({error})"
         raise DeliveryError(reason, file=file, line=begins) from error
     return rows, lines

@@ -1,4 +1,4 @@
-"""Cells as a file holds them, and the table that the declaration sees in them: its header, its names, its rows."""
+"""Cells as a file holds them, and the declared table in them: its header, its names, its rows."""
 
 import re
 from dataclasses import dataclass, field
@@ -14,9 +14,9 @@ from etl.read.sheet import Sheet
 class Grid:
     """Rows of cells, each with the line or row on which it begins.
 
-    `where` is said before a cell's place (`sheet R1, `). In a `is_sheet` grid rows may be of any width and empty ones
-    say nothing; in a text file a row of another width than the header is an error. `names` are given where the format
-    itself names its columns; `columns`, in place of rows, where it keeps them as columns.
+    `where` precedes a cell's place in messages (`sheet R1, `). If `is_sheet`, rows may have any width and empty ones
+    are skipped; in a text file a row of another width than the header is an error. `names` are set if the format
+    itself names its columns; `columns` replaces rows if it stores columns.
     """
 
     rows: list[list[Cell]]
@@ -28,7 +28,7 @@ class Grid:
     columns: list[list[Cell]] = field(default_factory=list)
 
     def at(self, place: str) -> Cell:
-        """The cell of a letter and a line or row: A3; what lies outside is empty."""
+        """The cell at a letter and a line or row: A3; None outside the grid."""
         found = re.fullmatch(r"([A-Z]+)(\d+)", place)
         if found is None or int(found[2]) not in self.lines:
             return None
@@ -38,7 +38,7 @@ class Grid:
 
 
 def sheet_of(file: str, sha256: str, grid: Grid, rule: FileRule) -> Sheet:
-    """The table in a grid; DeliveryError with the place of whatever is not as declared."""
+    """The table in a grid. Raises DeliveryError with the place of anything not as declared."""
     if grid.columns:
         return _sheet_of_columns(file, sha256, grid, rule)
     first, rows, lines = _cut(grid, rule)
@@ -62,7 +62,7 @@ def sheet_of(file: str, sha256: str, grid: Grid, rule: FileRule) -> Sheet:
 
 
 def _sheet_of_columns(file: str, sha256: str, grid: Grid, rule: FileRule) -> Sheet:
-    """The table of a format that keeps columns: there is no header to find, and no row to be ragged."""
+    """The table of a format that stores columns: there is no header to find, and no row can be ragged."""
     names = _renamed(file, grid.names, rule, 1)
     _check_names(file, names, rule, 1)
     columns = dict(zip(names, grid.columns, strict=True))
@@ -71,7 +71,7 @@ def _sheet_of_columns(file: str, sha256: str, grid: Grid, rule: FileRule) -> She
 
 
 def _cut(grid: Grid, rule: FileRule) -> tuple[int, list[list[Cell]], list[int]]:
-    """The number of the first column, and the rows after those to skip and inside the range."""
+    """The number of the first column, the rows after those to skip and inside the range, and their lines."""
     if rule.corners is None:
         return 1, grid.rows[rule.skip_rows :], grid.lines[rule.skip_rows :]
     left, top, right, bottom = rule.corners
@@ -90,7 +90,7 @@ def _split(
 ) -> tuple[list[str], list[list[Cell]], list[int]]:
     """The header's names, and the rows and lines after it."""
     if len(rows) < rule.header_rows:
-        raise DeliveryError(f"has no header where one of {rule.header_rows} rows was due", file=file)
+        raise DeliveryError(f"ends before its header of {rule.header_rows} rows", file=file)
     head = rows[: rule.header_rows]
     if rule.names_row is not None:
         names = [cell or "" for cell in head[rule.names_row - 1]]
@@ -104,7 +104,7 @@ def _split(
 
 
 def _joined(head: list[list[Cell]], between: str) -> list[str]:
-    """The names of several header rows: an empty cell of an upper row takes the one to its left, as merged ones are."""
+    """The names from several header rows: an empty cell of an upper row repeats the one to its left, as if merged."""
     width = max(map(len, head))
     padded = [[*row, *[None] * (width - len(row))] for row in head]
     for row in padded[:-1]:
@@ -121,7 +121,7 @@ def _joined(head: list[list[Cell]], between: str) -> list[str]:
 def _squared(
     file: str, grid: Grid, header: list[str], rows: list[list[Cell]], lines: list[int]
 ) -> tuple[list[str], list[list[Cell]], list[int]]:
-    """Rows of one width, without empty ones and without columns on the right that hold nothing."""
+    """Rows of one width, without empty ones and without empty columns on the right."""
     kept = [number for number, row in enumerate(rows) if any(cell is not None for cell in row)]
     rows, lines = [rows[number] for number in kept], [lines[number] for number in kept]
     used = [len(row) - next((n for n, cell in enumerate(reversed(row)) if cell is not None), len(row)) for row in rows]
@@ -132,7 +132,7 @@ def _squared(
 
 
 def _renamed(file: str, header: list[str], rule: FileRule, first: int) -> list[str]:
-    """The names of the columns: as delivered, or as the declaration calls them."""
+    """The columns' names: as delivered, or as the declaration renames them."""
     names = [name.strip() for name in header]
     for new, place in rule.columns.items():
         names[_number_of(file, names, header, place, first, new)] = new
@@ -140,7 +140,7 @@ def _renamed(file: str, header: list[str], rule: FileRule, first: int) -> list[s
 
 
 def _number_of(file: str, names: list[str], header: list[str], place: ColumnPlace, first: int, new: str) -> int:
-    """Which column a declared place means; DeliveryError where there is none or where there are several."""
+    """The column that a declared place means. Raises DeliveryError if there is none or several."""
     if place.letter or place.number:
         number = place.number or number_of_column(str(place.letter)) - first + 1
         if not 0 < number <= len(names):
@@ -158,14 +158,14 @@ def _number_of(file: str, names: list[str], header: list[str], place: ColumnPlac
 
 
 def _check_names(file: str, names: list[str], rule: FileRule, line: int) -> None:
-    """Raises where a column has no name or a name twice."""
+    """Raises DeliveryError if a column has no name or a name occurs twice."""
     line = 1 if rule.skip_rows == 0 and rule.header_rows == 1 and rule.range is None else max(line, 1)
     for number, name in enumerate(names, start=1):
         if not name:
             raise DeliveryError(f"column {number} has no name", file=file, line=line)
         if names.count(name) > 1:
             raise DeliveryError(
-                f"the column {name!r} stands {names.count(name)} times", file=file, line=line, field=name
+                f"the column {name!r} occurs {names.count(name)} times", file=file, line=line, field=name
             )
 
 
@@ -175,7 +175,7 @@ def _transposed(rows: list[list[Cell]], width: int) -> list[list[Cell]]:
 
 
 def _fill(file: str, columns: dict[str, list[Cell]], rule: FileRule) -> None:
-    """Repeats in the declared columns the cell above where one is empty, as a merged cell means it."""
+    """In the declared columns, fills empty cells with the one above, as merged cells mean it."""
     for name in rule.fill:
         if name not in columns:
             raise DeliveryError(f"there is no column {name!r} to fill. {nearest(name, columns)}", file=file, line=1)
@@ -185,7 +185,7 @@ def _fill(file: str, columns: dict[str, list[Cell]], rule: FileRule) -> None:
 
 
 def _ragged(row: list[Cell], header: list[str]) -> str:
-    """The words for a row of another width than the header."""
+    """The reason for rejecting a row of another width than the header."""
     if not row:
         return "is an empty line; remove it"
     return (
@@ -197,7 +197,7 @@ _OTHER_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
 def _check_delimiter(file: str, name: str, rule: FileRule) -> None:
-    """Raises where the one column of a header looks like several with another delimiter."""
+    """Raises DeliveryError if a header's only column looks like several with another delimiter."""
     expected = rule.delimiter_of(file)
     for other, word in _OTHER_DELIMITERS.items():
         if other != expected and other in name:

@@ -1,4 +1,4 @@
-"""A table of an HTML page: by its number, or by words of its caption or header; cells that span are repeated."""
+"""A table of an HTML page, found by number or by words in its caption or header; cells that span are repeated."""
 
 import re
 from typing import Any
@@ -10,14 +10,14 @@ from etl.read.formats.csv_text import decoded
 from etl.read.formats.grid import Grid
 
 _MOST_SPAN = 1000
-# A few bytes can ask for a billion cells; no table that anybody reads has this many.
+# A few bytes can ask for a billion cells; no real table has this many.
 _MOST_CELLS = 2_000_000
 
 
 def read_html(file: str, content: bytes, rule: FileRule) -> Grid:
-    """The cells of the declared table; DeliveryError where the page has no such table."""
+    """The cells of the declared table. Raises DeliveryError if the page has no such table."""
     if not content.lstrip().startswith(b"<"):
-        raise DeliveryError("is no HTML page", file=file, line=1)
+        raise DeliveryError("is not an HTML page", file=file, line=1)
     from bs4 import BeautifulSoup
 
     text = _text(file, content, rule)
@@ -28,21 +28,21 @@ def read_html(file: str, content: bytes, rule: FileRule) -> Grid:
 
 
 def _text(file: str, content: bytes, rule: FileRule) -> str:
-    """The page's text in the declared encoding; a page need not begin as a table's file does."""
+    """The page's text in the declared encoding; a page need not begin as a data file does."""
     return decoded(file, b"\n" + content.lstrip()[1:] + b"\n", rule.encoding).replace("\n", "<", 1)
 
 
 def _check_end(file: str, text: str) -> None:
-    """Raises where the page or a table is opened and not closed: browsers and parsers mend what was cut short."""
+    """Raises DeliveryError if the page or a table is not closed: browsers and parsers repair truncated pages."""
     folded = text.casefold()
     for tag in ("html", "table"):
         if len(re.findall(rf"<{tag}[\s>]", folded)) > folded.count(f"</{tag}"):
-            reason = f"a <{tag}> is opened and not closed: the page may have been cut short"
+            reason = f"a <{tag}> is opened but not closed: the page may have been cut short"
             raise DeliveryError(reason, file=file, line=text.count("\n"))
 
 
 def _table(file: str, page: Any, wanted: str | int) -> Any:
-    """The one table that is declared."""
+    """The one declared table."""
     tables = [table for table in page.find_all("table") if table.find_parent("table") is None]
     if isinstance(wanted, int):
         if wanted > len(tables):
@@ -60,7 +60,7 @@ def _heading(table: Any) -> str:
 
 
 def _cells(file: str, table: Any) -> list[list[Cell]]:
-    """The cells row by row; one that spans columns or rows stands in all of them."""
+    """The cells row by row; one that spans columns or rows is repeated in all of them."""
     below: dict[tuple[int, int], Cell] = {}
     rows: list[list[Cell]] = []
     size = 0

@@ -1,7 +1,7 @@
-"""What the library that reads workbooks does not say: how far a sheet reaches, and which of its cells hold an error.
+"""What the workbook library does not report: how far a sheet reaches, and which of its cells hold an error.
 
-It lays a sheet out from its first to its last cell before anybody can ask for the size, so that one cell in the last
-corner of a small file ends the whole process; and it gives a cell that holds `#DIV/0!` as an empty one.
+It allocates a sheet from its first to its last cell before anybody can ask for the size, so that one cell in the far
+corner of a small file kills the whole process; and it reads a cell that holds `#DIV/0!` as an empty one.
 """
 
 import io
@@ -11,7 +11,7 @@ import zipfile
 from etl.errors import DeliveryError
 from etl.read.formats.column_letters import number_of_column
 
-# A form of 26 sheets has a quarter of a million in all of them.
+# A form of 26 sheets has a quarter of a million in total.
 MOST_CELLS = 20_000_000
 _CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*?\b)?r=["']([A-Z]{1,3})(\d{1,7})["']([^>]*)>""")
 _IS_ERROR = re.compile(rb"""\bt=["']e["']""")
@@ -22,15 +22,15 @@ _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 
 
 def look_inside(file: str, content: bytes, number: int) -> dict[tuple[int, int], str]:
-    """The error that each broken cell of a sheet holds, by its row and column; `number` is the sheet's, from 0.
+    """The error in each broken cell of a sheet, by (row, column); `number` is the sheet's 0-based index.
 
-    DeliveryError where the sheet is laid out over more cells than are read.
+    Raises DeliveryError if the sheet spans more cells than are read.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         part = _part_of(archive, number)
         if part is not None:
             return _look(file, archive.read(part))
-        # Laid out in a way of its own: none of its sheets may be too large.
+        # Unusual layout: none of its sheets may be too large.
         for other in archive.namelist():
             if re.search(r"worksheets/[^/]+\.xml$", other):
                 _look(file, archive.read(other))
@@ -38,7 +38,7 @@ def look_inside(file: str, content: bytes, number: int) -> dict[tuple[int, int],
 
 
 def _part_of(archive: zipfile.ZipFile, number: int) -> str | None:
-    """The name of the part that holds a sheet; None where the archive does not say it in the usual place."""
+    """The name of the part that holds a sheet; None if the archive does not name it in the usual place."""
     names = set(archive.namelist())
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
         return None

@@ -1,4 +1,4 @@
-"""JSON: the list of objects at a declared path, or one object a line; numbers exactly as they are written."""
+"""JSON: the list of objects at a declared path, or one object per line; numbers exactly as written."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ _NOT_JSON = {b"<": "an HTML or XML page", b"%PDF": "a PDF file", b"PK\x03\x04": 
 
 
 def read_json(file: str, content: bytes, rule: FileRule) -> Grid:
-    """The objects as rows, their keys as columns; DeliveryError where the path leads to no list of flat objects."""
+    """The objects as rows, their keys as columns. Raises DeliveryError if the path leads to no list of flat objects."""
     for first, name in _NOT_JSON.items():
         if content.lstrip().startswith(first):
             raise DeliveryError(f"is {name}, not JSON", file=file, line=1)
@@ -28,7 +28,7 @@ def read_json(file: str, content: bytes, rule: FileRule) -> Grid:
 
 
 def _lines(file: str, content: bytes) -> list[dict[str, Any]]:
-    """One object a line."""
+    """One object per line."""
     if content and not content.endswith(b"\n"):
         raise DeliveryError("the last line has no end: the file may have been cut short", file=file)
     return _objects(
@@ -37,7 +37,7 @@ def _lines(file: str, content: bytes) -> list[dict[str, Any]]:
 
 
 def _load(file: str, content: bytes, line: int = 0) -> Any:
-    """The value of a JSON text. A key that stands twice in an object is an error, as is NaN."""
+    """The value of a JSON text. A key that occurs twice in an object is an error, as is NaN."""
     try:
         return json.loads(
             content.decode("utf-8"),
@@ -61,21 +61,21 @@ def _at_path(file: str, value: Any, path: str) -> list[dict[str, Any]]:
         values = [single[name] for single in values]
         if into_items:
             if not all(isinstance(single, list) for single in values):
-                raise DeliveryError(f"the path {path!r}: {name!r} is no list", file=file)
+                raise DeliveryError(f"the path {path!r}: {name!r} is not a list", file=file)
             values = [item for single in values for item in single]
     last = values[0] if len(values) == 1 and isinstance(values[0], list) else values
     return _objects(file, last, f"the path {path!r}" if path else "the file")
 
 
 def _objects(file: str, found: list[Any], what: str) -> list[dict[str, Any]]:
-    """The same list, where it holds nothing but objects."""
+    """The same list, if it holds nothing but objects; else raises DeliveryError."""
     if not all(isinstance(item, dict) for item in found):
-        raise DeliveryError(f"{what} leads to no list of objects", file=file)
+        raise DeliveryError(f"{what} is not a list of objects", file=file)
     return found
 
 
 def _text(file: str, number: int, name: str, value: Any, rule: FileRule) -> Cell:
-    """A value as text; what is neither text, number, yes/no nor empty is an error unless the column is ignored."""
+    """A value as text; anything other than text, number, yes/no or null is an error unless the column is ignored."""
     if value is None or value == "":
         return None
     if isinstance(value, bool):
@@ -91,14 +91,14 @@ def _text(file: str, number: int, name: str, value: Any, rule: FileRule) -> Cell
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object; the reader itself would silently keep the last of two equal keys."""
+    """An object; json itself would silently keep the last of two equal keys. Raises ValueError."""
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
-        raise ValueError(f"the key {next(name for name in names if names.count(name) > 1)!r} stands twice")
+        raise ValueError(f"the key {next(name for name in names if names.count(name) > 1)!r} occurs twice")
     return found
 
 
 def _refuse(constant: str) -> None:
-    """NaN and Infinity are no JSON."""
-    raise ValueError(f"{constant} is no number")
+    """NaN and Infinity are not JSON."""
+    raise ValueError(f"{constant} is not a number")

@@ -1,8 +1,8 @@
-"""How a file writes numbers and empty cells, turned into the one way that everything after it reads.
+"""How a file writes numbers and empty cells, turned into the one notation that everything after it reads.
 
-Only the declared columns are numbers. A cell there that is not written in the declared marks stays as it is: the check
-of the records then keeps its row out and shows what stands there. What a file holds as a number, and not as text, is
-plain already: 1.234 in a workbook is no 1,234, whatever marks are declared for its texts.
+Only the declared columns are numbers. A cell in them that does not use the declared marks stays as it is: the record
+checks then keep its row out and show the cell. What a file stores as a number, not as text, is already plain: 1.234
+in a workbook is never 1,234, whatever marks are declared for its texts.
 """
 
 import re
@@ -13,7 +13,7 @@ from etl.declarations.patterns import star_fits
 from etl.errors import DeliveryError, nearest
 from etl.read.sheet import Sheet
 
-# A blank between thousands is typed in many ways: no-break, narrow no-break, thin.
+# The space between thousands is typed in many ways: no-break, narrow no-break, thin.
 _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009", " "))
 _MINUS = "\u2212"
 _PLAIN = re.compile(r"-?\d+(\.\d+)?")
@@ -21,7 +21,7 @@ NOT_SO_WRITTEN = "(not in the declared marks)"
 
 
 def plain(sheet: Sheet, rule: FileRule) -> Sheet:
-    """The same table with empty cells for the declared words, and numbers with a point and without marks."""
+    """The same table with None for the declared empty words, and numbers with a point and no other marks."""
     if not rule.empty and not rule.numbers:
         return sheet
     for wanted in rule.numbers:
@@ -40,17 +40,17 @@ def plain(sheet: Sheet, rule: FileRule) -> Sheet:
 
 
 def number_pattern(decimal: str, thousands: str) -> re.Pattern[str]:
-    """What a number looks like with these marks: groups of three, or no mark at all."""
+    """The pattern of a number with these marks: groups of three, or no mark at all."""
     mark = re.escape(thousands)
     whole = rf"\d{{1,3}}(?:{mark}\d{{3}})+|\d+" if thousands else r"\d+"
     return re.compile(rf"-?(?:{whole})(?:{re.escape(decimal)}\d+)?")
 
 
 def plain_number(cell: str, pattern: re.Pattern[str], rule: FileRule) -> str:
-    """A number with a point and without marks; what is no number in these marks as it is.
+    """A number with a point and no other marks; a cell that is no number in these marks is unchanged.
 
-    Where it would pass for a plain number, as 12.5 where a point is the mark of thousands, it says that it is none:
-    nobody knows which number it is.
+    If it would pass for a plain number, such as 12.5 where a point separates thousands, a remark is added: nobody knows
+    which number it is.
     """
     if isinstance(cell, Plain):
         return cell

@@ -1,4 +1,4 @@
-"""Parquet: columns of whole numbers, numbers, texts, dates and yes/no, as text; what is not there is empty."""
+"""Parquet: columns of whole numbers, numbers, texts, dates and yes/no, as text; missing values are empty."""
 
 import io
 import math
@@ -15,13 +15,13 @@ _MAGIC = b"PAR1"
 
 
 def read_parquet(file: str, content: bytes, rule: FileRule) -> Grid:
-    """The rows of a Parquet file; DeliveryError where it is none or holds lists or structures that are not ignored.
+    """The rows of a Parquet file. Raises DeliveryError if it is not one, or has lists or structures not ignored.
 
-    Columns that the declaration ignores are not read; they stay in the table as empty ones, so that one that is renamed
-    is still noticed.
+    Columns that the declaration ignores are not read; they stay in the table as empty ones, so that a renamed one is
+    still noticed.
     """
     if content[:4] != _MAGIC or content[-4:] != _MAGIC:
-        raise DeliveryError("is no Parquet file, or was cut short", file=file)
+        raise DeliveryError("is not a Parquet file, or was cut short", file=file)
     import pyarrow
     from pyarrow import parquet
 
@@ -41,7 +41,7 @@ def read_parquet(file: str, content: bytes, rule: FileRule) -> Grid:
 
 
 def _texts(file: str, name: str, column: Any) -> list[Cell]:
-    """A column as text, each distinct value written once."""
+    """A column as text, each distinct value converted once."""
     values = column.to_pylist()
     try:
         written = {value: _text(value) for value in dict.fromkeys(values)}
@@ -62,5 +62,5 @@ def _text(value: Any) -> Cell:
     if isinstance(value, int | Decimal):
         return Plain(format(value, "f") if isinstance(value, Decimal) else value)
     if isinstance(value, bytes):
-        raise TypeError("bytes are no text")
+        raise TypeError("bytes are not text")
     return (value.isoformat() if hasattr(value, "isoformat") else str(value)).strip() or None

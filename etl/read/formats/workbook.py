@@ -1,4 +1,4 @@
-"""A sheet of a workbook (.xlsx or .xls): cells as they were typed, numbers without the point that a program adds."""
+"""A sheet of a workbook (.xlsx or .xls): cells as typed, numbers without the point that a program adds."""
 
 import io
 from decimal import Decimal
@@ -18,7 +18,7 @@ _OLD = b"\xd0\xcf\x11\xe0"
 
 
 def read_workbook(file: str, content: bytes, rule: FileRule) -> Grid:
-    """The cells of the declared sheet; DeliveryError where the file is no workbook or has no such sheet."""
+    """The cells of the declared sheet. Raises DeliveryError if the file is no workbook or has no such sheet."""
     is_new = rule.format_of(file) == "xlsx"
     if is_new:
         check_archive(file, content)
@@ -28,7 +28,7 @@ def read_workbook(file: str, content: bytes, rule: FileRule) -> Grid:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
             name = _sheet_name(file, workbook.sheet_names, rule.sheet)
             errors = look_inside(file, content, workbook.sheet_names.index(name)) if is_new else {}
-            # Without skip_empty_area rows and columns would be counted from the first that has something in it.
+            # Without skip_empty_area, rows and columns would be counted from the first non-empty one.
             rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (CalamineError, WorksheetNotFound) as error:
         raise DeliveryError(f"is damaged and can't be read as a workbook ({error})", file=file) from error
@@ -40,7 +40,7 @@ def read_workbook(file: str, content: bytes, rule: FileRule) -> Grid:
 
 
 def _text(cell: Any) -> Cell:
-    """A cell as text; a number says that it is one, so that marks of texts are not looked for in it."""
+    """A cell as text; a number becomes Plain, so that no notation for texts is applied to it."""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float) and not cell.is_integer():
@@ -50,7 +50,7 @@ def _text(cell: Any) -> Cell:
 
 
 def _sheet_name(file: str, names: list[str], wanted: str | int) -> str:
-    """The sheet that is declared by its name or its number."""
+    """The sheet declared by its name or number."""
     if isinstance(wanted, int):
         if wanted > len(names):
             raise DeliveryError(f"has {len(names)} sheets, number {wanted} is declared", file=file)
@@ -61,7 +61,7 @@ def _sheet_name(file: str, names: list[str], wanted: str | int) -> str:
 
 
 def _check_old(file: str, content: bytes) -> None:
-    """Raises where the bytes are no old workbook."""
+    """Raises DeliveryError if the bytes are not an old workbook."""
     if content.startswith(_OLD):
         return
     kind = next((name for first, name in FIRST_BYTES.items() if content.lstrip().startswith(first)), "another file")

@@ -1,12 +1,12 @@
-"""One region's workbook of form 1-M, as the Committee on Legal Statistics gives it out -> the region's rows of the CSV.
+"""One region's workbook of form 1-M, as issued by the Committee on Legal Statistics -> the region's rows of the CSV.
 
-Of its 26 sheets only R1, section 1, is read: eight of its 31 numbered columns (in words of the form: graphs), in
-offences. The form has one layout for all regions, so every cell is looked for where it must stand and checked to be
-what it must be: the titles, the graphs' numbers, the headers of what is read, and each row's number and label as in
-rows.csv. Whatever is missing, doubled, moved or unknown stops the source with its cell and what would be right.
+Of its 26 sheets only R1, section 1, is read: eight of its 31 numbered columns (the form calls them graphs), in
+offences. The form has one layout for all regions, so every cell must be where it belongs and hold what it should: the
+titles, the graphs' numbers, the headers of what is read, and each row's number and label as in rows.csv. Anything
+missing, doubled, moved or unknown stops the source with its cell and what would be right.
 
 The form prints neither its region nor its period. The publisher's program leaves both behind, the region in the
-document's title and the month in the path of its report; where they are still there, they must be what is declared.
+document's title and the month in the path of its report; if they are still there, they must be what is declared.
 """
 
 from etl.cells import Cell
@@ -25,7 +25,7 @@ TITLES = {
     "A4": "Наименование показателей",
     "D4": "Шифр строки",
 }
-# The headers stand in rows 4 and 5, the graphs' numbers in row 6. The labels have three columns, A to C, one a level.
+# The headers are in rows 4 and 5, the graphs' numbers in row 6. The labels have three columns, A to C, one per level.
 HEADER, GRAPHS, FIRST = (4, 5), 6, 7
 LEVELS, ROW_NO, FIRST_GRAPH, LAST_GRAPH = "ABC", "D", 5, 35
 # The first row of a block has these words ("of them") in the column before its own, merged over the whole block.
@@ -64,7 +64,7 @@ _Rows = list[list[Cell]]
 
 
 def transform(file: ReceivedFile, given: TransformInput) -> Sheet:
-    """The rows of one region, with row_no and the eight stages; DeliveryError with the cell that is not as declared."""
+    """The rows of one region, with row_no and the eight stages. Raises DeliveryError with the cell that is wrong."""
     rows = read_sheet(file, SHEET)
     _check_region(file, given)
     _check_period(file, given)
@@ -79,7 +79,7 @@ def transform(file: ReceivedFile, given: TransformInput) -> Sheet:
 
 
 def _check_region(file: ReceivedFile, given: TransformInput) -> None:
-    """Raises where the document's title names another region than the file's name; not every program keeps a title."""
+    """Raises DeliveryError if the document's title names another region than the file; some programs drop the title."""
     title = search_inside(file, "docProps/core.xml", r"<dc:title>\s*1-[MМ]\s+(.+?)\s*\(Свод\)\s*</dc:title>")
     if title is None:
         return
@@ -94,7 +94,7 @@ def _check_region(file: ReceivedFile, given: TransformInput) -> None:
 
 
 def _check_period(file: ReceivedFile, given: TransformInput) -> None:
-    """Raises where the path of the report that the workbook was made from names another month than the period's last.
+    """Raises DeliveryError if the workbook's report path names another month than the last of the period.
 
     A report counts from January; the path reads REPORT, 1-M, year, month, code of the publisher's office. A workbook
     that was saved again elsewhere has another path or none.
@@ -109,7 +109,7 @@ def _check_period(file: ReceivedFile, given: TransformInput) -> None:
 
 
 def _check_header(file: ReceivedFile, rows: _Rows) -> None:
-    """Raises at the first title, graph number or header that is not what must stand there, or stands there twice."""
+    """Raises DeliveryError at the first title, graph number or header that is wrong or occurs twice."""
     expected: dict[tuple[str, int], Cell] = {(name[0], int(name[1:])): text for name, text in TITLES.items()}
     for column in range(FIRST_GRAPH, LAST_GRAPH + 1):
         expected[letter_of(column), GRAPHS] = str(column - FIRST_GRAPH + 1)
@@ -119,9 +119,9 @@ def _check_header(file: ReceivedFile, rows: _Rows) -> None:
     for (letter, row), text in expected.items():
         cells = rows[row - 1] if text and row <= len(rows) else []
         places = [f"{letter_of(column)}{row}" for column, cell in enumerate(cells, start=1) if cell == text]
-        _check(file, rows, (letter, row), text, f"it stands in {', '.join(places)}" if places else "")
+        _check(file, rows, (letter, row), text, f"it is in {', '.join(places)}" if places else "")
         if len(places) > 1:
-            reason = f"{_quoted(text)} stands in {' and in '.join(places)}; {letter}{row} alone would be right"
+            reason = f"{_quoted(text)} is in {' and in '.join(places)}; it should be in {letter}{row} only"
             raise DeliveryError(reason, file=file.name, place=f"sheet {SHEET}")
 
 
@@ -146,7 +146,7 @@ def _check_labels(file: ReceivedFile, rows: _Rows, form_rows: Sheet) -> list[Cel
 
 
 def _levels(form_rows: Sheet) -> dict[Cell, int]:
-    """The level of every form row's label: 0 the total, 1 what it consists of and the procedural rows, 2 the others."""
+    """The level of every form row's label: 0 the total, 1 its parts and the procedural rows, 2 the others."""
     numbers, parents, kinds = (form_rows.column(name) for name in ("row_no", "parent_row", "row_kind"))
     totals = {number for number, kind in zip(numbers, kinds, strict=True) if kind == "total"}
     below = {
@@ -156,23 +156,23 @@ def _levels(form_rows: Sheet) -> dict[Cell, int]:
 
 
 def _check(file: ReceivedFile, rows: _Rows, cell: tuple[str, int], expected: Cell, more: str) -> None:
-    """Raises where a cell, given by letter and row, is not what must stand there; `more` helps to find the slip."""
+    """Raises DeliveryError if a cell, given by letter and row, is not as expected; `more` helps to find the mistake."""
     letter, row = cell
     found = at(rows, row, letter)
     if found != expected:
-        reason = f"{_quoted(found)} stands here, {_quoted(expected)} would be right{f' ({more})' if more else ''}"
+        reason = f"found {_quoted(found)}, expected {_quoted(expected)}{f' ({more})' if more else ''}"
         raise DeliveryError(reason, file=file.name, place=f"sheet {SHEET}, cell {letter}{row}")
 
 
 def _quoted(text: Cell) -> str:
-    """A cell's text as it is said in an error."""
+    """A cell's text as quoted in an error."""
     return "nothing" if text is None else repr(text)
 
 
 def _number(file: ReceivedFile, rows: _Rows, row: int, letter: str) -> Cell:
-    """The number in a cell as text, None where it is empty."""
+    """The number in a cell as text, None if it is empty."""
     try:
         return number_of(at(rows, row, letter))
     except ValueError as error:
-        reason = f"{error}; a number, or nothing where the publisher shows none, would be right"
+        reason = f"{error}; expected a number, or an empty cell if the publisher shows none"
         raise DeliveryError(reason, file=file.name, place=f"sheet {SHEET}, cell {letter}{row}") from error

@@ -3,6 +3,7 @@
 import pytest
 
 from charts import all_charts
+from tests.browser.measuring import as_seen
 
 INSIDE = """() => { const root = document.documentElement, frame = root.getBoundingClientRect();
   return [...root.querySelectorAll('text')].filter((text) => { const box = text.getBoundingClientRect();
@@ -25,11 +26,12 @@ def test_a_picture_shows_in_an_article_at_its_size(opened, site, newspaper, endi
 
 @pytest.mark.parametrize("slug", sorted(all_charts()))
 def test_no_text_of_an_svg_leaves_it_and_its_marks_are_links(opened, slug):
+    page = opened(f"/charts/{slug}/size=wide.svg", width=800)
     for size in ("wide", "narrow"):
-        page = opened(f"/charts/{slug}/size={size}.svg", width=800)
-        assert page.evaluate(INSIDE) == []
+        page.goto(f"/charts/{slug}/size={size}.svg")
+        assert page.evaluate(INSIDE) == [], (size, as_seen(page))
         links = page.evaluate("() => [...document.querySelectorAll('a[data-mark]')].map((a) => a.href.baseVal)")
-        assert all(link.startswith("http://127.0.0.1:") for link in links)
+        assert all(link.startswith("http://127.0.0.1:") for link in links), size
 
 
 @pytest.mark.parametrize(("theme", "colour"), [("auto", "rgb(27, 31, 36)"), ("light", "rgb(255, 255, 255)")])

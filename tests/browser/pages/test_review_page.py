@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from tests.browser.conftest import free_port
+from tests.browser.servers import free_port
 from tests.etl.faults.copies import site_of
 from tests.etl.faults.test_fault_14_held import WHO, WHY, fallen_total
 from tests.support.place import PRESS, ROOT, SECURITY, make_place
@@ -37,7 +37,7 @@ def test_fault_14_an_editor_accepts_what_waits_on_the_review_page_and_the_site_s
     page.get_by_label("Your reason").fill(WHY)
     page.get_by_role("button", name="Accept and publish").click()
     page.get_by_text("It is accepted and published.").wait_for()
-    page.get_by_text("Nothing waits at present.").wait_for()
+    page.get_by_text("Nothing needs review at present.").wait_for()
     assert (complaints, context.cookies()) == ([], [])
     context.close()
     assert WHO in site_of(place).get("/en/changes").text

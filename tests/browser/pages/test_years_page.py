@@ -4,14 +4,10 @@ import re
 
 import pytest
 
-PLOTLY = "plotly.min.js"
-SHIFTS = """() => new Promise((done) => {
-  let sum = 0;
-  new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value)))
-    .observe({ type: "layout-shift", buffered: true });
-  setTimeout(() => done(sum), 400);
-})"""
+from tests.browser.measuring import as_seen, shifts, smallest_text
 
+PLOTLY = "plotly.min.js"
+BARS = "(wanted) => document.querySelectorAll('.stage.live .js-plotly-plot .bars .point').length === wanted"
 # the corners of a shape on the screen, without its stroke
 ON_SCREEN = """(shape) => {
   const box = shape.getBBox(), place = shape.getScreenCTM();
@@ -57,59 +53,58 @@ def test_a_mark_is_reached_and_opened_by_keyboard(opened):
     page.wait_for_url("**/en/observations/o0006")
 
 
-def test_nothing_jumps_when_dash_takes_over_and_when_the_figure_does(opened):
-    page = opened("/en/years")
-    ready(page)
-    page.hover("svg.cc:visible")
-    page.wait_for_selector(".stage.live")
-    assert page.evaluate(SHIFTS) == 0
-
-
-def test_plotly_is_loaded_only_when_the_reader_points_at_the_chart(opened):
-    page = opened("/en/years")
+def test_at_a_first_visit_plotly_waits_for_the_reader_to_point_nothing_jumps_and_the_title_stays(opened):
+    page = opened("/en/years", cold=True)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     ready(page)
     page.wait_for_load_state("networkidle")
-    assert not any(PLOTLY in url for url in asked)
+    assert not any(PLOTLY in url for url in asked), "before the reader points"
+    assert page.title() == "Cases registered by year: Article 172, Kazakhstan · Casecount"
     page.hover("svg.cc:visible")
     page.wait_for_selector(".stage.live")
-    assert any(PLOTLY in url for url in asked)
+    assert any(PLOTLY in url for url in asked), "after the reader points"
+    assert shifts(page) == 0, as_seen(page)
 
 
-@pytest.mark.parametrize("way", ["touch", "focus"])
-def test_a_touch_or_the_focus_brings_the_figure_too(opened, way):
-    page = opened("/en/years", touch=True)
+def test_the_focus_brings_the_figure_too(opened):
+    page = opened("/en/years")
     ready(page)
-    if way == "touch":
-        page.locator("svg.cc:visible").dispatch_event("touchstart")
-    else:
-        page.locator("svg.cc:visible a").first.focus()
+    page.locator("svg.cc:visible a").first.focus()
     page.wait_for_selector(".stage.live")
     assert page.locator(".js-plotly-plot .bars .point").count() == 5
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_figure_stands_where_the_drawing_stood_and_a_click_on_it_opens_the_evidence(opened, width):
-    page = opened("/en/years", width=width)
-    before = page.locator('svg.cc:visible a[data-mark="o0001"] .bar rect').evaluate(ON_SCREEN)
-    page.hover("svg.cc:visible")
-    page.wait_for_selector(".stage.live")
-    boxes = [page.locator(part).first.bounding_box() for part in ("svg.cc:visible", ".main-svg", "#react-entry-point")]
-    assert all(abs(boxes[0][side] - boxes[1][side]) < 2 for side in ("x", "y", "width", "height")), boxes
-    assert boxes[2]["x"] <= boxes[0]["x"] + 1
-    bar = page.locator(".js-plotly-plot .bars .point path").nth(3)
-    after = bar.evaluate(ON_SCREEN)
-    assert all(abs(old - new) < 2 for old, new in zip(before, after, strict=True)), (before, after)
-    page.mouse.click((after[0] + after[2]) / 2, (after[1] + after[3]) / 2)
-    page.wait_for_url("**/en/observations/o0001")
-
-
-def test_the_title_of_the_tab_goes_on_saying_what_the_chart_shows(opened):
-    page = opened("/en/years")
+@pytest.mark.parametrize(
+    ("width", "call"),
+    [
+        (360, "touch"),
+        (1280, "hover"),
+        pytest.param(360, "hover", marks=pytest.mark.long),
+        pytest.param(1280, "touch", marks=pytest.mark.long),
+    ],
+)
+def test_the_figure_is_where_the_drawing_was_and_a_click_on_it_opens_the_evidence(opened, width, call):
+    page = opened("/en/years", width=width, touch=call == "touch")
     ready(page)
-    page.wait_for_load_state("networkidle")
-    assert page.title() == "Cases registered by year: Article 172, Kazakhstan · Casecount"
+    before = page.locator('svg.cc:visible a[data-mark="o0001"] .bar rect').evaluate(ON_SCREEN)
+    if call == "touch":
+        page.locator("svg.cc:visible").dispatch_event("touchstart")
+    else:
+        page.hover("svg.cc:visible")
+    page.wait_for_selector(".stage.live")
+    assert page.locator(".js-plotly-plot .bars .point").count() == 5
+    boxes = [page.locator(part).first.bounding_box() for part in ("svg.cc:visible", ".main-svg", "#react-entry-point")]
+    sides = ("x", "y", "width", "height")
+    assert all(abs(boxes[0][side] - boxes[1][side]) < 2 for side in sides), (boxes, as_seen(page))
+    assert boxes[2]["x"] <= boxes[0]["x"] + 1
+    after = page.locator(".js-plotly-plot .bars .point path").nth(3).evaluate(ON_SCREEN)
+    assert all(abs(old - new) < 2 for old, new in zip(before, after, strict=True)), (before, after, as_seen(page))
+    page.mouse.move((after[0] + after[2]) / 2, (after[1] + after[3]) / 2)
+    page.locator(".hoverlayer .hovertext").wait_for()  # plotly opens what it has seen pointed at
+    page.mouse.down()
+    page.mouse.up()
+    page.wait_for_url("**/en/observations/o0001")
 
 
 def test_a_filter_swaps_chart_table_and_address_without_plotly(opened):
@@ -125,14 +120,22 @@ def test_a_filter_swaps_chart_table_and_address_without_plotly(opened):
     assert not any(PLOTLY in url for url in asked)
 
 
-def test_a_filter_after_the_figure_has_taken_over_changes_the_figure_too(opened):
+def test_filters_change_the_figure_too_and_a_view_without_bars_does_not_bring_it_back(opened):
     page = opened("/en/years")
     page.hover("svg.cc:visible")
     page.wait_for_selector(".stage.live")
     page.select_option("#f-jurisdiction", "UZ")
-    page.wait_for_function("() => document.querySelectorAll('.stage.live .js-plotly-plot .bars .point').length === 4")
+    page.wait_for_function(BARS, arg=4)
     assert page.url.endswith("/en/years?jurisdiction=UZ")
     assert numbers(page) == ["19", "68", "112", "139"]
+    page.select_option("#f-jurisdiction", "KZ")
+    page.wait_for_function(BARS, arg=5)
+    page.select_option("#f-from", "2023")
+    page.wait_for_function(BARS, arg=4)
+    page.select_option("#f-unit", "offences")
+    page.wait_for_selector(".nothing")
+    page.wait_for_timeout(500)
+    assert page.locator(".stage.live").count() == 0
 
 
 def test_a_shared_address_opens_the_same_view_and_back_returns_to_the_one_before(opened):
@@ -184,26 +187,21 @@ def test_another_country_without_javascript_starts_from_its_own_defaults(opened)
     assert numbers(page) == ["19", "68", "112", "139"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_shows_the_narrow_drawing_and_never_scrolls_sideways(opened, scheme):
-    page = opened("/en/years", width=360, height=640, scheme=scheme)
-    assert page.locator("svg.cc-narrow").is_visible()
-    assert not page.locator("svg.cc-wide").is_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") == 360
-    assert page.locator("svg.cc-narrow").bounding_box()["y"] < 640
+def test_a_phone_shows_the_narrow_drawing_and_never_scrolls_sideways(opened):
+    page = opened("/en/years", width=360, height=640)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.locator("svg.cc-narrow").is_visible(), as_seen(page)
+        assert not page.locator("svg.cc-wide").is_visible(), as_seen(page)
+        assert page.evaluate("document.documentElement.scrollWidth") == 360, as_seen(page)
+        assert page.locator("svg.cc-narrow").bounding_box()["y"] < 640, as_seen(page)
 
 
 def test_no_text_of_the_drawings_is_painted_too_small(opened):
-    smallest = {}
-    for width in (360, 1280):
-        page = opened("/en/years", width=width)
-        smallest[width] = page.locator("svg.cc:visible").evaluate(
-            """(svg) => Math.min(...[...svg.querySelectorAll("text")].map(
-                 (text) => parseFloat(text.getAttribute("font-size")) * svg.getBoundingClientRect().width
-                           / svg.viewBox.baseVal.width))"""
-        )
-    assert smallest[1280] >= 12.5
-    assert smallest[360] >= 11
+    page = opened("/en/years", width=360)
+    assert smallest_text(page) >= 11, as_seen(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert smallest_text(page) >= 12.5, as_seen(page)
 
 
 def test_dark_readers_get_a_dark_chart_on_a_dark_card(opened):
@@ -222,15 +220,3 @@ def test_a_filter_without_a_connection_shows_no_chart_that_contradicts_it(opened
     assert page.locator("h1").inner_text() == "Gone"
     assert all("503" in complaint for complaint in opened.complaints)
     opened.complaints.clear()
-
-
-def test_a_view_without_bars_does_not_bring_back_the_figure_of_the_view_before(opened):
-    page = opened("/en/years")
-    page.hover("svg.cc:visible")
-    page.wait_for_selector(".stage.live")
-    page.select_option("#f-from", "2023")
-    page.wait_for_function("() => document.querySelectorAll('.stage.live .js-plotly-plot .point').length === 4")
-    page.select_option("#f-unit", "offences")
-    page.wait_for_selector(".nothing")
-    page.wait_for_timeout(500)
-    assert page.locator(".stage.live").count() == 0

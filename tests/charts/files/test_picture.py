@@ -1,4 +1,4 @@
-"""The SVG that stands alone: everything that an article's `<img>` can't say is painted in it."""
+"""The standalone SVG: everything that an article's `<img>` can't say is painted in it."""
 
 import re
 from dataclasses import replace

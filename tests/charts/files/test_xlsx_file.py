@@ -48,7 +48,7 @@ def test_the_second_sheet_says_sources_licences_limits_version_and_citation(file
         assert {credit.not_counted, f"{credit.title} ({credit.publisher})"} <= texts
     assert {note.text for note in one.drawing.notes} <= texts
     assert said["Data version"] == one.drawing.data_version
-    assert said["Address of these very numbers"].endswith("/en/years?as_of=1#cases-by-year")
+    assert said["Permanent address of these numbers"].endswith("/en/years?as_of=1#cases-by-year")
     assert said["To cite"].startswith("Casecount. (")
 
 

@@ -42,7 +42,7 @@ def withdraw(place):
 
 
 def test_the_first_load_of_a_source_is_one_entry_with_its_counts(place):
-    press, lists = log_of(place).told
+    press, lists = log_of(place).items
     assert (press.action, press.source_id) == (FIRST_LOAD, PRESS)
     assert press.counts == {"observation": {ADDED: 9}, "statement": {ADDED: 38}}
     assert list(lists.counts) == [RECORD]
@@ -51,7 +51,7 @@ def test_the_first_load_of_a_source_is_one_entry_with_its_counts(place):
 def test_a_revision_stands_first_with_the_value_before_and_after(place):
     revise(place)
     log = log_of(place)
-    newest = log.told[0]
+    newest = log.items[0]
     assert (newest.action, newest.record_id, newest.vintage.number) == (REVISED, "o0001", 2)
     assert (newest.before["obs_value"], newest.after["obs_value"], log.entries) == (709, 731, 3)
 
@@ -59,22 +59,22 @@ def test_a_revision_stands_first_with_the_value_before_and_after(place):
 def test_a_withdrawal_says_who_accepted_it_and_why(place):
     withdraw(place)
     log = log_of(place)
-    assert (log.told[0].action, log.told[0].after, log.told[0].row["obs_value"]) == (WITHDRAWN, None, 141)
+    assert (log.items[0].action, log.items[0].after, log.items[0].row["obs_value"]) == (WITHDRAWN, None, 141)
     accepted = log.accepted[2, PRESS]
     assert (accepted.decided_by, accepted.why) == ("An Editor", "The deputy took it back.")
-    assert (log.told[1].action, log.told[1].counts) == (COUNTS, {"statement": {WITHDRAWN: 4}})
+    assert (log.items[1].action, log.items[1].counts) == (COUNTS, {"statement": {WITHDRAWN: 4}})
 
 
 def test_as_of_an_earlier_vintage_later_changes_are_not_told(place):
     revise(place)
-    assert {entry.vintage.number for entry in log_of(place, as_of="1").told} == {1}
+    assert {entry.vintage.number for entry in log_of(place, as_of="1").items} == {1}
 
 
 def test_a_filter_keeps_what_is_of_its_place_and_offence(place):
     revise(place)
-    assert [entry.action for entry in log_of(place, offence="KZ-CC-172").told] == [REVISED, FIRST_LOAD]
-    assert [entry.action for entry in log_of(place, offence="KZ-CC-170").told] == [FIRST_LOAD]
-    assert log_of(place, jurisdiction="UZ").told == ()
+    assert [entry.action for entry in log_of(place, offence="KZ-CC-172").items] == [REVISED, FIRST_LOAD]
+    assert [entry.action for entry in log_of(place, offence="KZ-CC-170").items] == [FIRST_LOAD]
+    assert log_of(place, jurisdiction="UZ").items == ()
 
 
 def test_more_changes_than_a_page_holds_are_told_page_by_page_and_each_once(place, monkeypatch):
@@ -83,10 +83,10 @@ def test_more_changes_than_a_page_holds_are_told_page_by_page_and_each_once(plac
     path.write_text(path.read_text(encoding="utf-8").replace(",exact,", ",approx,"), encoding="utf-8")
     assert place.run().exit_code == 0
     pages = [log_of(place, page) for page in range(1, log_of(place).pages + 1)]
-    told = [entry for page in pages for entry in page.told]
-    assert [len(page.told) for page in pages[:-1]] == [4] * (len(pages) - 1)
+    told = [entry for page in pages for entry in page.items]
+    assert [len(page.items) for page in pages[:-1]] == [4] * (len(pages) - 1)
     assert len(told) == len({(e.vintage.number, e.source_id, e.record_id) for e in told}) == pages[0].entries
-    assert log_of(place, len(pages) + 1).told == ()
+    assert log_of(place, len(pages) + 1).items == ()
 
 
 def test_the_cases_that_changed_are_named(tmp_path):
@@ -97,14 +97,14 @@ def test_the_cases_that_changed_are_named(tmp_path):
     lines[number] = lines[number].replace("2014-12-15", "2014-12-16")
     file.write_text("".join(lines), encoding="utf-8")
     assert place.run().exit_code == 0
-    newest = log_of(place).told[0]
+    newest = log_of(place).items[0]
     assert (newest.counts, newest.cases) == ({"decision": {REVISED: 1}}, ("c0001",))
-    assert log_of(place, jurisdiction="KG").told[0].action == FIRST_LOAD
+    assert log_of(place, jurisdiction="KG").items[0].action == FIRST_LOAD
 
 
 def test_the_large_official_table_is_one_entry(engine):
     with reading(engine) as now:
         log = log_page(now.connection, now.vintage, ChangeFilter())
-    official = next(entry for entry in log.told if entry.source_id == OFFICIAL)
+    official = next(entry for entry in log.items if entry.source_id == OFFICIAL)
     assert official.counts["observation"] == {ADDED: 67_520}
     assert log.pages == 1

@@ -1,7 +1,10 @@
 """Looks at the store while it is loaded: within one moment all of them see the same vintage."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 from database.engine import open_engine
-from database.queries.reading import one_moment, reading
+from database.queries.reading import _codes, one_moment, reading
 from tests.support.place import PRESS, edit, make_place
 
 
@@ -18,3 +21,18 @@ def test_within_one_moment_every_look_sees_the_same_vintage_whatever_is_loaded(t
             assert (second.vintage.number, third.vintage.number) == (1, 1)
     with reading(engine) as after:
         assert after.vintage.number == 2
+
+
+def test_code_lists_are_kept_while_many_threads_ask_for_more_than_fit(counts_once):
+    def ask(number: int) -> int:
+        with reading(engine) as now:
+            kept = [_codes((f"store {at % 20}", 1, "", 1), now.connection) for at in range(number, number + 40)]
+        return len({tuple(codes.jurisdictions) for codes in kept})
+
+    engine, interval = open_engine(counts_once.url), sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            assert set(pool.map(ask, range(4))) == {1}
+    finally:
+        sys.setswitchinterval(interval)

@@ -46,7 +46,7 @@ def test_a_correction_is_not_made_once_the_publisher_has_repaired_the_error(load
     source = outcome_of(loaded.run(), PRESS)
     assert (source.outcome, source.message) == (
         FAILED,
-        "corrections.toml, field correction 1: article-172-in-2025: the publisher has repaired it and prints 731 now. "
+        "corrections.toml, field correction 1: article-172-in-2025: the publisher has fixed it and now prints 731. "
         "Remove this correction",
     )
     assert loaded.query(NUMBER)[0][0] == 731
@@ -65,15 +65,15 @@ def test_a_correction_that_was_removed_ends_with_its_vintage(loaded: Place) -> N
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("printed = 709", "printed = 710", "the publisher prints 709 now, not 710. Look at it again"),
-        ('"o0001"', '"o9999"', "no observation with observation_id o9999; a correction is of exactly one"),
+        ("printed = 709", "printed = 710", "the publisher now prints 709, not 710. Check it again"),
+        ('"o0001"', '"o9999"', "no observation with observation_id o9999; a correction needs exactly one"),
         ('{ observation_id = "o0001" }', '{ stage = "registered" }', "observation with stage registered; a correction"),
         ('record = "observation"', 'record = "observations"', "there is no record 'observations'. The nearest right"),
         ('field = "obs_value"', 'field = "obs_valu"', "observation has no field 'obs_valu'. The nearest right"),
-        ('field = "obs_value"', 'field = "observation_id"', "a key can't be corrected: it names the record"),
+        ('field = "obs_value"', 'field = "observation_id"', "a key can't be corrected: it identifies the record"),
         ('corrected_on = "2026-01-02"', 'corrected_on = "soon"', "correction.0.corrected_on: String should match"),
         ("corrected = 731", "corrected = 731\nextra = 1", "correction.0.extra: Extra inputs are not permitted"),
-        (FILE, FILE + FILE, "the id 'article-172-in-2025' stands twice"),
+        (FILE, FILE + FILE, "the id 'article-172-in-2025' is used twice"),
     ],
 )
 def test_a_correction_that_is_not_right_stops_its_source(loaded: Place, old: str, new: str, said: str) -> None:

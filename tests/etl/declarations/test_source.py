@@ -62,11 +62,23 @@ def test_a_text_that_misses_a_language_is_refused(place: Place) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("licence =", "licens =", "field licens: 'licens' is no key here. Did you mean 'licence'?"),
-        ('trust = "auto"', 'trust = "auto"\ntabel = 1', "field tabel: 'tabel' is no key here. Did you mean 'table'?"),
+        ("licence =", "licens =", "field licens: 'licens' is not a key here. Did you mean 'licence'?"),
+        (
+            'trust = "auto"',
+            'trust = "auto"\ntabel = 1',
+            "'tabel' is not a key here. Did you mean 'table'?",
+        ),
         ("minimum_rows = 4\nmaximum_rows = 40", "minimum_row = 4", "Did you mean 'minimum_rows'?"),
-        ('record = "observation"', 'recrod = "observation"', "field table.0.recrod: 'recrod' is no key here. Did you"),
-        ("[counted]", '[counted]\nfr = "Affaires"', "field counted.fr: 'fr' is no key here. Keys here are: en, kk, ru"),
+        (
+            'record = "observation"',
+            'recrod = "observation"',
+            "field table.0.recrod: 'recrod' is not a key here. Did you",
+        ),
+        (
+            "[counted]",
+            '[counted]\nfr = "Affaires"',
+            "field counted.fr: 'fr' is not a key here. Keys here are: en, kk",
+        ),
     ],
 )
 def test_a_key_that_does_not_exist_is_named_before_the_one_that_is_then_missing(
@@ -81,16 +93,16 @@ def test_a_key_that_does_not_exist_is_named_before_the_one_that_is_then_missing(
     [
         (
             'where = [{ colum = "url", present = true }]',
-            "field table.1.where.0.colum: 'colum' is no key here. Did you mean",
+            "field table.1.where.0.colum: 'colum' is not a key here. Did you mean",
         ),
         ('copi = ["url"]', "Did you mean 'copy'?"),
         (
             'fields.url = { colum = "url" }',
-            "field table.1.fields.url.colum: 'colum' is no key here. Did you mean 'column'?",
+            "field table.1.fields.url.colum: 'colum' is not a key here. Did you mean 'column'?",
         ),
         (
             'fields.url = { column = "url", look_up = { files = "a.csv", on = "a", take = "b" } }',
-            "field table.1.fields.url.look_up.files: 'files' is no key here. Did you mean 'file'?",
+            "field table.1.fields.url.look_up.files: 'files' is not a key here. Did you mean 'file'?",
         ),
     ],
 )

@@ -54,7 +54,7 @@ def test_a_layer_is_read_page_by_page(tmp_path) -> None:
         ({"features": [{"geometry": {}}]}, "has no list of features with attributes"),
         (b"<html>", "is not JSON"),
         (b'{"features": [{"attributes": {"yr": NaN}}]}', "is not JSON"),
-        ({"features": [], "exceededTransferLimit": True}, "says that there is more and gives nothing"),
+        ({"features": [], "exceededTransferLimit": True}, "says that there are more records but sends none"),
     ],
 )
 def test_an_answer_that_is_none_is_refused(page: object, said: str) -> None:
@@ -66,9 +66,9 @@ def test_an_answer_that_is_none_is_refused(page: object, said: str) -> None:
 @pytest.mark.parametrize(
     ("attributes", "said"),
     [
-        ({"yr": 2020}, "gives no field 'reg_code'; it gives yr"),
+        ({"yr": 2020}, "has no field 'reg_code'; it has yr"),
         ({"yr": 2020, "reg_code": "1", "name": "x"}, "gives a field 'name' that was not asked for"),
-        ({"yr": [2020], "reg_code": "1"}, "the field 'yr' holds no text and no number"),
+        ({"yr": [2020], "reg_code": "1"}, "the field 'yr' holds neither text nor a number"),
     ],
 )
 def test_other_fields_than_those_asked_for_are_refused(attributes: dict[str, object], said: str) -> None:
@@ -107,7 +107,7 @@ def test_a_published_sheet_is_asked_for_as_csv(given: str, gid: str) -> None:
     ("given", "said"),
     [
         ("https://docs.google.com/spreadsheets/d/1abc/edit#gid=0", "is the address for editing. In the sheet choose"),
-        ("https://numbers.example.org/x.csv", "is no address of a Google Sheet"),
+        ("https://numbers.example.org/x.csv", "is not the address of a Google Sheet"),
     ],
 )
 def test_another_address_of_a_sheet_is_refused_with_what_to_do(given: str, said: str) -> None:

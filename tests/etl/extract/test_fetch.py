@@ -71,7 +71,7 @@ def test_a_packed_body_that_goes_on_after_its_end_is_rejected(server: FaultServe
     header, *lines = table_of(fetched).splitlines(keepends=True)
     packed = gzip.compress(header + b"".join(lines[:4])) + gzip.compress(b"".join(lines))
     server.answers[OBSERVATIONS] = body(packed, Content_Encoding="gzip")
-    assert "goes on after the end of its packed body" in refused(fetched)
+    assert "continues after the end of its packed body" in refused(fetched)
 
 
 def test_fault_09_a_body_without_length_that_was_cut_in_a_line_is_rejected(server: FaultServer, fetched: Place) -> None:
@@ -235,12 +235,12 @@ def test_fault_21_a_bomb_and_an_endless_body_are_stopped_under_a_cap_on_memory(s
     ("target", "said"),
     [
         ("http://localhost:{port}/x", "whose host is not declared"),
-        ("http://127.0.0.1:{other}/x", "127.0.0.1 leads to 127.0.0.1, which is no public address"),
+        ("http://127.0.0.1:{other}/x", "127.0.0.1 leads to 127.0.0.1, which is not a public address"),
         ("http://169.254.169.254/latest/meta-data/", "whose host is not declared"),
         ("http://evil.example/x", "whose host is not declared"),
-        ("file:///etc/passwd", "which is no address that starts with https:// or http://"),
-        ("ftp://127.0.0.1/x", "which is no address that starts with https:// or http://"),
-        ("http://user:key@127.0.0.1:{port}/x", "an address holds no user and password"),
+        ("file:///etc/passwd", "which does not start with https:// or http://"),
+        ("ftp://127.0.0.1/x", "which does not start with https:// or http://"),
+        ("http://user:key@127.0.0.1:{port}/x", "an address must not hold a user and password"),
     ],
 )
 @pytest.mark.parametrize("hops", [0, 2])
@@ -262,12 +262,12 @@ def test_fault_22_a_redirect_that_leads_elsewhere_is_refused_on_every_hop(
 )
 def test_fault_22_an_address_of_an_inner_network_is_refused_before_it_is_asked(fetched: Place, server, address) -> None:
     edit(fetched.declaration(SECURITY), server.address(OBSERVATIONS), f"http://{address}:9/x")
-    assert "which is no public address" in refused(fetched)
+    assert "which is not a public address" in refused(fetched)
 
 
 def test_fault_22_redirects_without_an_end_are_left(server: FaultServer, fetched: Place) -> None:
     server.answers[OBSERVATIONS] = status(302, Location=OBSERVATIONS)
-    assert "leads on and on" in refused(fetched)
+    assert "redirects more than" in refused(fetched)
     assert server.paths().count(OBSERVATIONS) == 6
 
 
@@ -280,7 +280,7 @@ def test_a_redirect_to_a_declared_host_is_followed(server: FaultServer, fetched:
 @pytest.mark.parametrize("code", [403, 404, 410])
 def test_an_answer_that_gives_no_file_fails_with_its_number(server: FaultServer, fetched: Place, code: int) -> None:
     server.answers[OBSERVATIONS] = status(code)
-    assert f"answers {code}, 200 would be right" in refused(fetched)
+    assert f"answers {code} instead of 200" in refused(fetched)
 
 
 def test_a_check_fetches_and_writes_nothing(server: FaultServer, fetched: Place) -> None:

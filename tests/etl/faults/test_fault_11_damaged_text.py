@@ -17,7 +17,7 @@ BEFORE = [("KZ-11", 5.0), ("KZ-15", 6.0)]
     [
         (TEXT.replace("2022,6", "2022"), "a.csv, line 3"),
         (TEXT.replace("2022,6", "2022,6,7"), "a.csv, line 3"),
-        (TEXT.replace("2022,6", '2022,"6'), "a.csv, line 3: a quote is opened and not closed"),
+        (TEXT.replace("2022,6", '2022,"6'), "a.csv, line 3: a quote is opened but not closed"),
         (TEXT.replace("2022,6", "2022,6\0"), "a.csv, line 3: contains a NUL byte"),
     ],
     ids=["a cell too few", "a cell too many", "an open quote", "a NUL"],

@@ -16,7 +16,7 @@ BEFORE = [("KZ-11", 5.0), ("KZ-15", 6.0)]
     ("changed", "words"),
     [
         (TEXT.replace("number", "numbr"), ["there is no column 'number'", "'numbr'"]),
-        (TEXT.replace("year", "article", 1), ["the column 'article' stands 2 times"]),
+        (TEXT.replace("year", "article", 1), ["the column 'article' occurs 2 times"]),
         (
             TEXT.replace("number", "number,more").replace(",5", ",5,1").replace(",6", ",6,1"),
             ["reads the column 'more'"],

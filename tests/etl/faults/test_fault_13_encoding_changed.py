@@ -28,8 +28,8 @@ def loaded_in(root: Path, encoding: str) -> Place:
         ("iso-8859-1", "utf-8", "is UTF-8, not iso-8859-1 as declared"),
         ("windows-1252", "utf-8", "is UTF-8, not windows-1252 as declared"),
         ("iso-8859-1", "cp437", "a.csv, line 2: contains the control character '\\x81'"),
-        ("utf-16", "utf-8", "has no byte order mark of UTF-16"),
-        ("utf-16", "utf-16-le", "has no byte order mark of UTF-16"),
+        ("utf-16", "utf-8", "has no UTF-16 byte order mark"),
+        ("utf-16", "utf-16-le", "has no UTF-16 byte order mark"),
     ],
 )
 def test_fault_13_another_encoding_is_rejected_and_the_old_number_stays(

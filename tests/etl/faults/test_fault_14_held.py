@@ -1,4 +1,4 @@
-"""Fault 14: what would take much away, or rewrites the past of a fetched source, waits for a person, in public."""
+"""Fault 14: what would remove a lot, or rewrites the past of a fetched source, is held for review, in public."""
 
 from collections.abc import Callable
 
@@ -61,7 +61,7 @@ def check_waits_then_appears(place: Place, source: str, reason: str) -> None:
     assert held["source"] == source
     assert reason in " ".join(held["reasons"])
     status = site.get("/en/status").text
-    assert "New numbers wait for a check by a person since " in status
+    assert "New numbers have been waiting for review since " in status
     assert "It is accepted and published." in decide_on_page(place)
     assert site.get("/status.json").get_json()["held"] == []
     told = site.get("/en/changes").text

@@ -18,8 +18,8 @@ NOTES = "SELECT obs_value, note FROM observation WHERE note IS NOT NULL"
 @pytest.mark.parametrize(
     ("old", "new", "line", "field", "words"),
     [
-        ("KZ-15,172,2022,20", "KZ-15,172,2122,20", 10, "period_start", "'2122-01-01' lies in the future"),
-        ("KZ-15,172,2022,20", "KZ-15,172,2022,-20", 10, "obs_value", "-20.0 is negative; a count never is"),
+        ("KZ-15,172,2022,20", "KZ-15,172,2122,20", 10, "period_start", "'2122-01-01' is in the future"),
+        ("KZ-15,172,2022,20", "KZ-15,172,2022,-20", 10, "obs_value", "-20.0 is negative, but a count can't be"),
         ("all,172,2022,30", "all,172,2022,32", 8, "obs_value", "32 (KZ, KZ-CC-172, registered, 2022-01-01 to"),
     ],
 )

@@ -31,7 +31,7 @@ def live_origins(place: Place, origin: str) -> int:
 def test_an_origin_that_records_use_cannot_be_deleted(loaded: Place) -> None:
     drop(loaded, "origin", "mediazona,")
     run = loaded.run()
-    expected = f"the list origin has no 'mediazona' any more, but it is used by 3 records of {PRESS}. {ADVICE}"
+    expected = f"the list origin no longer has 'mediazona', but it is used by 3 records of {PRESS}. {ADVICE}"
     assert (outcome_of(run, "codelists").outcome, outcome_of(run, "codelists").message) == ("failed", expected)
     assert (run.exit_code, run.vintage, outcome_of(run, PRESS).outcome) == (65, None, "nothing new")
     assert live_origins(loaded, "mediazona") == 1
@@ -58,7 +58,7 @@ def test_codes_of_every_list_are_kept_and_all_their_users_are_named(
 ) -> None:
     drop(loaded, name, f"{code},")
     run = loaded.run()
-    expected = f"the list {name} has no {code!r} any more, but it is used by {uses}. {ADVICE}"
+    expected = f"the list {name} no longer has {code!r}, but it is used by {uses}. {ADVICE}"
     assert (outcome_of(run, "codelists").message, run.exit_code) == (expected, 65)
 
 
@@ -66,8 +66,7 @@ def test_a_whole_list_that_is_taken_away_is_named_code_by_code(loaded: Place) ->
     code_list(loaded, "measure_kind").unlink()
     message = outcome_of(loaded.run(), "codelists").message
     assert (
-        f"the list measure_kind has no 'cumulative' any more, but it is used by 1 record of {PRESS}; the list"
-        in message
+        f"the list measure_kind no longer has 'cumulative', but it is used by 1 record of {PRESS}; the list" in message
     )
     assert loaded.query("SELECT count(*) FROM code WHERE codelist = 'measure_kind' AND last_vintage IS NULL") == [(4,)]
 
@@ -77,7 +76,7 @@ def test_a_region_that_records_use_is_kept(place: Place) -> None:
     place.run()
     drop(place, "region", "KZ-10,")
     message = outcome_of(place.run(), "codelists").message
-    assert message == f"the list region has no 'KZ-10' any more, but it is used by 1 record of {PRESS}. {ADVICE}"
+    assert message == f"the list region no longer has 'KZ-10', but it is used by 1 record of {PRESS}. {ADVICE}"
     assert place.query("SELECT last_vintage FROM region WHERE region_code = 'KZ-10'") == [(None,)]
 
 
@@ -86,8 +85,8 @@ def test_a_jurisdiction_that_records_use_is_kept_with_its_offences(loaded: Place
     for name in ("region", "offence", "penalty_range"):
         drop(loaded, name, "UZ-")
     message = outcome_of(loaded.run(), "codelists").message
-    assert f"the list jurisdiction has no 'UZ' any more, but it is used by 4 records of {SECURITY}" in message
-    assert f"the list offence has no 'UZ-CC-154' any more, but it is used by 4 records of {SECURITY}" in message
+    assert f"the list jurisdiction no longer has 'UZ', but it is used by 4 records of {SECURITY}" in message
+    assert f"the list offence no longer has 'UZ-CC-154', but it is used by 4 records of {SECURITY}" in message
 
 
 def test_an_origin_that_a_jurisdiction_names_as_its_default_is_kept(place: Place) -> None:
@@ -135,7 +134,7 @@ def test_a_renamed_code_waits_where_the_source_that_uses_it_fails(loaded: Place)
     path.write_text(path.read_text(encoding="utf-8").replace(",mediazona,", ",mediazone,"), encoding="utf-8")
     run = loaded.run()  # the declaration still names the old origin as its default
     assert outcome_of(run, "codelists").message.startswith(
-        "the list origin has no 'mediazona' any more, but it is used by 3 records"
+        "the list origin no longer has 'mediazona', but it is used by 3 records"
     )
     assert "'mediazone' is not in the code list origin" in outcome_of(run, PRESS).message
     assert outcome_of(run, PRESS).message.endswith("as loaded before, because the new ones failed)")
@@ -154,7 +153,7 @@ def test_a_row_in_quarantine_keeps_the_code_of_its_last_good_version(loaded: Pla
     edit(loaded.raw(PRESS, "observations.csv"), "o0008,kz_knb,", "o0008,kz_knb_new,")
     edit(loaded.raw(PRESS, "observations.csv"), ",,10,exact", ",,-10,exact")
     message = outcome_of(loaded.run(), "codelists").message
-    assert message.startswith(f"the list origin has no 'kz_knb' any more, but it is used by 1 record of {PRESS}")
+    assert message.startswith(f"the list origin no longer has 'kz_knb', but it is used by 1 record of {PRESS}")
 
 
 def test_other_numbers_load_beside_refused_code_lists_but_none_with_a_new_code(loaded: Place) -> None:
@@ -183,5 +182,5 @@ def test_sources_are_checked_again_once_the_code_lists_pass(loaded: Place) -> No
 def test_check_says_the_same_and_writes_nothing(loaded: Place) -> None:
     drop(loaded, "origin", "mediazona,")
     before = loaded.query("SELECT count(*) FROM etl_run")
-    assert outcome_of(loaded.check(), "codelists").message.startswith("the list origin has no 'mediazona' any more")
+    assert outcome_of(loaded.check(), "codelists").message.startswith("the list origin no longer has 'mediazona'")
     assert loaded.query("SELECT count(*) FROM etl_run") == before

@@ -124,7 +124,7 @@ def test_an_id_of_another_source_is_refused_and_both_are_named(place: Place) -> 
         path = place.raw(SECURITY, file)
         path.write_text(path.read_text().replace("o0020,", "o0001,"))
     run = place.run()
-    expected = "observation o0001 already belongs to the source kz_press_article172; an id is given once"
+    expected = "observation o0001 already belongs to the source kz_press_article172; an id is never reused"
     assert outcome_of(run, SECURITY).message == expected
     assert outcome_of(run, PRESS).outcome == "loaded"
 

@@ -22,7 +22,7 @@ def test_thousands_are_multiplied_to_the_last_digit(tmp_path: Path, printed: str
 @pytest.mark.parametrize(
     ("printed", "reason"),
     [
-        ("1.0005", "1000.5 is not a whole number; what is counted here is whole"),
+        ("1.0005", "1000.5 is not a whole number, which a count must be"),
         ("1.0000000000000000000001", "'1000.0000000000000000001' is not a number"),
         ('"1,5"', "'1,5' is not a number"),
         ("1e3", "'1e3' is not a number"),

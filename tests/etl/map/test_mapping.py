@@ -76,7 +76,7 @@ def test_a_code_is_found_by_its_label_in_any_language_and_by_its_alias(place: Pl
 def test_a_label_of_several_codes_is_refused_and_they_are_named(place: Place) -> None:
     edit(place.raw(PRESS, "observations.csv"), "KZ-CC-170,registered", "Mercenarism,registered")
     message = failure(place, PRESS)
-    assert "'Mercenarism' stands for several codes of offence" in message
+    assert "'Mercenarism' means several codes of offence" in message
     assert "KZ-CC-170" in message
 
 
@@ -99,7 +99,7 @@ def test_a_field_that_does_not_exist_is_named_with_its_table(place: Place) -> No
 
 def test_a_misspelt_name_in_a_declaration_is_named(place: Place) -> None:
     edit(place.declaration(SECURITY), "expect_every", "expect_evry")
-    expected = "source.toml, field expect_evry: 'expect_evry' is no key here. Did you mean 'expect_every'?"
+    expected = "source.toml, field expect_evry: 'expect_evry' is not a key here. Did you mean 'expect_every'?"
     assert failure(place) == expected
 
 

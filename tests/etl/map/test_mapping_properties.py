@@ -62,7 +62,7 @@ tables = st.dictionaries(keys, cells, min_size=1, max_size=6).map(
 )
 # A place as a share of what there is, and a number to choose a column or a bit by.
 places = st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 7))
-# What stands in real tables beside numbers, and what only looks like one.
+# What real tables hold besides numbers, and what only looks like one.
 odd = st.sampled_from(["", "-", "1,5", "1 000", "1e3", "-1", "0.5", "1.0", "nan", "9" * 12, "٣", "=1+1", "KZ-10", "13"])
 
 

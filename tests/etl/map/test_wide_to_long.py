@@ -80,7 +80,7 @@ def test_a_missing_column_is_noticed_where_their_number_is_declared(tmp_path: Pa
 
 def test_two_columns_that_say_the_same_stop_the_source(tmp_path: Path) -> None:
     words = wide(tmp_path, 'Acquittals = "acquitted"', 'Acquittals = "convicted"')
-    assert "'Number of 172 Convictions' and 'Number of 172 Acquittals' both stand for 172, convicted" in words
+    assert "'Number of 172 Convictions' and 'Number of 172 Acquittals' both mean 172, convicted" in words
 
 
 @pytest.mark.parametrize(

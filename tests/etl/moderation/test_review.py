@@ -1,4 +1,4 @@
-"""What must wait for a person waits, in public, with its bytes kept; a person accepts it or rejects it."""
+"""What needs review is held, in public, with its bytes kept, until it is accepted or rejected."""
 
 import csv
 import io
@@ -159,10 +159,10 @@ def test_a_held_source_stops_no_other(loaded: Place) -> None:
 @pytest.mark.parametrize(
     ("held_id", "by", "why", "said"),
     [
-        ("h9", "A", "B", "There is no held change 'h9'; h1 waits now."),
+        ("h9", "A", "B", "There is no held change 'h9'; h1 needs review now."),
         ("h1", " ", "B", "A decision needs a name (--by) and a reason (--why)"),
         ("h1", "A", "", "A decision needs a name (--by) and a reason (--why)"),
-        ("h1", "A" * 101, "B", "At most 100 letters of name"),
+        ("h1", "A" * 101, "B", "Name and reason can be at most 100"),
     ],
 )
 def test_a_decision_that_cannot_be_made_says_why(loaded: Place, held_id: str, by: str, why: str, said: str) -> None:
@@ -178,7 +178,7 @@ def test_a_change_is_decided_once(loaded: Place) -> None:
     withdraw(loaded)
     loaded.run()
     accept(loaded, "h1")
-    with pytest.raises(review.ReviewError, match="h1 no longer waits: it was accepted on 20"):
+    with pytest.raises(review.ReviewError, match="h1 no longer needs review: it was accepted on 20"):
         accept(loaded, "h1")
 
 
@@ -198,7 +198,7 @@ def test_a_change_that_means_something_else_by_now_is_not_loaded(loaded: Place) 
     loaded.run()
     edit(loaded.declaration(PRESS), 'licence = "Numbers', 'licence = "Some numbers')
     run = accept(loaded, "h1")
-    assert "the files of h1 give other records now" in outcome_of(run, PRESS).message
+    assert "the files of h1 now give other records" in outcome_of(run, PRESS).message
     assert (run.vintage, held_of(loaded)) == (None, [("h1", WAITING)])
 
 
@@ -231,7 +231,7 @@ def test_a_rejection_cannot_be_undone_over_newer_numbers(loaded: Place) -> None:
     review.reject(place_of(loaded), "h1", "An Editor", "A slip.")
     edit(loaded.raw(PRESS, "observations.csv"), "2025-12-25,publication,,709,", "2025-12-25,publication,,731,")
     loaded.run(hold=False)
-    with pytest.raises(review.ReviewError, match="has brought something else since"):
+    with pytest.raises(review.ReviewError, match="has since delivered something else"):
         accept(loaded, "h1")
 
 

@@ -26,7 +26,7 @@ def take_down(place: Place, record_id: str, *, why: str = WHY, published: Path |
 
 
 def mark(place: Place) -> None:
-    """Gives one statement of o0001 a locator and the number a value that stand nowhere else, as vintage 2."""
+    """Gives one statement of o0001 a locator and the number a value that occur nowhere else, as vintage 2."""
     path = place.raw(PRESS, "observations.csv")
     edit(path, ",709,exact,no,,A\no0002", ",817263,exact,no,Uniqueremark about it.,A\no0002")
     edit(place.raw(PRESS, "statements.csv"), "s0001,o0001,Orda.kz,", "s0001,o0001,Uniquepublisher,")
@@ -159,7 +159,7 @@ def test_prune_backup_and_restore_go_on(loaded: Place) -> None:
     ("words", "said"),
     [
         (("o0099", "--yes"), "There is no record 'o0099'. The nearest right value is 'o000"),
-        (("o0001",), "Where nobody can be asked, say --yes."),
+        (("o0001",), "Without a terminal to confirm it, add --yes."),
         (("o0001", "--yes", "--kind", "number"), "There is no kind 'number'"),
         (("o0001", "--yes", "--published", "nowhere"), "There is no folder nowhere."),
     ],
@@ -176,7 +176,7 @@ def test_the_command_tells_what_it_removed_and_a_second_time_that_nothing_was_le
     said = lines_of(first.stdout)[0]
     assert (first.returncode, said["outcome"], said["vintage"]) == (0, "taken down", 2)
     assert (second.returncode, json.loads(second.stdout)["outcome"]) == (2, "taken down before")
-    assert "Nothing of it was left to remove." in second.stderr
+    assert "Nothing was left to remove." in second.stderr
 
 
 @pytest.mark.parametrize(("typed", "code", "said"), [("o0001", 0, "Taken down as vintage 2"), ("o1", 2, "another id")])

@@ -101,5 +101,5 @@ def test_a_remark_of_another_source_on_it_goes_and_that_source_has_nothing_new(t
 def test_a_computed_number_itself_is_not_taken_down(tmp_path: Path) -> None:
     place = loaded(invented(tmp_path, LISTED + SUM, REGIONS))
     (derived,) = place.query("SELECT observation_id FROM derived_value")[0]
-    with pytest.raises(Exception, match="is computed; take down one of what it is computed of: x"):
+    with pytest.raises(Exception, match="is computed; take down one of its inputs instead: x"):
         take_down(place, derived)

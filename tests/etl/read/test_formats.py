@@ -97,7 +97,12 @@ def test_the_files_name_and_single_cells_say_what_holds_for_every_row() -> None:
     ("content", "file", "rule", "said"),
     [
         ("area\nx\n", "cps.csv", {"name": "cps_{year}.csv"}, "cps.csv: its name is not of the form 'cps_{year}.csv'"),
-        ("Other\nx\n", "a.csv", {"cells": {"A1": "Of {x}"}}, "a.csv, cell A1: 'Other' stands here, a text of the form"),
+        (
+            "Other\nx\n",
+            "a.csv",
+            {"cells": {"A1": "Of {x}"}},
+            "a.csv, cell A1: found 'Other', expected a text of the form",
+        ),
         ("year\nx\n", "a1.csv", {"name": "a{year}.csv"}, "the file has a column with the name of a part of its name"),
         ("a,b\n1,2\n", "a.csv", {"columns": {"c": "d"}}, "there is no column 'd' for 'c'. Right values are: a, b."),
         (
@@ -108,7 +113,7 @@ def test_the_files_name_and_single_cells_say_what_holds_for_every_row() -> None:
         ),
         ("a,b\n1,2\n", "a.csv", {"columns": {"c": {"number": 7}}}, "there is no column 7 for 'c'"),
         ("a\n1\n", "a.csv", {"fill": ["b"]}, "there is no column 'b' to fill."),
-        ("a\n", "a.csv", {"header_rows": 2}, "has no header where one of 2 rows was due"),
+        ("a\n", "a.csv", {"header_rows": 2}, "ends before its header of 2 rows"),
     ],
 )
 def test_what_is_not_as_declared_is_refused(content: str, file: str, rule: dict[str, object], said: str) -> None:
@@ -197,9 +202,9 @@ def test_a_merged_cell_repeats_where_that_is_declared() -> None:
     [
         (workbook(FORM), {"sheet": "R2"}, "there is no sheet 'R2'. Right values are: R1."),
         (workbook(FORM), {"sheet": 3}, "has 1 sheets, number 3 is declared"),
-        (workbook(FORM)[:900], {}, "is no whole workbook"),
+        (workbook(FORM)[:900], {}, "is not a complete workbook"),
         (b"<html>", {}, "is an HTML or XML page, not an .xlsx workbook"),
-        (workbook([["a", "a"], [1, 2]]), {}, "the column 'a' stands 2 times"),
+        (workbook([["a", "a"], [1, 2]]), {}, "the column 'a' occurs 2 times"),
         (workbook([["a", None], [1, 2]]), {}, "column 2 has no name"),
     ],
 )
@@ -229,11 +234,11 @@ def test_one_object_a_line_is_a_row_a_line() -> None:
     ("text", "path", "said"),
     [
         ('{"a": 1', "", "is not valid JSON"),
-        ('[{"a": NaN}]', "", "NaN is no number"),
-        ('[{"a": 1, "a": 2}]', "", "the key 'a' stands twice"),
+        ('[{"a": NaN}]', "", "NaN is not a number"),
+        ('[{"a": 1, "a": 2}]', "", "the key 'a' occurs twice"),
         ('{"a": []}', "b", "the path 'b' ends at 'b': there is no such key"),
-        ('{"a": {}}', "a[]", "'a' is no list"),
-        ("[1, 2]", "", "the file leads to no list of objects"),
+        ('{"a": {}}', "a[]", "'a' is not a list"),
+        ("[1, 2]", "", "the file is not a list of objects"),
         ('[{"a": [1]}]', "", "object 1, field a: 'a' holds a list or an object"),
         ("<html>", "", "is an HTML or XML page, not JSON"),
     ],
@@ -260,7 +265,7 @@ def test_a_table_of_a_page_is_read_with_cells_that_span(table: object) -> None:
 )
 def test_a_page_without_the_declared_table_is_refused(table: object, said: str) -> None:
     assert said in refusal(PAGE, "a.html", table=table)
-    assert "is no HTML page" in refusal("a,b\n", "a.html")
+    assert "is not an HTML page" in refusal("a,b\n", "a.html")
 
 
 def test_a_parquet_file_gives_whole_numbers_yes_and_no_days_and_nothing() -> None:
@@ -279,7 +284,7 @@ def test_a_parquet_column_of_lists_is_refused_unless_it_is_ignored() -> None:
     content = packed(a=[[1], [2]], b=[1, 2])
     assert "the column 'a' holds lists or structures" in refusal(content, "a.parquet")
     assert read(content, "a.parquet", ignore=["a"]).columns["b"] == ["1", "2"]
-    assert "is no Parquet file, or was cut short" in refusal(content[:-3], "a.parquet")
+    assert "is not a Parquet file, or was cut short" in refusal(content[:-3], "a.parquet")
 
 
 def test_an_arcgis_answer_is_read_like_any_other_table() -> None:

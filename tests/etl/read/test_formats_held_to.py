@@ -138,13 +138,13 @@ def test_json_that_is_nested_without_end_stops_its_source() -> None:
 
 
 def test_utf_16_without_its_mark_is_refused() -> None:
-    assert "has no byte order mark of UTF-16" in refusal("a\n1\n".encode("utf-16-le"), "a.csv", encoding="utf-16")
+    assert "has no UTF-16 byte order mark" in refusal("a\n1\n".encode("utf-16-le"), "a.csv", encoding="utf-16")
 
 
 @pytest.mark.parametrize(("end", "tag"), [("", "html"), ("</html>", "table")])
 def test_a_page_that_was_cut_short_is_refused(end: str, tag: str) -> None:
     page = f"<html><table><tr><td>a</td></tr><tr><td>1</td></tr>{end}"
-    assert f"a <{tag}> is opened and not closed: the page may have been cut short" in refusal(page, "a.html")
+    assert f"a <{tag}> is opened but not closed: the page may have been cut short" in refusal(page, "a.html")
 
 
 def test_a_small_page_that_spans_a_billion_cells_is_refused_within_a_cap_on_memory() -> None:

@@ -25,7 +25,7 @@ LOCATOR = (
 
 
 def lines_of_region(region: str) -> list[list[str]]:
-    """The region's lines of the CSV, with the numbers of the workbook as a person would type them."""
+    """The region's lines of the CSV, with the numbers of the workbook as somebody would type them."""
     return [[region, row, *(re.sub(r"\s", "", str(n)).removesuffix(".0") for n in NUMBERS[row])] for row, *_ in ROWS]
 
 
@@ -146,7 +146,7 @@ def test_another_transform_makes_the_source_be_read_again(small: Place) -> None:
 def test_a_region_in_the_csv_and_in_a_workbook_stops_with_both(small: Place) -> None:
     write_workbook(small.raw(OFFICIAL, ASTANA), form_cells())
     assert failure(small) == (
-        f"{ASTANA}, sheet R1, row 7, field region_code, row_no: 6 rows stand in {FORM} too; "
+        f"{ASTANA}, sheet R1, row 7, field region_code, row_no: 6 rows are also in {FORM}; "
         f"the first: KZ-71, 1 ({FORM}, line 8). Take the rows out of one of the two files"
     )
 
@@ -154,7 +154,7 @@ def test_a_region_in_the_csv_and_in_a_workbook_stops_with_both(small: Place) -> 
 def test_two_workbooks_of_one_region_stop_with_both(small: Place) -> None:
     use_workbook(small)
     write_workbook(small.raw(OFFICIAL, "kz_form1m_2022_KZ-71.xlsx"), form_cells())
-    assert f"{ASTANA}, sheet R1, row 7, field region_code, row_no: 6 rows stand in kz_form1m_2022_KZ-71" in failure(
+    assert f"{ASTANA}, sheet R1, row 7, field region_code, row_no: 6 rows are also in kz_form1m_2022_KZ-71" in failure(
         small
     )
 
@@ -162,23 +162,23 @@ def test_two_workbooks_of_one_region_stop_with_both(small: Place) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"J4": "K4", "K4": "J4"}, "sheet R1, cell J4: '{K4}' stands here, '{J4}' would be right (it stands in K4)"),
-        ({"J4": "Всего дел"}, "sheet R1, cell J4: 'Всего дел' stands here, '{J4}' would be right"),
-        ({"G4": "F4"}, "sheet R1: '{F4}' stands in F4 and in G4; F4 alone would be right"),
-        ({"AJ6": 32}, "sheet R1, cell AJ6: '32' stands here, nothing would be right"),
-        ({"R5": None}, "sheet R1, cell R5: nothing stands here, 'всего' would be right"),
-        ({"H6": 5, "I6": 4}, "sheet R1, cell H6: '5' stands here, '4' would be right (it stands in I6)"),
-        ({"A3": "Раздел 2"}, "sheet R1, cell A3: 'Раздел 2' stands here, 'Раздел 1. Сведения о зарегистр"),
-        ({"C12": "Шпионаж (ст.176)"}, "sheet R1, cell C12: 'Шпионаж (ст.176)' stands here, 'Участие в иностранных"),
-        ({"D12": 92}, "sheet R1, cell D12: '92' stands here, '91' would be right (this is form row 91)"),
-        ({"D9": 2}, "sheet R1, cell D9: '2' stands here, '3' would be right (this is form row 3)"),
-        ({"B8": None, "C8": "проступки"}, "sheet R1, cell B8: nothing stands here, 'проступки' would be right"),
-        ({"D12": None}, "sheet R1, cell D12: nothing stands here, '91' would be right (this is form row 91)"),
+        ({"J4": "K4", "K4": "J4"}, "sheet R1, cell J4: found '{K4}', expected '{J4}' (it is in K4)"),
+        ({"J4": "Всего дел"}, "sheet R1, cell J4: found 'Всего дел', expected '{J4}'"),
+        ({"G4": "F4"}, "sheet R1: '{F4}' is in F4 and in G4; it should be in F4 only"),
+        ({"AJ6": 32}, "sheet R1, cell AJ6: found '32', expected nothing"),
+        ({"R5": None}, "sheet R1, cell R5: found nothing, expected 'всего'"),
+        ({"H6": 5, "I6": 4}, "sheet R1, cell H6: found '5', expected '4' (it is in I6)"),
+        ({"A3": "Раздел 2"}, "sheet R1, cell A3: found 'Раздел 2', expected 'Раздел 1. Сведения о зарегистр"),
+        ({"C12": "Шпионаж (ст.176)"}, "sheet R1, cell C12: found 'Шпионаж (ст.176)', expected 'Участие в иностранных"),
+        ({"D12": 92}, "sheet R1, cell D12: found '92', expected '91' (this is form row 91)"),
+        ({"D9": 2}, "sheet R1, cell D9: found '2', expected '3' (this is form row 3)"),
+        ({"B8": None, "C8": "проступки"}, "sheet R1, cell B8: found nothing, expected 'проступки'"),
+        ({"D12": None}, "sheet R1, cell D12: found nothing, expected '91' (this is form row 91)"),
         (
             {"D13": 423},
-            "sheet R1, cell D13: '423' stands here, nothing would be right (rows.csv ends with form row 91)",
+            "sheet R1, cell D13: found '423', expected nothing (rows.csv ends with form row 91)",
         ),
-        ({"F12": "1200?"}, "sheet R1, cell F12: '1200?' is not a number; a number, or nothing where the publisher"),
+        ({"F12": "1200?"}, "sheet R1, cell F12: '1200?' is not a number; expected a number, or an empty cell"),
         ({"F12": "12O0"}, "sheet R1, cell F12: '12O0' is not a number"),
         ({"E7": "1 23"}, "sheet R1, cell E7: '1 23' is not a number"),
         ({"E7": True}, "sheet R1, cell E7: 'True' is not a number"),
@@ -189,7 +189,7 @@ def test_what_is_moved_unknown_or_no_number_is_named_with_its_cell(
     small: Place, changes: dict[str, Any], words: str
 ) -> None:
     cells = form_cells()
-    # A cell's name stands for what that cell holds.
+    # A cell's name is replaced by what that cell holds.
     use_workbook(small, cells | {name: cells.get(text, text) for name, text in changes.items()})
     headers = {name: " ".join(str(text).split()) for name, text in cells.items()}
     assert f"{ASTANA}, {words.format_map(headers)}" in failure(small)
@@ -198,11 +198,14 @@ def test_what_is_moved_unknown_or_no_number_is_named_with_its_cell(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (lambda whole: whole[:-1000], "is no whole workbook (File is not a zip file); it may have been cut short"),
+        (
+            lambda whole: whole[:-1000],
+            "is not a complete workbook (File is not a zip file); it may have been cut",
+        ),
         (lambda whole: whole[:2000] + bytes(100) + whole[2100:], " is damaged: its part "),
         (lambda whole: b"<!DOCTYPE html><html>", "is an HTML or XML page, not an .xlsx workbook"),
         (lambda whole: b"\xd0\xcf\x11\xe0" + whole, "is an old or an encrypted Excel workbook, not an .xlsx workbook"),
-        (lambda whole: b"", "is no whole workbook"),
+        (lambda whole: b"", "is not a complete workbook"),
     ],
 )
 def test_a_file_that_is_no_whole_workbook_stops_with_its_name(small: Place, content: Any, words: str) -> None:
@@ -253,7 +256,7 @@ def test_a_workbook_made_from_the_report_of_another_month_stops(small: Place, mo
         ),
         (
             "Astana.XLSX",
-            "Astana.XLSX: no table of the declaration reads this file; a workbook is read where its name is kz",
+            "Astana.XLSX: no table of the declaration reads this file; a workbook is read if its name is kz",
         ),
         ("kz_form1m_2022_.xlsx", "kz_form1m_2022_.xlsx: no table of the declaration reads this file"),
     ],
@@ -278,7 +281,7 @@ def test_too_few_rows_are_counted_over_the_csv_and_its_workbooks(small: Place) -
     ("old", "new", "words"),
     [
         (f'into = "{FORM}"', 'into = "rows.csv"', "no table makes records of 'rows.csv', so no transform"),
-        (f'into = "{FORM}"', f'in_to = "{FORM}"', "'in_to' is no key here. Did you mean 'into'?"),
+        (f'into = "{FORM}"', f'in_to = "{FORM}"', "'in_to' is not a key here. Did you mean 'into'?"),
         ("2022_*.xlsx", "2022.xlsx", "field transform.0.files: String should match pattern"),
         (
             'codes = "region"',
@@ -298,4 +301,4 @@ def test_a_transform_that_is_declared_wrongly_stops_the_source(small: Place, old
 
 def test_a_declared_transform_without_its_file_stops(small: Place) -> None:
     small.declaration(OFFICIAL).with_name("transform.py").unlink()
-    assert failure(small) == "source.toml: [[transform]] needs a file transform.py beside it"
+    assert failure(small) == "source.toml: [[transform]] needs a file transform.py next to it"

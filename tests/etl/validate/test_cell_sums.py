@@ -38,8 +38,8 @@ def test_a_total_beyond_it_is_quarantined_with_both_numbers_and_the_rest_loads(t
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("KZ-15,172,2022,20\n", "", "there are 1 parts and not 2"),
-        ("KZ-15,172,2022,20\n", "KZ-15,172,2022,-20\n", "there are 1 parts and not 2"),
+        ("KZ-15,172,2022,20\n", "", "there are 1 parts instead of 2"),
+        ("KZ-15,172,2022,20\n", "KZ-15,172,2022,-20\n", "there are 1 parts instead of 2"),
     ],
 )
 def test_where_a_part_is_missing_or_in_quarantine_nothing_is_checked(
@@ -83,7 +83,7 @@ def test_most_sums_wrong_means_that_rows_have_moved(tmp_path: Path) -> None:
         (SUM.replace("inputs = 2", 'total = "KZ"'), "a sum over region_code has no `total`"),
         (OFFENCES.replace('parts = ["KZ-CC-170", "KZ-CC-171"]\n', ""), "needs `total` and `parts`"),
         (OFFENCES.replace('["KZ-CC-170", "KZ-CC-171"]', '"article"'), "a list of offences"),
-        (OFFENCES.replace("KZ-CC-171", "KZ-CC-1717"), "'KZ-CC-1717' is no offence. The nearest right value is"),
+        (OFFENCES.replace("KZ-CC-171", "KZ-CC-1717"), "'KZ-CC-1717' is not an offence. The nearest right value is"),
     ],
 )
 def test_a_sum_that_makes_no_sense_stops_the_source(tmp_path: Path, table: str, words: str) -> None:

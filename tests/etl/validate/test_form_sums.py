@@ -184,15 +184,19 @@ def test_where_most_sums_are_wrong_the_rows_have_moved_and_the_old_data_stay(off
         csv.writer(file, lineterminator="\n").writerows([header, *moved])
     run = official.run()
     assert run.exit_code == 65
-    assert "sums are wrong, so the delivery is; the first: " in outcome_of(run, OFFICIAL).message
+    assert "sums are wrong, so the delivery is bad; the first: " in outcome_of(run, OFFICIAL).message
     assert official.query(NATIONAL) == [(7_791.0,)]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('parts = "article"', 'parts = "artikle"', "field sum 2: 'artikle' is no kind of form row. The nearest right"),
-        ('parts = "article"', 'part = "article"', "field sum.1.part: 'part' is no key here. Did you mean 'parts'?"),
+        (
+            'parts = "article"',
+            'parts = "artikle"',
+            "field sum 2: 'artikle' is not a kind of form row. The nearest right",
+        ),
+        ('parts = "article"', 'part = "article"', "field sum.1.part: 'part' is not a key here. Did you mean 'parts'?"),
         ('parts = "article"\ntolerance = 1', 'parts = "article"', "field sum.1.tolerance: Field required"),
         ('parts = "article"\ntolerance = 1', 'parts = "article"\ntolerance = -1', "greater than or equal to 0"),
     ],

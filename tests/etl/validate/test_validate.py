@@ -21,15 +21,15 @@ def quarantine(place: Place, source: str = SECURITY) -> list[tuple[str, int, str
         (",112,exact", ",-112,exact", "obs_value", "-112.0 is negative"),
         (",112,exact", ",1 12,exact", "obs_value", "'1 12' is not a number"),
         (",112,exact", ",nan,exact", "obs_value", "'nan' is not a number"),
-        (",112,exact", ",112.5,exact", "obs_value", "112.5 is not a whole number; what is counted here is whole"),
+        (",112,exact", ",112.5,exact", "obs_value", "112.5 is not a whole number, which a count must be"),
         (",112,exact", ",1000000000,exact", "obs_value", "1000000000.0 is not below 1,000,000,000"),
         (",112,exact", f",{'9' * 400},exact", "obs_value", "inf is not"),
         (",112,exact", ",,exact", "obs_status", "'A' obs_status does not say why obs_value is empty; O (missing), L"),
         (",112,exact,no,,A", ",,exact,no,,P", "obs_status", "'P' obs_status does not say why obs_value is empty"),
-        ("2024-12-31", "2999-12-31", "period_end", "'2999-12-31' lies in the future"),
+        ("2024-12-31", "2999-12-31", "period_end", "'2999-12-31' is in the future"),
         ("2024-12-31", "2024-02-30", "period_end", "'2024-02-30' is not a day like"),
         ("2024-12-31", "2024-12", "period_end", "'2024-12' is not a day like"),
-        ("2024-12-31", "2023-12-31", "period_end", "'2023-12-31' period_end lies before period_start"),
+        ("2024-12-31", "2023-12-31", "period_end", "'2023-12-31' period_end is before period_start"),
         ("o0022,uz_state_security_service", "o0022,", "origin_id", "is empty but required"),
     ],
 )
@@ -51,7 +51,7 @@ def test_the_statements_of_a_quarantined_observation_go_with_it(place: Place) ->
     edit(place.raw(SECURITY, "observations.csv"), ",112,exact", ",-112,exact")
     children = [row for row in quarantine(place) if row[0] == "statements.csv"]
     assert len(children) == 2
-    expected = "observation 'o0022' is in quarantine: obs_value -112.0 is negative; a count never is"
+    expected = "observation 'o0022' is in quarantine: obs_value -112.0 is negative, but a count can't be"
     assert {row[3] for row in children} == {expected}
     assert place.query("SELECT count(*) FROM statement WHERE observation_id = 'o0022'") == [(0,)]
 
@@ -181,4 +181,4 @@ def test_a_unit_in_which_a_stage_is_not_counted_goes_to_quarantine(loaded: Place
     outcome = outcome_of(loaded.run(), SECURITY)
     row = next(row for row in outcome.bad_rows if row.kind == "observation")
     assert (row.line, row.field) == (2, "counting_unit")
-    assert row.reason == "'decisions' is no unit in which this stage is counted (code list stage)"
+    assert row.reason == "'decisions' is not a unit in which this stage is counted (code list stage)"
