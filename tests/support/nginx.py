@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.serving import free_port
+from tests.browser.servers import free_port
 from config import ROOT
 
 BINARY = "/usr/sbin/nginx"
