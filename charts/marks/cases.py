@@ -18,7 +18,7 @@ from charts.marks.case_filter import (
     cases_matching,
     is_one_offence,
 )
-from charts.views.keys import ALL, DECISION_KNOWN, DECISIONS, KEYS, NONE, PENDING, PERSON_KEYS
+from charts.views.keys import ALL, DECISION_KNOWN, DECISIONS, NONE, PENDING, PERSON_KEYS
 from charts.views.view import View
 from database.queries.code_lists import CodeLists
 from database.queries.vintages import Row
@@ -201,7 +201,7 @@ def csv_row_of(found: Sequence[Row], wanted: Filter) -> Row:
         "sentence_type": wanted.get("sentence_type") or ALL,
         "months_from": int(first) if first else None,
         "months_to": int(last) if last else None,
-        **{KEYS[key].column: wanted.get(key) or ALL for key in PERSON_KEYS},
+        **{column: wanted.get(column) or ALL for column in PERSON_COLUMNS},  # a key's name is its column's
         "decision": wanted.get("decision") or DECISIONS[0],
         "from": wanted.get("from", ""),
         "to": wanted.get("to", ""),

@@ -128,5 +128,5 @@ def test_an_address_begins_a_source_that_is_fetched(place: Place, monkeypatch: p
 def test_nothing_is_overwritten_and_a_name_has_its_form(place: Place) -> None:
     assert begin(place, TABLE.encode()).returncode == 0
     again = begin(place, TABLE.encode())
-    assert (again.returncode, "already" in again.stderr) == (2, True)
+    assert (again.returncode, "Already there" in again.stderr) == (2, True)
     assert begin(place, TABLE.encode(), name="Courts").returncode == 2

@@ -162,14 +162,14 @@ def test_no_id_stands_twice_and_headings_keep_their_order(page):
 
 
 def test_a_ranked_chart_is_cut_to_its_first_rows_and_says_so(app, engine):
-    from layouts.overview import first_rows  # a page can be imported where there is an app only
+    from layouts.overview import with_first_rows  # a page can be imported where there is an app only
 
     whole = drawing_of(engine, view_of(engine, "cases-by-region", []), "en")
-    cut = first_rows(whole, 8)
+    cut = with_first_rows(whole, 8)
     assert [mark.key for mark in cut.marks] == [mark.key for mark in whole.marks[:8]]
     assert (len(cut.categories), len(cut.table.rows), cut.map_of) == (8, 8, "")
     assert cut.subtitle.startswith("The first 8 of 20.")
-    assert first_rows(whole, 100) == whole
+    assert with_first_rows(whole, 100) == whole
 
 
 def test_the_ranked_chart_links_to_all_of_its_rows(page):

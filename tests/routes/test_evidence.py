@@ -26,7 +26,7 @@ def test_the_709_names_its_origin_its_cell_and_both_relays(client):
     text = words(soup)
     assert soup.h1.string == "709 cases"
     assert "Mediazona with the Goodbye, Weapons project" in text
-    assert "from 1 January 2025; published 25 December 2025, the day it counts to is not stated" in text
+    assert "from 1 January 2025, published 25 December 2025; the day it counts to is not stated" in text
     assert len(soup.select(".statements li")) == 2
     assert text.count("repeats the number of Mediazona") == 2
 

@@ -122,5 +122,5 @@ def test_a_statement_alone_goes_and_its_number_stays(place, client):
     take_down(place, "s0001")
     assert client.get("/en/observations/o0001").status_code == 200
     assert "s0001" not in str(place.query("SELECT * FROM statement"))
-    assert "A statement of “" in client.get("/en/changes").text
+    assert "A statement from “" in client.get("/en/changes").text
     assert place.run().vintage is None

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.browser.servers import free_port
 from config import ROOT
+from tests.browser.servers import free_port
 
 BINARY = "/usr/sbin/nginx"
 

@@ -135,9 +135,9 @@ def test_an_empty_cell_of_a_workbook_is_empty_and_not_zero(small: Place) -> None
 
 def test_another_transform_makes_the_source_be_read_again(small: Place) -> None:
     path = small.declaration(OFFICIAL).with_name("transform.py")
-    before = extract(OFFICIAL, small.root / "sources", small.root / "data").fingerprint
+    before = extract(OFFICIAL, small.workspace).fingerprint
     edit(path, 'OF_THEM = "из них"', 'OF_THEM = "в том числе"')
-    assert extract(OFFICIAL, small.root / "sources", small.root / "data").fingerprint != before
+    assert extract(OFFICIAL, small.workspace).fingerprint != before
 
 
 # --- what is not as declared stops the source -------------------------------------------------------------------------
