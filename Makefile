@@ -7,8 +7,9 @@ PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3))
 BIN := .venv/bin
 # One process per core; the tests of a group run in the same one and share what it has made.
 PARALLEL := -n auto --dist loadgroup
-# What starts a browser, a server or many processes.
-SLOW := browser publishing commands etl/faults etl/extract etl/moderation
+# What asks for whole pages, loads again and again, or starts a browser, a server or other processes.
+SLOW := browser publishing commands layouts routes callbacks test_docs.py \
+  etl/faults etl/extract etl/moderation etl/load etl/validate/test_form_sums.py
 export HOST ?= 127.0.0.1
 export PORT ?= 8050
 
@@ -35,7 +36,7 @@ test: install browser ## style, types, layers, tests and the browser tests in th
 pytest:
 	$(BIN)/python -m pytest $(PARALLEL) -m "not long"
 
-test-fast: .venv/.installed-dev ## the tests that take a minute: without browser, servers and publications
+test-fast: .venv/.installed-dev ## the unit tests, a minute: without browser, pages, servers and other processes
 	$(BIN)/python -m pytest $(PARALLEL) -m "not long" $(SLOW:%=--ignore=tests/%)
 
 test-all: install browser ## what `make test` leaves out
