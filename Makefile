@@ -5,8 +5,8 @@ SHELL := /bin/bash
 
 PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3))
 BIN := .venv/bin
-# One process per core; the tests of a group run in the same one and share what it has made.
-PARALLEL := -n auto --dist loadgroup
+# One process per core; one that has nothing left to do takes over from the other.
+PARALLEL := -n auto --dist worksteal
 # What asks for whole pages, loads again and again, or starts a browser, a server or other processes.
 SLOW := browser publishing commands layouts routes callbacks test_docs.py \
   etl/faults etl/extract etl/moderation etl/load etl/validate/test_form_sums.py

@@ -15,8 +15,6 @@ from tests.support.nginx import free_port, nginx_over
 from tests.support.place import SITE, Place
 
 VIEW = "cases-by-year/jurisdiction=UZ"
-# One worker publishes the site that all of these read.
-pytestmark = pytest.mark.xdist_group("published")
 SAME = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Access-Control-Allow-Origin")
 
 

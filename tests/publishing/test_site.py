@@ -24,10 +24,6 @@ VIEW = "cases-by-year/jurisdiction=UZ"
 EMBED, CSV = f"en/embed/{VIEW}.html", f"charts/{VIEW}.csv"
 
 
-# One worker publishes the site that all of these read.
-pytestmark = pytest.mark.xdist_group("published")
-
-
 def command(place: Place, folder: Path, *words: str, base_url: str = SITE) -> subprocess.CompletedProcess[str]:
     return place.command("publish", folder, *words, CASECOUNT_BASE_URL=base_url)
 
