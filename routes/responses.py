@@ -22,7 +22,7 @@ FILE_CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; fram
 
 
 def request_language() -> str:
-    """The language that the address begins with; English if it is not one of ours."""
+    """The language that the address begins with; English if the site does not have it."""
     first = request.path.split("/")[1]
     return first if first in available_languages() else "en"
 

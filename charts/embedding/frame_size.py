@@ -1,6 +1,6 @@
 """How high an article's frame must be, so that the whole embed fits into it on a phone and in a wide column.
 
-`frame_height` is one height for every width, for whoever can't say more; `frame_style` is the height as CSS that
+`frame_height` is one height for every width, where only one is accepted; `frame_style` is the height as CSS that
 follows the frame's own width, without a script. Both are upper bounds with the table closed: every number comes from
 the style sheet's own sizes, and text is measured in the widest of the common fonts.
 """
@@ -151,7 +151,7 @@ class _Page:
         self._spare = _SPARE if has_room else _SPARE + 2 * sizes.SOFT.line  # for letters that are still wider
 
     def height(self, width: float) -> float:
-        """In a frame of that width. What readers are warned of stands in place of the times."""
+        """In a frame of that width. A warning takes the place of the times."""
         text = sum(text.height(width) for text in self._texts)
         warned = self._foot.height(width) + max((one.height(width) for one in self._warnings), default=0.0)
         return 2 * sizes.PADDING + text + max(warned, self._foot_with_times.height(width)) + self._spare

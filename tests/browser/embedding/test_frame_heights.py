@@ -1,6 +1,6 @@
 """The height that an article's frame gets without a script: enough for the embed at every width, and hardly ever more.
 
-All frames stand in one page of the site's own address, so that one script can set their widths and look into them.
+All frames are in one page of the site's own origin, so that one script can set their widths and look into them.
 """
 
 import math
