@@ -10,6 +10,9 @@ PARALLEL := -n auto --dist worksteal
 # What asks for whole pages, loads again and again, or starts a browser, a server or other processes.
 SLOW := browser publishing commands layouts routes callbacks test_docs.py \
   etl/faults etl/extract etl/moderation etl/load etl/validate/test_form_sums.py
+# Tests write tens of thousands of small files: in memory, where there is room for them.
+MEMORY := $(shell [ -w /dev/shm ] && [ "$$(df --output=avail -k /dev/shm | tail -1)" -gt 4000000 ] && echo /dev/shm)
+PYTEST := $(if $(MEMORY),TMPDIR=$${TMPDIR:-$(MEMORY)}) $(BIN)/python -m pytest $(PARALLEL)
 export HOST ?= 127.0.0.1
 export PORT ?= 8050
 
@@ -34,13 +37,13 @@ test: install browser ## style, types, layers, tests and the browser tests in th
 	@$(MAKE) --no-print-directory --jobs=2 lint pytest
 
 pytest:
-	$(BIN)/python -m pytest $(PARALLEL) -m "not long"
+	$(PYTEST) -m "not long"
 
 test-fast: .venv/.installed-dev ## the unit tests, a minute: without browser, pages, servers and other processes
-	$(BIN)/python -m pytest $(PARALLEL) -m "not long" $(SLOW:%=--ignore=tests/%)
+	$(PYTEST) -m "not long" $(SLOW:%=--ignore=tests/%)
 
 test-all: install browser ## what `make test` leaves out
-	$(BIN)/python -m pytest $(PARALLEL) -m long
+	$(PYTEST) -m long
 
 lint: .venv/.installed-dev ## style (ruff), types (mypy) and layers (import-linter)
 	$(BIN)/ruff check .

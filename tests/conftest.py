@@ -1,14 +1,21 @@
 """Stores and sites to test with: everything that comes with the project, the press sources alone, one country."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from app import create_app
 from config import Settings
 from database.engine import open_engine
 from tests.support.place import EVERY_SOURCE, PRESS, SECURITY, Place, make_place, published
 from tests.support.stores import begun_place, loaded_place
+
+# Hundreds of tests make a site of their own: its templates are compiled once per process, not once per site.
+_COMPILED = tempfile.TemporaryDirectory()
+Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(_COMPILED.name)
 
 
 @pytest.fixture(scope="session")

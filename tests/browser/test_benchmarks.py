@@ -11,11 +11,10 @@ from benchmarks.serving import plain_dash
 from charts import drawing_of, view_of
 
 EMBED = "/en/embed/cases-by-year/default"
-# a plain Dash page takes a server of its own: the map's is the heavier one
-ONE_OF_TWO = [SLUGS[0], *(pytest.param(slug, marks=pytest.mark.long) for slug in SLUGS[1:])]
 
 
-@pytest.mark.parametrize("slug", ONE_OF_TWO)
+@pytest.mark.long
+@pytest.mark.parametrize("slug", SLUGS)
 def test_the_plain_dash_page_paints_every_mark_of_the_chart_and_nothing_else(whole, engine, chromium, slug):
     drawing = drawing_of(engine, view_of(engine, slug, []), "en")
     marks = sum(1 for mark in drawing.marks if mark.value)

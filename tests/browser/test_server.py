@@ -8,6 +8,8 @@ import sys
 import threading
 from urllib.request import urlopen
 
+import pytest
+
 from config import ROOT
 from database.engine import newest_revision, open_engine, store_revision
 from tests.browser.servers import free_port, start_server
@@ -31,6 +33,7 @@ def test_twenty_readers_at_once_are_all_answered(site):
     assert answers[0][0] == 200
 
 
+@pytest.mark.long
 def test_a_taken_port_is_refused_with_a_sentence_that_says_what_to_do(whole):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -43,6 +46,7 @@ def test_a_taken_port_is_refused_with_a_sentence_that_says_what_to_do(whole):
     assert f"PORT={port + 1} make run" in done.stderr
 
 
+@pytest.mark.long
 def test_an_older_store_is_brought_up_to_date_the_address_is_printed_and_sigterm_ends_the_server(tmp_path):
     url = f"sqlite:///{tmp_path / 'old.sqlite'}"
     upgrade_to(url, "0001")

@@ -1,6 +1,7 @@
 """What holds for every chart in every default view: one Drawing, and the same marks in all of its forms."""
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -16,7 +17,7 @@ from database.queries.reading import reading
 
 SVG = "{http://www.w3.org/2000/svg}"
 SIZES = ("wide", "narrow")
-PARTS = 4  # of a long sweep, so that every worker has some of it
+PARTS = 2  # of a long sweep, so that every worker has some of it
 # What a chart of observations may draw. Stages share an axis only in the chart that says they are not a cohort.
 KINDS = {
     "cases-by-year": {"flow"},
@@ -241,6 +242,14 @@ def test_a_drawing_is_the_same_bytes_every_time(drawn):
     assert svg(drawn(), "wide", uid="w-") == svg(drawn(), "wide", uid="w-")
 
 
+def what_is_painted(drawing):
+    """Everything that shapes and numbers depend on: two drawings with equal ones differ in ids and words only, as those
+    of two articles with 3 offences each do."""
+    marks = [replace(mark, key="", href="", words="", known="", row={}) for mark in drawing.marks]
+    return repr((drawing.slug, marks, drawing.categories, drawing.series, drawing.edges, drawing.axis, drawing.bands,
+                 drawing.events, drawing.map_of, drawing.steps, drawing.highlight))  # fmt: skip
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("views", [views_by_year, views_by_region, views_of_decisions])
@@ -248,9 +257,13 @@ def test_every_view_that_anything_was_counted_for_has_the_same_marks_in_every_fo
     with reading(engine) as now:
         wanted = views(now.codes)
     assert len(wanted) > 100
+    painted = set()
     for slug, pairs in wanted[part::PARTS]:
         drawing = drawing_of(engine, view_of(engine, slug, pairs), "en")
-        check_forms(drawing)
         check_words(drawing)
+        if (shown := what_is_painted(drawing)) in painted:
+            continue
+        painted.add(shown)
+        check_forms(drawing)
         for size in SIZES:
             check_places(lay_out(drawing, size))

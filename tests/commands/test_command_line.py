@@ -149,6 +149,7 @@ def test_status_off_a_terminal_is_one_json_line_a_source_with_whole_numbers(whol
     assert {line["source_id"]: line["record_count"] for line in lines}[OFFICIAL] == 206_359
 
 
+@pytest.mark.long
 def test_the_command_really_loads_everything_and_the_store_that_tests_copy_is_the_same(
     whole: Place, tmp_path: Path
 ) -> None:

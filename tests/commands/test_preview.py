@@ -63,6 +63,7 @@ def everything_in(place: Place) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.long
 def test_pages_and_embeds_show_the_new_number_under_a_banner_and_nothing_published_changes(
     revised: Place, process: subprocess.Popen[str], scratch: Path
 ) -> None:
@@ -80,6 +81,7 @@ def test_pages_and_embeds_show_the_new_number_under_a_banner_and_nothing_publish
     assert everything_in(revised) == before
 
 
+@pytest.mark.long
 def test_a_preview_answers_no_foreign_name_lets_nobody_keep_its_pages_and_removes_its_copy_when_terminated(
     process: subprocess.Popen[str], scratch: Path
 ) -> None:

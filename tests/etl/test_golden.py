@@ -66,6 +66,7 @@ def made(place: Place, source: str) -> dict[str, list[list[str]]]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("source", SOURCES)
 def test_a_saved_delivery_gives_exactly_the_expected_records(
     source: str, tmp_path: Path, crime_map: FaultServer

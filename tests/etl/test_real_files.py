@@ -56,6 +56,7 @@ def test_the_totals_of_form_1m_agree_with_a_table_by_others_but_for_its_known_wr
     assert ours["KZ-27"] == 6927
 
 
+@pytest.mark.long
 def test_the_publishers_workbooks_give_every_number_of_the_csv(from_workbooks: Place) -> None:
     with (ROOT / "data" / "raw" / OFFICIAL / FORM).open(encoding="utf-8", newline="") as file:
         expected = {

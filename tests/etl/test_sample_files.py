@@ -62,6 +62,7 @@ def test_regions_on_the_boundaries_of_each_year_add_up_to_the_country(tmp_path: 
     ]
 
 
+@pytest.mark.long
 def test_69527_persons_of_mongolia_load_and_no_age_is_kept(tmp_path: Path) -> None:
     place = sample_place(tmp_path, "mn_sentencing")
     outcome = deliver(place, "mn_sentencing", REAL / "mn_sentencing_2020-2026.parquet")

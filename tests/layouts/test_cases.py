@@ -18,6 +18,7 @@ def line(soup, case):
     return " ".join(soup.find("a", string=case).find_parent("tr").get_text(" ").split())
 
 
+@pytest.mark.long
 def test_every_reported_case_is_listed_and_its_evidence_answers(client):
     links = [link["href"] for link in page(client).select("tbody a")]
     assert len(links) == 60

@@ -127,6 +127,7 @@ def test_it_explains_why_the_detail_is_not_the_headline_and_never_adds(page):
     assert "737" not in page.get_text(" ")
 
 
+@pytest.mark.long
 def test_every_link_of_the_page_answers(page, client):
     links = {link["href"].split("#")[0] for link in page.select("main a") if link["href"].startswith("/")}
     assert len(links) > 20

@@ -112,6 +112,7 @@ def test_filters_that_the_main_chart_does_not_know_stand_last_under_a_line_that_
     assert not page(client, "?jurisdiction=TJ").select(".filters-below")
 
 
+@pytest.mark.long
 def test_every_chart_stands_on_its_page_in_the_default_view_of_every_country_that_it_draws(client, engine):
     with reading(engine) as now:
         places = list(now.codes.jurisdictions)
@@ -126,7 +127,9 @@ def test_every_chart_stands_on_its_page_in_the_default_view_of_every_country_tha
 
 
 @pytest.mark.parametrize("path", ["years", "regions", "sentences"])
-@pytest.mark.parametrize("place", ["KZ", "UZ", "TJ", "KG"])
+@pytest.mark.parametrize(
+    "place", ["KZ", *(pytest.param(place, marks=pytest.mark.long) for place in ("UZ", "TJ", "KG"))]
+)
 def test_every_figure_has_files_and_ways_to_share_it_that_answer_and_no_id_is_given_twice(client, path, place):
     soup = page(client, f"?jurisdiction={place}", path)
     links = [link["href"] for link in soup.select("figure .actions a") if not link["href"].startswith("#")]

@@ -19,6 +19,7 @@ def test_chart_and_table_are_in_the_first_response(client):
     assert [cell.get_text() for cell in soup.select("#table td.number")] == ["≥ 2", "23", "36", "709", "141"]
 
 
+@pytest.mark.long
 def test_every_mark_links_to_evidence_that_answers(client):
     for query in ("", "?jurisdiction=UZ", "?offence=KZ-CC-170_172", "?stage=convicted"):
         links = {link["href"] for link in page(client, query).select("svg a[data-mark]")}

@@ -37,6 +37,7 @@ def app(counts_once: Place):
     return create_site(Settings(database_url=counts_once.url, base_url=SITE), has_app=False).test_client()
 
 
+@pytest.mark.long
 def test_every_address_of_the_map_is_answered_at_once_with_the_type_that_the_program_gives(
     nginx: httpx.Client, app, addresses: list[str]
 ) -> None:
@@ -56,6 +57,7 @@ def test_every_address_of_the_map_is_answered_at_once_with_the_type_that_the_pro
     assert wrong == []
 
 
+@pytest.mark.long
 def test_headers_of_every_kind_of_answer_are_those_of_the_program(
     nginx: httpx.Client, app, addresses: list[str]
 ) -> None:
@@ -133,6 +135,7 @@ def test_a_record_that_was_taken_down_is_gone_here_too(site_once: Path, tmp_path
         assert httpx.get(f"{address}/en/observations/o0020").status_code == 200
 
 
+@pytest.mark.long
 def test_with_the_program_behind_it_everything_else_is_the_programs_answer(
     counts_once: Place, site_once: Path, tmp_path: Path
 ) -> None:

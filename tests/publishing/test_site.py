@@ -102,6 +102,7 @@ def test_a_second_publication_of_the_same_store_writes_and_touches_nothing(count
     assert times_in(site) == times
 
 
+@pytest.mark.long
 def test_a_new_run_without_new_numbers_changes_pages_that_name_its_time_and_nothing_else(
     counts: Place, site: Path
 ) -> None:
@@ -113,6 +114,7 @@ def test_a_new_run_without_new_numbers_changes_pages_that_name_its_time_and_noth
     assert {path.parts[0] for path in changed} & {"v", "charts", "assets", "changes.atom"} == set()
 
 
+@pytest.mark.long
 def test_a_new_vintage_gets_a_copy_of_its_own_and_leaves_the_earlier_one_as_it_was(counts: Place, site: Path) -> None:
     before = bytes_in(site / "v")
     edit(counts.raw(SECURITY, "observations.csv"), ",,139,exact", ",,143,exact")
@@ -123,6 +125,7 @@ def test_a_new_vintage_gets_a_copy_of_its_own_and_leaves_the_earlier_one_as_it_w
     assert ">143<" in (site / "v/2" / EMBED).read_text()
 
 
+@pytest.mark.long
 def test_listed_views_are_published_with_their_files_and_go_when_their_lines_go(counts: Place, site: Path) -> None:
     listed = counts.root / "data" / "views.txt"  # where the command looks for it
     dark, odd = f"/en/embed/{VIEW},theme=dark", f"/en/embed/{VIEW},offence=UZ-CC-154"
@@ -205,7 +208,8 @@ def test_what_a_killed_publication_had_not_written_in_full_is_cleared_away_and_t
     assert bytes_in(site) == before
 
 
-@pytest.mark.parametrize("moment", [pytest.param(STAGING, marks=pytest.mark.long), f"{STAGING}/{MANIFEST}"])
+@pytest.mark.long
+@pytest.mark.parametrize("moment", [STAGING, f"{STAGING}/{MANIFEST}"])
 def test_killed_at_any_moment_the_next_publication_ends_what_was_begun_equal_to_that_of_another_process(
     counts: Place, site: Path, tmp_path: Path, moment: str
 ) -> None:
@@ -240,6 +244,7 @@ def test_a_record_that_was_taken_down_is_gone_from_every_copy_and_the_rest_is_wr
     assert untouched.stat().st_mtime_ns == time
 
 
+@pytest.mark.long
 def test_a_record_that_the_site_answers_with_410_leaves_every_copy(server, counts: Place, site: Path) -> None:
     working = site_client(server)
 

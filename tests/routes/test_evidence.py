@@ -84,6 +84,7 @@ def test_a_case_shows_that_its_first_sentence_was_replaced(client):
     assert "suspended sentence, 84 months" in text
 
 
+@pytest.mark.long
 def test_every_case_and_its_reports_answer(client, engine):
     with reading(engine) as now:
         ids = now.connection.exec_driver_sql("SELECT person_case_id FROM person_case").scalars().all()
@@ -91,6 +92,7 @@ def test_every_case_and_its_reports_answer(client, engine):
     assert {client.get(f"/en/cases/{found}").status_code for found in ids} == {200}
 
 
+@pytest.mark.long
 def test_every_observation_that_is_no_form_cell_answers(client, engine):
     with reading(engine) as now:
         ids = now.connection.exec_driver_sql(

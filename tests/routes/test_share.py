@@ -94,6 +94,7 @@ def test_the_page_is_kept_by_nobody_and_frames_only_its_own_site(client):
     assert "frame-src 'self'" in headers["Content-Security-Policy"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("slug", sorted(all_charts()))
 def test_every_chart_of_every_country_has_its_ways(client, slug):
     for view in ("default", "jurisdiction=UZ", "jurisdiction=RU"):
@@ -197,6 +198,7 @@ def test_of_the_two_drawings_one_is_in_sight_without_the_style_sheet_and_a_map_h
     assert [svg["class"][1] for svg in regions.select("svg.cc")] == ["cc-narrow"]
 
 
+@pytest.mark.long
 def test_a_dark_paste_is_dark_in_its_attributes_and_holds_no_light_colour(client):
     for slug in ("cases-by-year", "cases-by-region", "decisions-by-region"):
         text = re.sub(r"<style>.*?</style>", "", lines(client, f"/en/share/{slug}/theme=dark")["paste"])

@@ -17,6 +17,7 @@ def embed_of(slug):
     return f"/en/embed/{slug}/jurisdiction={PLACES[slug]}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("slug", sorted(PLACES))
 def test_no_text_of_a_drawing_is_under_11_px_at_any_width(opened, slug):
     page = opened(embed_of(slug), width=320)

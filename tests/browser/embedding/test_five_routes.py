@@ -85,7 +85,13 @@ def check_fit(page, view):
     assert [frame.locator("svg.cc:visible").count() for frame in page.frames[1:]] == [drawings] * 2, as_seen(page)
 
 
-@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+@pytest.mark.parametrize(
+    "view",
+    [
+        pytest.param(view, id=kind, marks=[] if kind in ("bars", "map") else pytest.mark.long)
+        for kind, view in VIEWS.items()
+    ],
+)
 def test_all_ways_fit_without_a_scroll_bar_at_every_width_and_nothing_jumps_on_a_phone(lines, article, view):
     page = article(lines(view), 320)
     assert shifts(page) == 0, as_seen(page)
@@ -121,6 +127,7 @@ STRIPPED = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("strip", STRIPPED.values(), ids=STRIPPED)
 def test_every_way_that_a_content_system_strips_fits_all_the_same(lines, article, strip):
     stripped = {key: strip(line) for key, line in lines(VIEWS["bars"]).items() if key in WAYS and strip(line) != line}
@@ -142,6 +149,7 @@ def test_a_paste_shows_the_wide_drawing_in_a_wide_column_and_the_narrow_one_wher
     assert "cc-narrow" in article({"paste": no_style(paste)}, 900).locator(drawing).get_attribute("class")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("strip", [str, no_style], ids=["whole", "no style sheet"])
 def test_no_text_of_a_paste_is_painted_too_small(lines, article, strip):
     for view in (VIEWS["bars"], VIEWS["map"]):
@@ -164,6 +172,7 @@ def test_a_dark_reader_sees_a_dark_paste_only_where_the_theme_follows_and_the_st
     assert seen == ["rgb(27, 31, 36)", "rgb(169, 176, 184)", *light, *light]
 
 
+@pytest.mark.long
 def test_two_pastes_of_one_view_do_not_touch_each_other(lines, article):
     one, other = lines(VIEWS["bars"])["paste"], lines("cases-by-year/theme=dark")["paste"]
     page = article({"paste": one + other}, 680)

@@ -34,6 +34,7 @@ def focused(page):
 # --- the dialog -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_by_keyboard_the_dialog_opens_keeps_the_focus_and_closes_by_escape_and_by_its_button(dialog):
     page = dialog()
     assert focused(page) == "share-title"
@@ -56,6 +57,7 @@ def test_by_keyboard_the_dialog_opens_keeps_the_focus_and_closes_by_escape_and_b
     assert focused(page) == "Share and embed", "after the button"
 
 
+@pytest.mark.long
 def test_the_link_leads_to_the_page_in_another_tab_and_to_the_lines_of_what_the_reader_sees_in_this_one(opened):
     page = opened("/en/years")
     with page.context.expect_page() as other:
@@ -139,6 +141,7 @@ def test_lines_are_copied_by_keyboard_also_where_the_clipboard_is_not_offered(di
 # --- the preview ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_preview_shows_the_embed_at_three_widths_and_fits_into_the_dialog(dialog):
     page = dialog(width=1400)
     frame = page.locator("dialog .preview iframe")
@@ -158,6 +161,7 @@ def test_the_preview_shows_the_embed_at_three_widths_and_fits_into_the_dialog(di
 # --- as a page --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_without_javascript_the_link_leads_to_the_page_and_the_form_to_the_address_of_the_choices(opened):
     page = opened("/en/years", javascript=False)
     page.locator("a[data-share]").first.click()
@@ -169,6 +173,7 @@ def test_without_javascript_the_link_leads_to_the_page_and_the_form_to_the_addre
     assert page.locator(".share-copy:visible").count() == 0
 
 
+@pytest.mark.long
 def test_with_javascript_the_page_shows_other_choices_in_place_and_in_its_address_and_axe_finds_no_fault(opened):
     page = opened("/en/share/cases-by-year/default")
     assert [one["id"] for one in Axe().run(page).response["violations"]] == [], as_seen(page)

@@ -1,5 +1,7 @@
 """The page of regions as a reader uses it: point at a region, choose it by mouse, keyboard, touch or list, share it."""
 
+import pytest
+
 from tests.browser.measuring import as_seen, smallest_text
 
 PLACE = "KZ-47"
@@ -59,6 +61,7 @@ def test_choosing_the_same_region_again_or_pressing_escape_chooses_none(opened):
     assert page.input_value("#f-region") == ""
 
 
+@pytest.mark.long
 def test_the_list_of_regions_chooses_too(opened):
     page = opened("/en/regions")
     page.select_option("#f-region", PLACE)
@@ -84,6 +87,7 @@ def test_pointing_at_a_region_lights_its_name_its_bar_and_its_shape_and_says_its
         assert words.is_hidden(), part
 
 
+@pytest.mark.long
 def test_the_focus_lights_a_region_and_the_link_keeps_its_accessible_name(opened):
     page = opened("/en/regions")
     page.locator("#f-jurisdiction").focus()
@@ -92,6 +96,7 @@ def test_the_focus_lights_a_region_and_the_link_keeps_its_accessible_name(opened
     assert page.get_by_role("link", name="Choose this region. Mangystau Region: Official form 1-M").first.is_visible()
 
 
+@pytest.mark.long
 def test_a_click_with_control_and_a_click_without_a_script_follow_the_link(opened):
     page = opened("/en/regions")
     with page.context.expect_page() as other:
@@ -112,6 +117,7 @@ def test_a_bar_and_a_tile_open_their_evidence(opened):
     page.wait_for_url("**/en/cases?*")
 
 
+@pytest.mark.long
 def test_a_map_stays_as_it_is_drawn_and_loads_no_plotly(opened):
     page = opened("/en/regions")
     asked = []
@@ -123,6 +129,7 @@ def test_a_map_stays_as_it_is_drawn_and_loads_no_plotly(opened):
     assert not any("plotly.min.js" in url for url in asked)
 
 
+@pytest.mark.long
 def test_without_javascript_the_list_and_the_button_choose_a_region(opened):
     page = opened("/en/regions", javascript=False)
     page.select_option("#f-region", PLACE)

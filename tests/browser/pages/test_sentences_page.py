@@ -1,5 +1,7 @@
 """The page of sentences: plotly takes over there, and is gone where the chart is a static one."""
 
+import pytest
+
 WANTED = ".stage.live .js-plotly-plot"
 
 
@@ -30,6 +32,7 @@ def test_a_filter_of_cases_changes_every_chart_and_the_address(opened):
     assert not any("Article 172" in title for title in titles)
 
 
+@pytest.mark.long
 def test_plotly_goes_where_the_next_view_is_static_and_comes_back_after_it(opened):
     page = opened("/en/sentences")
     page.hover(".stage svg.cc:visible")

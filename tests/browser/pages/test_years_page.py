@@ -67,6 +67,7 @@ def test_at_a_first_visit_plotly_waits_for_the_reader_to_point_nothing_jumps_and
     assert shifts(page) == 0, as_seen(page)
 
 
+@pytest.mark.long
 def test_the_focus_brings_the_figure_too(opened):
     page = opened("/en/years")
     ready(page)
@@ -120,6 +121,7 @@ def test_a_filter_swaps_chart_table_and_address_without_plotly(opened):
     assert not any(PLOTLY in url for url in asked)
 
 
+@pytest.mark.long
 def test_filters_change_the_figure_too_and_a_view_without_bars_does_not_bring_it_back(opened):
     page = opened("/en/years")
     page.hover("svg.cc:visible")
@@ -149,6 +151,7 @@ def test_a_shared_address_opens_the_same_view_and_back_returns_to_the_one_before
     assert page.input_value("#f-stage") == "convicted"
 
 
+@pytest.mark.long
 def test_the_long_list_is_narrowed_by_typing(opened):
     page = opened("/en/years")
     page.fill(".narrow-list", "mercenarism")

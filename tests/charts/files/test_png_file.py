@@ -56,6 +56,7 @@ def test_bold_is_bolder_and_a_sign_does_not_change_the_letters_beside_it():
     assert letter("≥", 700) != letter(MISSING, 700)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("slug", sorted(all_charts()))
 def test_every_chart_is_painted_in_both_sizes_and_scales(filed, slug):
     for size, width in (("wide", 720), ("narrow", 360)):

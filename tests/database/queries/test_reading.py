@@ -26,7 +26,7 @@ def test_within_one_moment_every_look_sees_the_same_vintage_whatever_is_loaded(t
 def test_code_lists_are_kept_while_many_threads_ask_for_more_than_fit(counts_once):
     def ask(number: int) -> int:
         with reading(engine) as now:
-            kept = [_codes((f"store {at % 20}", 1, "", 1), now.connection) for at in range(number, number + 40)]
+            kept = [_codes((f"store {at % 20}", 1, "", 1), now.connection) for at in range(number, number + 24)]
         return len({tuple(codes.jurisdictions) for codes in kept})
 
     engine, interval = open_engine(counts_once.url), sys.getswitchinterval()

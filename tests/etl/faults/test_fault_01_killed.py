@@ -113,12 +113,10 @@ def test_fault_01_a_run_that_fetches_killed_at_any_step_leaves_the_old_or_the_ne
     check_steps(fetched, root, "run", lambda place: place.run())
 
 
-@EACH
-def test_fault_01_an_acceptance_killed_at_any_step_is_made_as_a_whole_or_not(
-    loaded: Place, tmp_path_factory, phases: set[str] | None
-) -> None:
+@LONG
+def test_fault_01_an_acceptance_killed_at_any_step_is_made_as_a_whole_or_not(loaded: Place, tmp_path_factory) -> None:
     edit(loaded.raw(PRESS, "observations.csv"), ",,709,exact", ",,70,exact")
     assert loaded.run().exit_code == 65
     root = tmp_path_factory.mktemp("killed")
     again = lambda place: place.accept() if review.waiting(place.url) else place.run()  # noqa: E731
-    check_steps(loaded, root, "h1", again, phases)
+    check_steps(loaded, root, "h1", again)

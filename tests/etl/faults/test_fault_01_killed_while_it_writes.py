@@ -37,6 +37,7 @@ def kill_when_written(place: Place, written: int) -> int:
         process.kill()
 
 
+@pytest.mark.long
 def test_fault_01_a_first_run_killed_while_it_makes_the_store_stops_no_other(
     tmp_path: Path,
 ) -> None:

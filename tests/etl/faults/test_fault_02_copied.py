@@ -30,12 +30,14 @@ def copies_during(place: Place, folder: Path) -> list[Place]:
     with subprocess.Popen(place.words("run"), env=place.env, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
         for size in SIZES:
             wait_for(Path(f"{place.store}-wal"), size, process)
+            process.send_signal(signal.SIGSTOP)
             copy = Place(folder / str(size))
             copy.store.parent.mkdir(parents=True)
             for file in with_sidecars(place.store):
                 if file.exists():
                     shutil.copy(file, copy.store.parent)
             copies.append(copy)
+            process.send_signal(signal.SIGCONT)
         process.send_signal(signal.SIGKILL)
     assert process.returncode == -signal.SIGKILL, "the last copy was made within the transaction"
     return copies

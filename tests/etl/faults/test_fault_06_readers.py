@@ -18,12 +18,12 @@ CHANGES = ((",,709,exact", ",,710,exact"), (",,141,exact", ",,142,exact"))
 
 @pytest.fixture
 def served(loaded: Place):
-    """A real server over a place: its port."""
+    """A real server over a place: its port. What it logs is shown if the test fails."""
     port = free_port()
     process = start_server(loaded.url, port)
     yield port
     process.terminate()
-    process.communicate(timeout=20)
+    print(process.communicate(timeout=20)[0])
 
 
 def ask(connection: http.client.HTTPConnection, path: str) -> tuple[int, bytes]:

@@ -247,6 +247,7 @@ def test_killed_before_its_end_the_transaction_leaves_everything(loaded: Place, 
     assert loaded.query("SELECT count(*) FROM takedown") == [(0,)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("step", [pytest.param("compact", marks=LONG), "files", pytest.param("published", marks=LONG)])
 def test_killed_after_it_the_same_command_finishes_the_files(loaded: Place, step: str) -> None:
     steps = killed_at(loaded, step)

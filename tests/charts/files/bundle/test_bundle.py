@@ -65,6 +65,7 @@ def test_the_program_recomputes_every_number_and_the_package_is_valid(filed, tmp
     assert report.valid, report.flatten(["title", "fieldName", "message"])
 
 
+@pytest.mark.long
 def test_the_bundle_of_every_default_view_agrees_with_its_records(engine, filed, tmp_path, capsys):
     for number, (slug, pairs) in enumerate(default_views(engine)):
         path = ",".join(f"{key}={value}" for key, value in pairs) or "default"
