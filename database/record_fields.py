@@ -16,6 +16,8 @@ from database.schema import key_columns, record_tables
 
 FieldKind = Literal["text", "number", "whole", "yes_no"]
 
+# What a number of sentences is about: their type, and the ends of a band of lengths in months.
+SENTENCE = ("sentence_type", "months_over", "months_to", "band_ends")
 # Columns filled by the load itself; no delivery carries them.
 _OF_THE_LOAD = ("source_id", "first_vintage", "last_vintage")
 

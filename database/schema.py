@@ -48,7 +48,13 @@ def _record(name: str, *columns: Any, indexes: tuple[tuple[str, ...], ...] = ())
 
 
 def _cell() -> list[sa.Column[Any]]:
-    """The dimensions that say what a number counts: where, under which law, at which stage, in what unit, when."""
+    """The dimensions that say what a number counts: where, under which law, at which stage, in what unit, when, and for
+    a number of sentences their type and length.
+
+    `months_over` and `months_to` are the ends of a band of lengths, both empty for any length, one empty for an open
+    end. `band_ends` says which end belongs to the band, because publishers differ: over 24 to 36 months (the upper one)
+    or 24 to under 36 (the lower one).
+    """
     return [
         _text("origin_id", required=True, codes="origin"),
         _text("jurisdiction", required=True, codes="jurisdiction"),
@@ -61,6 +67,10 @@ def _cell() -> list[sa.Column[Any]]:
         _text("period_end", required=True),
         _text("period_end_basis", required=True, codes="period_end_basis"),
         _text("citizenship"),
+        _text("sentence_type", codes="sentence_type"),
+        sa.Column("months_over", sa.Integer, info={"codes": None}),
+        sa.Column("months_to", sa.Integer, info={"codes": None}),
+        _text("band_ends", codes="band_ends"),
         sa.Column("obs_value", sa.Float, info={"codes": None}),
         _text("value_qualifier", required=True, codes="value_qualifier"),
         _text("obs_status", required=True, codes="obs_status"),

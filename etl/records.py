@@ -8,7 +8,7 @@ other record, and what a record must fulfil beyond its types.
 from dataclasses import dataclass
 from functools import cache
 
-from database.record_fields import RecordField, record_fields
+from database.record_fields import SENTENCE, RecordField, record_fields
 
 Value = str | int | float | bool | None
 RecordTuple = tuple[Value, ...]
@@ -57,9 +57,12 @@ REFERENCES = (
     ("jurisdiction", "default_origin", "origin", "origin_id"),
 )
 
+# Sentences that have no length: a fine, and life imprisonment, which is never in a band.
+WITHOUT_LENGTH = ("fine", "life")
+
 CELL = (
     "jurisdiction", "region_code", "offence_code", "stage", "counting_unit", "measure_kind",
-    "period_start", "period_end", "period_end_basis", "citizenship",
+    "period_start", "period_end", "period_end_basis", "citizenship", *SENTENCE,
 )  # fmt: skip
 
 

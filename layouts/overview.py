@@ -48,6 +48,7 @@ from wording.freshness import freshness
 from wording.latest_changes import change_entries
 from wording.observations import counter_of, known_of, when_of
 from wording.phrases import area_label, evidence_path, offence_title, qualified_number, stage_phrase
+from wording.sentences import with_sentence
 
 EDITORIAL_FILE = "overview.toml"
 MOST_VINTAGES = 6
@@ -122,10 +123,11 @@ def lead_number(raw: object, teller: TextFiller, now: Reading) -> dict[str, Any]
 
 def what_is_counted(row: Row, codes: CodeLists) -> str:
     """The cell in one line: unit, stage, time, offence and place."""
+    stage = label_of(codes.lists["stage"][row["stage"]])[0]
     unit = label_of(codes.lists["counting_unit"][row["counting_unit"]])[0]
     return _(
         "%(what)s %(when)s: %(offence)s, %(area)s",
-        what=stage_phrase(row["stage"], unit, label_of(codes.lists["stage"][row["stage"]])[0]),
+        what=with_sentence(stage_phrase(row["stage"], unit, stage), row, codes),
         when=when_of(row),
         offence=offence_title(codes.offences[row["offence_code"]]),
         area=area_label(row, codes),

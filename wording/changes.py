@@ -7,13 +7,24 @@ from database.queries.change_log import CORRECTED, COUNTS, FIRST_LOAD, TAKEN_DOW
 from database.queries.changes import ADDED, RECORD, REVISED, WITHDRAWN, Counts
 from database.queries.code_lists import CodeLists
 from database.queries.vintages import Row
+from database.record_fields import SENTENCE
 from translations import _, format_day, format_number, label_of, language, n_
 from wording.evidence import count_text
 from wording.observations import is_end_unknown, years_of
 from wording.phrases import area_label, evidence_path, offence_title, period_words, stage_phrase, with_qualifier
+from wording.sentences import with_sentence
 
 _LONGEST_PAGE = 6  # digits
-_CELL = ("jurisdiction", "region_code", "offence_code", "stage", "counting_unit", "measure_kind", "citizenship")
+_CELL = (
+    "jurisdiction",
+    "region_code",
+    "offence_code",
+    "stage",
+    "counting_unit",
+    "measure_kind",
+    "citizenship",
+    *SENTENCE,
+)
 _PERIOD = ("period_start", "period_end", "period_end_basis")
 
 
@@ -169,12 +180,13 @@ def _number_sentence(entry: Entry, codes: CodeLists) -> str:
 
 def cell_of(row: Row, codes: CodeLists) -> str:
     """What a number counts, in one line: place, offence, cases at a stage, and period."""
+    stage = label_of(codes.lists["stage"][row["stage"]])[0]
     unit = label_of(codes.lists["counting_unit"][row["counting_unit"]])[0]
     return _(
         "%(area)s, %(offence)s, %(what)s, %(period)s",
         area=area_label(row, codes),
         offence=offence_title(codes.offences[row["offence_code"]]),
-        what=stage_phrase(row["stage"], unit, label_of(codes.lists["stage"][row["stage"]])[0]),
+        what=with_sentence(stage_phrase(row["stage"], unit, stage), row, codes),
         period=_period(row),
     )
 

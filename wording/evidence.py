@@ -6,6 +6,7 @@ from database.queries.code_lists import CodeLists
 from database.queries.vintages import Row
 from translations import _, format_day, label_of, language
 from wording.phrases import count_words, offence_name, period_words, with_qualifier
+from wording.sentences import band_words, is_band
 
 
 def count_text(value: Row) -> str:
@@ -30,6 +31,11 @@ def cell_words(value: Row, codes: CodeLists) -> list[tuple[str, str, str]]:
         (_("End of period"), basis, language()),
         (_("Status"), *label_of(lists["obs_status"][value["obs_status"]])),
     ]
+    if value["sentence_type"]:
+        cell.insert(3, (_("Sentence"), *label_of(lists["sentence_type"][value["sentence_type"]])))
+    if is_band(value):
+        ends = label_of(lists["band_ends"][value["band_ends"]])[0]
+        cell.insert(4, (_("Length"), _("%(band)s (%(ends)s)", band=band_words(value), ends=ends), language()))
     if value["region_code"]:
         cell.insert(1, (_("Region"), *label_of(codes.regions[value["region_code"]])))
     return cell

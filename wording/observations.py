@@ -6,6 +6,7 @@ from database.queries.code_lists import CodeLists
 from database.queries.vintages import Row
 from translations import _, format_day, label_of
 from wording.phrases import count_words, period_words, stage_phrase, with_qualifier
+from wording.sentences import with_sentence
 
 
 def is_whole_years(row: Row) -> bool:
@@ -66,6 +67,7 @@ def words_of(row: Row, codes: CodeLists) -> str:
     """A row as a sentence without its full stop: who counts how many, at which stage, when."""
     count = with_qualifier(row["value_qualifier"], count_words(row["counting_unit"], row["obs_value"]))
     what = stage_phrase(row["stage"], count, label_of(codes.lists["stage"][row["stage"]])[0])
+    what = with_sentence(what, row, codes)
     who, when = counter_of(row, codes), when_of(row)
     if row["formula"]:
         return _("%(who)s: %(what)s %(when)s", who=who, what=what, when=when)

@@ -31,13 +31,13 @@ def page_of_value(value: Row) -> str:
 
 
 def view_of_value(value: Row) -> tuple[str, Pairs]:
-    """The chart that draws an observation or derived value, and the pairs of its view; no chart counts one citizenship,
-    and none draws a region's numbers that are not of a period."""
+    """The chart that draws an observation or derived value, and the pairs of its view; no chart counts one citizenship
+    or one sentence, and none draws a region's numbers that are not of a period."""
     country, cell = (
         ("jurisdiction", value["jurisdiction"]),
         [("offence", value["offence_code"]), ("stage", value["stage"])],
     )
-    if value["citizenship"]:
+    if value["citizenship"] or value["sentence_type"]:
         return "", []
     if not value["region_code"]:
         return "cases-by-year" if value["measure_kind"] == "flow" else "cases-over-time", [country, *cell]

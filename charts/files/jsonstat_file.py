@@ -15,6 +15,7 @@ from charts.files.column_labels import TOTAL_CODE, code_label, column_label
 from charts.files.file_view import FileView
 from charts.marks.case_filter import PERSON_COLUMNS
 from database.queries.code_lists import CodeLists
+from database.queries.vintages import Row
 from translations import label_of
 
 METRIC = "metric"
@@ -73,9 +74,18 @@ def dimension_codes(mark: Mark) -> dict[str, str]:
     row, months = mark.row, ""
     if row.get("months_from") is not None:
         months = f"{row['months_from']}-{row['months_to']}"
+    elif row.get("band_ends"):
+        months = band_code(row)
     period = f"{row.get('period_start')}/{row.get('period_end')}"
     more = {"months": months, "period": period, "mark": mark.key}
     return {name: str({**row, **more}.get(name) or TOTAL_CODE) for name in (*_CELL, *_APART)}
+
+
+def band_code(row: Row) -> str:
+    """The band of a number of sentences as a code: `over_24_to_36`, `from_24_under_36`, `over_240`."""
+    low, high = row["band_ends"].split("_")
+    ends = ((low, row["months_over"]), (high, row["months_to"]))
+    return "_".join(f"{word}_{months}" for word, months in ends if months is not None)
 
 
 def _values(filed: FileView, axes: Axes) -> dict[str, Any]:

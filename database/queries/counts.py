@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from database import schema
 from database.queries.vintages import Row, _live, _rows, alive
+from database.record_fields import SENTENCE
 
 CELL = (
     "jurisdiction",
@@ -23,7 +24,10 @@ CELL = (
     "period_end",
     "period_end_basis",
     "citizenship",
+    *SENTENCE,
 )
+# Counts of everybody, whatever the sentence: they share no axis with counts of one citizenship or of one sentence.
+_OF_ALL = (("citizenship", None), ("sentence_type", None), ("months_over", None), ("months_to", None))
 _MEASURED = ("observation_id", "source_id", "origin_id", *CELL, "obs_value", "value_qualifier", "obs_status", "note")
 
 
@@ -60,7 +64,7 @@ def national_flows(
         ("stage", stage),
         ("region_code", None),
         ("measure_kind", "flow"),
-        ("citizenship", None),
+        *_OF_ALL,
     )
     rows: list[Row] = []
     for select in _measured(vintage, *conditions):
@@ -77,7 +81,7 @@ def regional_flows(
         ("offence_code", offence),
         ("stage", stage),
         ("measure_kind", "flow"),
-        ("citizenship", None),
+        *_OF_ALL,
     )
     found = [row for select in _measured(vintage, *conditions) for row in _rows(connection, select)]
     return [row for row in found if row["region_code"]]
@@ -92,7 +96,7 @@ def flows_by_stage(
         ("offence_code", offence),
         ("region_code", region),
         ("measure_kind", "flow"),
-        ("citizenship", None),
+        *_OF_ALL,
     )
     return [row for select in _measured(vintage, *conditions) for row in _rows(connection, select)]
 
@@ -123,5 +127,6 @@ def dated_values(connection: sa.Connection, vintage: int, *, jurisdiction: str, 
         table.c.stage == stage,
         table.c.region_code.is_(None),
         table.c.measure_kind != "flow",
+        *[table.c[name].is_(None) for name, _none in _OF_ALL],
         order=(table.c.period_end,),
     )

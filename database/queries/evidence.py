@@ -8,6 +8,7 @@ from database import schema
 from database.log import tables as log_schema
 from database.queries.counts import _measured
 from database.queries.vintages import Row, _live, _rows, alive
+from database.record_fields import SENTENCE
 
 
 def measured_value(connection: sa.Connection, vintage: int, observation_id: str) -> Row | None:
@@ -53,7 +54,8 @@ def same_cell(connection: sa.Connection, vintage: int, value: Row) -> list[Row]:
     Stocks and running totals must end on the same day: on another day it is another number, not another count of it.
     """
     conditions = tuple(
-        (name, value[name]) for name in ("jurisdiction", "region_code", "offence_code", "stage", "measure_kind")
+        (name, value[name])
+        for name in ("jurisdiction", "region_code", "offence_code", "stage", "measure_kind", *SENTENCE)
     )
     found = [row for select in _measured(vintage, *conditions) for row in _rows(connection, select)]
     return [

@@ -8,8 +8,10 @@ has revised it, and a difference would put the revision into a month in which it
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from database.record_fields import SENTENCE
 from etl.declarations.checks import Difference
 from etl.declarations.source import DECLARATION
+from etl.derive.sentence_words import words_of_sentence
 from etl.map.field_values import stable_id
 from etl.periods import last_day
 from etl.records import Records, Value
@@ -19,7 +21,7 @@ FORMULA, FORMULA_OF_FIRST = "difference(year_to_date)", "first(year_to_date)"
 # What the totals of one series share besides the year.
 _SERIES = (
     "origin_id", "jurisdiction", "region_code", "offence_code", "stage", "counting_unit", "citizenship",
-    "period_end_basis",
+    *SENTENCE, "period_end_basis",
 )  # fmt: skip
 _FACTS = ("observation_id", "period_start", "period_end", "obs_value", "value_qualifier", "obs_status", "is_disputed")
 _Series = tuple[Value, ...]
@@ -108,7 +110,9 @@ def _flow(series: _Series, before: _RunningTotal | None, total: _RunningTotal, r
     named = dict(zip(_SERIES, series, strict=True))
     start = f"{total.period_end[:4]}-{total.month - rule.months + 1:02}-01"
     provisional = "P" in (total.obs_status, before.obs_status if before else "")
-    counted = tuple("" if part is None else str(part) for part in (*series, start, total.period_end))
+    always = [part for name, part in named.items() if name not in SENTENCE]
+    counted = tuple("" if part is None else str(part) for part in (*always, start, total.period_end))
+    counted += words_of_sentence(named)
     return {
         **named,
         "observation_id": stable_id(rule.prefix, (FORMULA, *counted)),

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from database.loading.live_records import Connection, live_keys_of_others, live_rows
-from database.record_fields import key_taker
+from database.record_fields import SENTENCE, key_taker
 from etl.errors import DeliveryError
 from etl.records import Records, RecordTuple, Value, fields_of, kinds
 
 _BETWEEN = "\x1e"
+# Columns that came after the first release (kind, field): where they are empty throughout, the hash is what it was.
+_SINCE = frozenset((kind, name) for kind in ("observation", "derived_value") for name in SENTENCE)
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ def hash_of_rows(rows_by_kind: dict[str, list[RecordTuple]], added_later: Contai
         for field in sorted(fields_of(kind), key=attrgetter("name")):
             if field.compared:
                 cells = columns[positions[field.name]]
-                if (kind, field.name) in added_later and not any(cell is not None for cell in cells):
+                is_later = (kind, field.name) in _SINCE or (kind, field.name) in added_later
+                if is_later and not any(cell is not None for cell in cells):
                     continue
                 texts = [cell or "" for cell in cells] if field.kind == "text" else map(_written, cells)
                 digest.update(_BETWEEN.join([field.name, *texts, ""]).encode())

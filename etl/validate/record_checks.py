@@ -23,6 +23,7 @@ from etl.records import (
     PAST,
     PRECISION_OF,
     TOO_MANY,
+    WITHOUT_LENGTH,
     fields_of,
     may_be_empty,
 )
@@ -128,6 +129,8 @@ def _record_checks(kind: str, code_lists: CodeIndex) -> list[tuple[str, Callable
     if kind == "observation":
         reason = "obs_status does not say why obs_value is empty; O (missing), L (not collected), M (cannot exist) or Q"
         checks.append(("obs_status", _rows(_says_why_empty, "obs_value", "obs_status"), f"{reason} (suppressed) would"))
+    if kind in ("observation", "derived_value"):
+        checks += _band_checks()
     if {"stage", "counting_unit"} <= set(names):
         stages = code_lists.lists.get("stage", CodeList("stage")).units
         check = _rows(_unit_fits(stages), "stage", "counting_unit")
@@ -136,6 +139,36 @@ def _record_checks(kind: str, code_lists: CodeIndex) -> list[tuple[str, Callable
         labels = [name for name in ("label_en", "label_local", "label_ru") if name in names]
         checks.append((labels[0], _rows(lambda *values: any(values), *labels), "has no label: label_en is required"))
     return checks + _validity_checks(kind, names, code_lists)
+
+
+def _band_checks() -> list[tuple[str, Callable[[Any], Any], str]]:
+    """What the band of a number of sentences must fulfil."""
+    ends = ("months_over", "months_to")
+    which = "must say which end belongs to the band (over_to, from_under) where months_over or months_to is given"
+    return [
+        ("months_to", _rows(_has_width, *ends), "months_to is not above months_over"),
+        ("band_ends", _rows(_says_its_ends, *ends, "band_ends"), f"{which}, and only there"),
+        (
+            "sentence_type",
+            _rows(_has_length, *ends, "sentence_type"),
+            "is no sentence with a length, so has no band",
+        ),
+    ]
+
+
+def _says_its_ends(over: Any, to: Any, ends: str | None) -> bool:
+    """Whether exactly a number that has a band says which end belongs to it."""
+    return (ends is None) == (over is None and to is None)
+
+
+def _has_length(over: Any, to: Any, sentence: str | None) -> bool:
+    """Whether a number that has a band is of one type of sentence, and of one that has a length."""
+    return (over is None and to is None) or (sentence is not None and sentence not in WITHOUT_LENGTH)
+
+
+def _has_width(over: Any, to: Any) -> bool:
+    """Whether a band's upper end is above its lower one; what is no number is left to another check."""
+    return not (_is_of(over, (int,)) and _is_of(to, (int,))) or bool(over < to)
 
 
 def _validity_checks(kind: str, names: list[str], code_lists: CodeIndex) -> list[tuple[str, Callable[[Any], Any], str]]:

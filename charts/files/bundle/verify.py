@@ -32,7 +32,8 @@ TAIL = 0.025
 ALL, NONE = "all", "none"
 CELL = (
     "jurisdiction", "region_code", "offence_code", "stage", "counting_unit", "measure_kind", "period_start",
-    "period_end", "period_end_basis", "citizenship", "value_qualifier", "obs_status", "origin_id", "formula",
+    "period_end", "period_end_basis", "citizenship", "sentence_type",
+    "months_over", "months_to", "band_ends", "value_qualifier", "obs_status", "origin_id", "formula",
 )  # fmt: skip
 
 
