@@ -47,9 +47,9 @@ def draw(rows: list[Row], view: View, codes: CodeLists, vintage: Vintage) -> Dra
         view=view.path(),
         lang=language(),
         title=_("Reported decisions by region: %(offence)s, %(area)s", **decided.place_words(view, codes)),
-        subtitle=_subtitle(marks, wanted, codes),
+        subtitle=_subtitle(rows, marks, wanted, codes),
         categories=tuple(names),
-        series=decided.series() if marks else (),
+        series=decided.series(rows, codes) if marks else (),
         marks=marks,
         events=(),
         notes=decided.notes_of(cases_matching(rows, counted), wanted),
@@ -61,7 +61,7 @@ def draw(rows: list[Row], view: View, codes: CodeLists, vintage: Vintage) -> Dra
         beside=aside,
         map_of=view["jurisdiction"] if marks else "",
         columns=COLUMNS,
-        caveat=decided.caveat(),
+        caveat=decided.caveat(rows, codes),
         years=decided.years_of(rows),
     )
 
@@ -100,18 +100,19 @@ def _no_tile_words(region: str, number: int) -> str:
     )
 
 
-def _subtitle(marks: tuple[Mark, ...], wanted: Filter, codes: CodeLists) -> str:
+def _subtitle(rows: list[Row], marks: tuple[Mark, ...], wanted: Filter, codes: CodeLists) -> str:
     """How many, how to read a tile, and that nothing more follows from it."""
     if marks:
         text = n_(
-            "%(n)s reported decision in a known region: what the press reported; no rate, no trend. A 0 means that no "
-            "report was found, not that nothing happened. Equal tiles say nothing about area or population. Each tile "
-            "opens its cases.",
-            "%(n)s reported decisions in known regions: what the press reported; no rate, no trend. A 0 means that no "
-            "report was found, not that nothing happened. Equal tiles say nothing about area or population. Each tile "
-            "opens its cases.",
+            "%(n)s reported decision in a known region.",
+            "%(n)s reported decisions in known regions.",
             sum(mark.value for mark in marks),
         )
+        how = _(
+            "A 0 means that no report was found, not that nothing happened. Equal tiles say nothing about area or "
+            "population. Each tile opens its cases."
+        )
+        text = " ".join([text, decided.limits(rows, codes), how])
     else:
         text = _("No grid of regions was made for this country, so nothing is drawn.")
     return " ".join(part for part in (text, case_filter.only_words(wanted, codes)) if part)

@@ -67,7 +67,7 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
         title=_("Custodial sentences by length: %(offence)s, %(area)s", **decided.place_words(view, codes)),
         subtitle=_subtitle(drawn, wanted, codes),
         categories=tuple(names),
-        series=decided.series() if marks else (),
+        series=decided.series(rows.cases, codes) if marks else (),
         marks=marks,
         events=(),
         notes=_notes(drawn, cases_matching(rows.cases, wanted), ranges, bool(rows.ranges), wanted),
@@ -81,7 +81,7 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
         bands=tuple(_band(row, classes.start, codes) for row in ranges),
         beside=aside,
         columns=COLUMNS,
-        caveat=decided.caveat(),
+        caveat=decided.caveat(rows.cases, codes),
         years=decided.years_of(rows.cases),
     )
 
@@ -127,13 +127,12 @@ def _subtitle(drawn: list[Row], wanted: Filter, codes: CodeLists) -> str:
     if drawn:
         middle = median(_term(row) for row in drawn)
         text = n_(
-            "%(n)s reported custodial sentence with a known term, median %(median)s. What the press reported, not "
-            "every sentence: it shows no rate and no trend. Each bar opens its cases.",
-            "%(n)s reported custodial sentences with a known term, median %(median)s. What the press reported, not "
-            "every sentence: it shows no rate and no trend. Each bar opens its cases.",
+            "%(n)s reported custodial sentence with a known term, median %(median)s.",
+            "%(n)s reported custodial sentences with a known term, median %(median)s.",
             len(drawn),
             median=n_("%(n)s month", "%(n)s months", middle),
         )
+        text = " ".join([text, decided.limits(drawn, codes), _("Each bar opens its cases.")])
     else:
         text = _(
             "No custodial sentence with a known term was reported for this view. That does not mean that there was "

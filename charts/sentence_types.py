@@ -41,9 +41,9 @@ def draw(rows: list[Row], view: View, codes: CodeLists, vintage: Vintage) -> Dra
         view=view.path(),
         lang=language(),
         title=_("Sentences by type: %(offence)s, %(area)s", **decided.place_words(view, codes)),
-        subtitle=_subtitle(marks, wanted, codes),
+        subtitle=_subtitle(rows, marks, wanted, codes),
         categories=tuple(name[:1].upper() + name[1:] for name in names),
-        series=decided.series() if marks else (),
+        series=decided.series(rows, codes) if marks else (),
         marks=marks,
         events=(),
         notes=decided.notes_of(cases_matching(rows, wanted), wanted),
@@ -54,7 +54,7 @@ def draw(rows: list[Row], view: View, codes: CodeLists, vintage: Vintage) -> Dra
         data_version=vintage.data_version,
         beside=aside,
         columns=COLUMNS,
-        caveat=decided.caveat(),
+        caveat=decided.caveat(rows, codes),
         years=decided.years_of(rows),
     )
 
@@ -70,16 +70,11 @@ def _marks(rows: list[Row], wanted: Filter, codes: CodeLists) -> tuple[Mark, ...
     return tuple(marks)
 
 
-def _subtitle(marks: tuple[Mark, ...], wanted: Filter, codes: CodeLists) -> str:
+def _subtitle(rows: list[Row], marks: tuple[Mark, ...], wanted: Filter, codes: CodeLists) -> str:
     """How many, and that nothing more follows from it."""
     if marks:
-        text = n_(
-            "%(n)s reported sentence. What the press reported, not every sentence: it shows no rate and no trend. "
-            "Each row opens its cases.",
-            "%(n)s reported sentences. What the press reported, not every sentence: it shows no rate and no trend. "
-            "Each row opens its cases.",
-            sum(mark.value for mark in marks),
-        )
+        text = n_("%(n)s reported sentence.", "%(n)s reported sentences.", sum(mark.value for mark in marks))
+        text = " ".join([text, decided.limits(rows, codes), _("Each row opens its cases.")])
     else:
         text = _(
             "No sentence was reported for this view. That does not mean that there was none: these are the cases that "

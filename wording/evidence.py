@@ -31,6 +31,9 @@ def cell_words(value: Row, codes: CodeLists) -> list[tuple[str, str, str]]:
         (_("End of period"), basis, language()),
         (_("Status"), *label_of(lists["obs_status"][value["obs_status"]])),
     ]
+    wording = codes.offences[value["offence_code"]]
+    if wording["offence_level"] == "part" and wording["label_local"]:
+        cell.insert(2, (_("Official wording"), wording["label_local"], wording["local_lang"] or language()))
     if value["sentence_type"]:
         cell.insert(3, (_("Sentence"), *label_of(lists["sentence_type"][value["sentence_type"]])))
     if is_band(value):

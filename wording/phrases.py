@@ -7,7 +7,11 @@ from database.queries.code_lists import CodeLists
 from database.queries.vintages import Row
 from translations import _, format_day, format_number, label_of, language, n_
 
-_ARTICLE = re.compile(r"[A-Z]{2}-CC(?P<code_year>\d{4})?-(?P<article>\d[0-9A-Za-z-]*)")
+_ARTICLE = re.compile(
+    r"[A-Z]{2}-CC(?P<code_year>\d{4})?-(?P<article>\d(?:(?!-p)[0-9A-Za-z-])*)(?:-p(?P<part>\d[\d-]*))?"
+)
+# Countries whose codes write an inserted article with a dot: RU-CC-110-1 is Article 110.1, UA-CC-111-1 Article 111-1.
+_DOTTED = ("RU",)
 
 
 def count_words(unit: str, number: float) -> str:
@@ -64,13 +68,18 @@ def with_sign(qualifier: str, text: str) -> str:
 
 
 def article_of(offence_code: str) -> str:
-    """`Article 172` from a code such as KZ-CC-172, with its edition if that is an older code; else empty."""
+    """`Article 172` from a code such as KZ-CC-172, `Article 208, part 2` from RU-CC-208-p2, with its edition if that is
+    an older code; else empty."""
     found = _ARTICLE.fullmatch(offence_code)
     if not found:
         return ""
+    mark = "." if offence_code[:2] in _DOTTED else "-"
+    number = found["article"].replace("-", mark)
+    if found["part"]:
+        return _("Article %(number)s, part %(part)s", number=number, part=found["part"].replace("-", "."))
     if found["code_year"]:
-        return _("Article %(number)s of the %(year)s code", number=found["article"], year=found["code_year"])
-    return _("Article %(number)s", number=found["article"])
+        return _("Article %(number)s of the %(year)s code", number=number, year=found["code_year"])
+    return _("Article %(number)s", number=number)
 
 
 def offence_title(row: dict[str, Any]) -> str:
@@ -82,6 +91,8 @@ def offence_name(row: dict[str, Any]) -> tuple[str, str]:
     """An offence in full, and the language of its label: `Article 172: Participation in foreign armed conflicts`."""
     label, lang = label_of(row)
     article = article_of(row["offence_code"])
+    if (row["label_en"] or "").startswith("Article "):  # an article that has no name here, only its number
+        return label, lang
     return (f"{article}: {label}" if article else label), lang
 
 

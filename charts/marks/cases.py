@@ -41,6 +41,7 @@ COLUMNS = (
     "person_case_ids",
 )
 UNIT = "decisions"
+COURT_REGISTER = "court_register"  # a kind of source
 REPORTED = "reported"
 
 
@@ -56,9 +57,27 @@ def names_several(row: Row) -> bool:
     return len(offences) > 1 or any("+" in (link["offence_as_printed"] or "") for link in offences)
 
 
-def caveat() -> str:
-    """What must be said wherever numbers of reported decisions are quoted."""
+def is_register(rows: Iterable[Row], codes: CodeLists) -> bool:
+    """Whether all of the decisions come from court registers; then nobody chose which of them to report."""
+    kinds = {codes.sources[row["source_id"]]["source_kind"] for row in rows}
+    return kinds == {COURT_REGISTER}
+
+
+def caveat(rows: Iterable[Row], codes: CodeLists) -> str:
+    """What must be said wherever numbers of single decisions are quoted, by the kind of their sources."""
+    if is_register(rows, codes):
+        return _(
+            "These are the decisions that a court register holds: as complete as the register, and no basis for a rate "
+            "if it leaves some kinds of decisions out."
+        )
     return _("These are the cases that the press reported, not all cases: they show no rate and no trend.")
+
+
+def limits(rows: Iterable[Row], codes: CodeLists) -> str:
+    """What may not be concluded from a chart of single decisions, for its subtitle."""
+    if is_register(rows, codes):
+        return _("What a court register holds, which may not be every sentence.")
+    return _("What the press reported, not every sentence: it shows no rate and no trend.")
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
@@ -162,8 +181,10 @@ def _unnamed_and_undated_words(number: int) -> str:
 # --- marks, table, notes ----------------------------------------------------------------------------------------------
 
 
-def series() -> tuple[Series, ...]:
-    """All marks are what the press reported."""
+def series(rows: Iterable[Row], codes: CodeLists) -> tuple[Series, ...]:
+    """All marks are what the press reported, or what a court register holds."""
+    if is_register(rows, codes):
+        return (Series(REPORTED, _("In the court register"), "official_table"),)
     return (Series(REPORTED, _("Reported by the press"), "newsroom"),)
 
 

@@ -69,13 +69,16 @@ def _sizes(connection: sa.Connection, vintage: int) -> dict[str, dict[str, int]]
 
 
 def _counted_cells(connection: sa.Connection, vintage: int, *, regional: bool) -> dict[str, dict[str, set[str]]]:
-    """Which stages a whole jurisdiction, or its regions, have numbers for: jurisdiction -> offence -> stages."""
+    """Which stages a whole jurisdiction, or its regions, have numbers for: jurisdiction -> offence -> stages.
+
+    Numbers of one type of sentence are not meant: no chart of cases draws them.
+    """
     found: dict[str, dict[str, set[str]]] = {}
     for table in (schema.observation, schema.derived_value):
         place = table.c.region_code.is_not(None) if regional else table.c.region_code.is_(None)
         query = (
             sa.select(table.c.jurisdiction, table.c.offence_code, table.c.stage)
-            .where(alive(table, vintage), place)
+            .where(alive(table, vintage), place, table.c.sentence_type.is_(None))
             .distinct()
         )
         for place, offence, stage in connection.execute(query):

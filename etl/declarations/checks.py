@@ -37,10 +37,13 @@ class Sum(Strict):
     Without `over`: each row of a form of kind `total` is the sum of the `parts` rows that have it as parent; the kinds
     are those of `row_kind`. Over `region_code`: an observation without a region is the sum of those with one; if
     `inputs` is given, there must be that many. Over `offence_code`: the observation of `total` is the sum of those of
-    all `parts`.
+    all `parts`. Over `sentence_type`: an observation of all sentences is at least the sum of those of single types,
+    which a publisher seldom prints all. Over `months`: an observation of sentences of any length is the sum of those of
+    its bands. A cell is checked by the first declared sum over the same field whose `where` it fulfils.
     """
 
-    over: Literal["region_code", "offence_code"] | None = None
+    over: Literal["region_code", "offence_code", "sentence_type", "months"] | None = None
+    where: dict[str, str] = Field(default={})
     total: Text | None = None
     parts: Text | Annotated[tuple[Text, ...], Field(min_length=2)] | None = None
     inputs: Annotated[int, Field(gt=1)] | None = None
@@ -48,13 +51,17 @@ class Sum(Strict):
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> "Sum":
-        if self.over == "region_code":
+        if self.over in ("region_code", "sentence_type", "months"):
             if self.total is not None or self.parts is not None:
-                raise ValueError("a sum over region_code has no `total` and no `parts`: its parts are all regions")
+                raise ValueError(f"a sum over {self.over} has no `total` and no `parts`: its parts are all there are")
+            if self.inputs is not None and self.over != "region_code":
+                raise ValueError("only a sum over region_code has `inputs`")
         elif self.total is None or self.parts is None or self.inputs is not None:
             raise ValueError("needs `total` and `parts`; only a sum over region_code has `inputs`")
         elif (self.over is None) is not isinstance(self.parts, str):
             raise ValueError("`parts` is a kind of row of a form, or a list of offences if over is offence_code")
+        if self.where and self.over not in ("sentence_type", "months"):
+            raise ValueError("only a sum over sentence_type or months has `where`")
         return self
 
 

@@ -117,7 +117,8 @@ class WideToLong(Strict):
 
     The columns are listed (`columns`), or are all those that fit a `pattern` and that the file does not ignore. The
     named parts of a pattern become columns too. `values` restricts a part to words and says what each means; `count` is
-    the number of columns that must fit, so that a missing one is noticed.
+    the number of columns that must fit, so that a missing one is noticed. With `skip_empty` an empty cell makes no row:
+    for tables whose empty cells say that there was no such column that year.
     """
 
     columns: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
@@ -126,6 +127,7 @@ class WideToLong(Strict):
     value: Text
     values: dict[str, dict[str, str]] = Field(default={})
     count: Annotated[int, Field(gt=0)] | None = None
+    skip_empty: bool = False
 
     @model_validator(mode="after")
     def _one_way(self) -> "WideToLong":

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 
 from database.loading.live_records import live_rows
 from database.log.held_changes import REJECTED, HeldChange
+from database.record_fields import SENTENCE
 from etl.declarations.source import Declaration
 from etl.errors import DeliveryError
 from etl.load.outcome import SourceOutcome
@@ -25,7 +26,7 @@ CHANGED_VALUES, FEWEST_VALUES = 0.50, 10
 # What a publisher delivers; names of codes and what we compute follow from it.
 DELIVERED = ("observation", "statement", "person_case", "decision", "decision_offence", "form_row", "population")
 # What a number counts; values in two such units are not the same quantity.
-_UNIT = ("counting_unit", "measure_kind")
+_UNIT = ("counting_unit", "measure_kind", *SENTENCE)
 # Totals for a place, and for each of its offences; not by origin, whose code may be renamed.
 _TOTALS_OF = (("jurisdiction", "stage", *_UNIT), ("jurisdiction", "offence_code", "stage", *_UNIT))
 # A smaller total falls by a fifth with a few cases.
@@ -142,7 +143,7 @@ def _fallen(change: TableChange, live: Sequence[RecordTuple], names: tuple[str, 
     after.update(_totals([*change.added, *(new for _, new in change.revised)], names))
     for group, total in before.items():
         if total >= SMALLEST_TOTAL and after[group] <= total * (1 - SHRUNK_TOTAL):
-            what = ", ".join(str(part) for part in group)
+            what = ", ".join(str(part) for part in group if part is not None)
             yield f"the total of {what}: {after[group]:,.0f} instead of {total:,.0f}, {_less(total, after[group])} less"
 
 

@@ -1,6 +1,7 @@
 """Wide to long: columns whose names say what a cell counts become rows that say it in columns of their own."""
 
 from dataclasses import dataclass
+from itertools import compress
 
 from etl.cells import Cell
 from etl.declarations.patterns import AmbiguousError, parts_of, star_fits
@@ -44,7 +45,15 @@ def make_long(sheet: Sheet, long: WideToLong | None, ignored: tuple[str, ...] = 
     columns[long.value] = [cell for row in zip(*cells, strict=True) for cell in row]
     letters = [sheet.letters.get(column.name, column.name) for column in wide]
     places = [f"{place}, column {letter}" for place in sheet.places for letter in letters]
-    return sheet.changed(columns, [line for line in sheet.lines for _ in range(times)], places)
+    made_long = sheet.changed(columns, [line for line in sheet.lines for _ in range(times)], places)
+    return _without_empty(made_long, long.value) if long.skip_empty else made_long
+
+
+def _without_empty(sheet: Sheet, value: str) -> Sheet:
+    """The rows that have a value."""
+    stays = [cell is not None for cell in sheet.column(value)]
+    columns = {name: list(compress(column, stays)) for name, column in sheet.columns.items()}
+    return sheet.changed(columns, list(compress(sheet.lines, stays)), list(compress(sheet.places, stays)))
 
 
 def wide_names(sheet: Sheet, long: WideToLong | None, ignored: tuple[str, ...] = ()) -> set[str]:

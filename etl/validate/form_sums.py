@@ -15,6 +15,7 @@ from etl.declarations.source import DECLARATION
 from etl.errors import DeliveryError, nearest
 from etl.records import CELL, Records, Value
 from etl.validate.cell_sums import check_cell_sums
+from etl.validate.sentence_sums import check_sentence_sums
 from etl.validate.sum_results import ObservationValue, SumChecks, number_or_why
 
 # What the values of one sum share; the offence distinguishes its rows.
@@ -43,7 +44,10 @@ def check_sums(
     """
     checks = SumChecks()
     _check_form_sums(records, [rule for rule in sums if rule.over is None], code_lists, checks)
-    for rule in sorted((rule for rule in sums if rule.over), key=lambda rule: str(rule.over)):
+    of_sentences = [rule for rule in sums if rule.over in ("sentence_type", "months")]
+    if of_sentences:
+        check_sentence_sums(records, of_sentences, lost, checks)
+    for rule in sorted((rule for rule in sums if rule.over and rule not in of_sentences), key=lambda r: str(r.over)):
         _check_offences(rule, code_lists)
         check_cell_sums(records, rule, lost, checks)
     if checks.unchecked:

@@ -39,11 +39,21 @@ def number_or_why(one: ObservationValue | None, wrong: ByRow) -> float | str:
 
 
 def add_result(
-    checks: SumChecks, at: tuple[int, int], values: list[float], tolerance: int, where: str, parts: str
+    checks: SumChecks,
+    at: tuple[int, int],
+    values: list[float],
+    tolerance: int,
+    where: str,
+    parts: str,
+    *,
+    may_miss: bool = False,
 ) -> None:
-    """Adds the result of a sum; `values` are the total and its parts, `parts` names these."""
+    """Adds the result of a sum; `values` are the total and its parts, `parts` names these; `may_miss`: the parts need
+    not be all there are, so that only a sum above the total is wrong."""
     checks.checked += 1
     total, difference = values[0], sum(values[1:]) - values[0]
+    if may_miss and difference <= 0:
+        return
     part, number = at
     if abs(difference) > tolerance:
         checks.failed += 1
