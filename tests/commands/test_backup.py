@@ -16,6 +16,7 @@ import pytest
 from filelock import FileLock
 
 from database.backups.contents import columns_added_later, contents, live_kinds, live_rows, recorded_hashes
+from database.record_fields import SENTENCE
 from etl.load.reconcile import data_version, hash_of_rows
 from tests.support.place import PRESS, ROOT, SECURITY, Place, edit, lines_of
 from tests.support.stores import loaded_place
@@ -294,6 +295,7 @@ def _as_revision_3(path: Path) -> None:
         "DROP TABLE held_change",
         "DROP TABLE takedown",
         *[f"ALTER TABLE snapshot DROP COLUMN {name}" for name in LATER],
+        *[f"ALTER TABLE {table} DROP COLUMN {name}" for table in ("observation", "derived_value") for name in SENTENCE],
         "UPDATE alembic_version SET version_num = '0003'",
     )
     added = columns_added_later()[2]

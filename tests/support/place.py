@@ -25,7 +25,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PRESS, OFFICIAL, SECURITY = "kz_press_article172", "kz_kps_form1m", "uz_sgb_article154"
 POPULATION = "kz_bns_population"
 SITE = "https://numbers.example.org"
-EVERY_SOURCE = (PRESS, OFFICIAL, SECURITY, POPULATION, "xx_press_decisions", "xx_press_foreign_fighting")
+EVERY_SOURCE = (
+    PRESS, OFFICIAL, SECURITY, POPULATION, "mn_court_sentences", "ru_courts_form103", "ua_press_article111",
+    "xx_press_decisions", "xx_press_foreign_fighting",
+)  # fmt: skip
 
 # A known error of the press source: a corrections.toml with one correction.
 CORRECTION = """
