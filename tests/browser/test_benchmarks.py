@@ -28,6 +28,7 @@ def test_the_plain_dash_page_paints_every_mark_of_the_chart_and_nothing_else(who
         page.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_visit_sees_every_mark_of_the_embed_and_counts_its_one_request(site, engine, chromium, slug):
     drawing = drawing_of(engine, view_of(engine, slug, []), "en")

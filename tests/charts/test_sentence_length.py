@@ -319,6 +319,7 @@ def test_marks_and_what_stands_beside_are_together_all_cases_of_the_country(clie
                 assert counted == every, (slug, place, which)
 
 
+@pytest.mark.long
 @VIEWS
 def test_no_case_stands_in_two_numbers_of_one_view(client, drawn, views):
     for slug, path in views():

@@ -348,6 +348,7 @@ def test_a_full_disk_changes_nothing_and_leaves_no_unfinished_file(two: Place) -
     assert [path.name for path in two.root.glob("more*")] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("file", "written"),
     [

@@ -79,6 +79,7 @@ def test_a_decision_that_is_neither_accept_nor_reject_is_refused(waiting: Place)
     assert states(waiting) == [("waiting", None)]
 
 
+@pytest.mark.long
 def test_while_a_run_is_going_on_the_page_says_so_and_decides_nothing(waiting: Place) -> None:
     with FileLock(lock_path(waiting.url, waiting.root / "data")):
         answer = post(waiting)

@@ -82,6 +82,7 @@ def test_every_link_of_a_site_without_a_program_leads_to_a_file_of_it(site: Path
     assert [(at, link) for at, link in links if link not in found] == []
 
 
+@pytest.mark.long
 def test_with_a_program_behind_it_a_page_keeps_its_links_to_the_program(counts: Place, site: Path) -> None:
     assert (site / "index.html").exists()
     published(counts, site, has_app=True)
@@ -145,6 +146,7 @@ def test_listed_views_are_published_with_their_files_and_go_when_their_lines_go(
     assert (site / "v/1" / names[0]).is_file()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
@@ -228,6 +230,7 @@ def test_killed_at_any_moment_the_next_publication_ends_what_was_begun_equal_to_
 # --- what was taken down ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_record_that_was_taken_down_is_gone_from_every_copy_and_the_rest_is_written_anew(
     counts: Place, site: Path
 ) -> None:

@@ -76,6 +76,7 @@ def test_without_any_style_sheet_numbers_and_links_are_still_there(opened, slug)
     assert all(fills)
 
 
+@pytest.mark.long
 def test_an_article_that_loads_the_small_script_gives_every_frame_its_height(opened, site, newspaper):
     address, folder = newspaper
     frame = f'<iframe data-casecount src="{site}{EMBED}" width="100%" height="150"></iframe>'
@@ -108,6 +109,7 @@ def test_evidence_in_a_frame_leads_back_to_the_chart_in_the_same_frame(opened, s
     inside.locator('svg.cc:visible a[data-mark="o0001"]').wait_for()
 
 
+@pytest.mark.long
 def test_links_of_evidence_that_may_not_stand_in_a_frame_leave_it(opened, site, newspaper):
     address, folder = newspaper
     frame = f'<iframe src="{site}/en/observations/o0001" width="100%" height="800"></iframe>'

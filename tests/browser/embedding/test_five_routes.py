@@ -159,6 +159,7 @@ def test_no_text_of_a_paste_is_painted_too_small(lines, article, strip):
             assert smallest_text(page, "[data-way=paste] svg.cc text") >= 11, (view, as_seen(page))
 
 
+@pytest.mark.long
 def test_a_dark_reader_sees_a_dark_paste_only_where_the_theme_follows_and_the_style_sheet_is_there(lines, article):
     paste, seen = lines(VIEWS["bars"])["paste"], []
     for way in (paste, no_style(paste), lines("cases-by-year/theme=light")["paste"]):

@@ -121,6 +121,7 @@ def test_without_a_connection_the_page_itself_says_what_is_wrong(opened):
     opened.complaints.clear()
 
 
+@pytest.mark.long
 def test_lines_are_copied_by_keyboard_also_where_the_clipboard_is_not_offered(dialog):
     page = dialog()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

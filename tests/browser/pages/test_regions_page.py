@@ -36,6 +36,7 @@ def test_the_keyboard_chooses_a_region_keeps_the_focus_on_it_and_the_address_ope
     assert page.evaluate("document.activeElement.matches('a.pick') && document.activeElement.dataset.place") == PLACE
 
 
+@pytest.mark.long
 def test_a_finger_chooses_a_region_by_its_name_or_its_shape(opened):
     page = opened("/en/regions", width=360, height=740, touch=True)
     page.locator(NAME).first.tap()
@@ -46,6 +47,7 @@ def test_a_finger_chooses_a_region_by_its_name_or_its_shape(opened):
     check_chosen(page, opened)
 
 
+@pytest.mark.long
 def test_choosing_the_same_region_again_or_pressing_escape_chooses_none(opened):
     page = opened("/en/regions")
     page.locator(SHAPE).click()
@@ -152,6 +154,7 @@ def test_a_phone_never_scrolls_sideways_and_meets_the_bars_first(opened):
             assert bar.bounding_box()["y"] < shapes.bounding_box()["y"], path
 
 
+@pytest.mark.long
 def test_no_name_or_number_of_rows_is_painted_too_small(opened):
     page = opened("/en/regions", width=360)
     for width, least in ((360, 11), (1280, 12.5)):

@@ -26,6 +26,7 @@ def review(tmp_path):
     process.communicate(timeout=20)
 
 
+@pytest.mark.long
 def test_fault_14_an_editor_accepts_what_waits_on_the_review_page_and_the_site_shows_it(chromium, review):
     place, address = review
     context = chromium.new_context()

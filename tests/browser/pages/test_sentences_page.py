@@ -11,6 +11,7 @@ def made_static(route):
     route.fulfill(response=answer, body=answer.text().replace('class="stage"', 'class="stage" data-static'))
 
 
+@pytest.mark.long
 def test_the_figure_takes_over_with_every_bar_and_a_click_opens_its_cases(opened):
     page = opened("/en/sentences")
     marks = page.locator(".stage svg.cc:visible a[data-mark]").count()

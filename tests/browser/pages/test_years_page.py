@@ -140,6 +140,7 @@ def test_filters_change_the_figure_too_and_a_view_without_bars_does_not_bring_it
     assert page.locator(".stage.live").count() == 0
 
 
+@pytest.mark.long
 def test_a_shared_address_opens_the_same_view_and_back_returns_to_the_one_before(opened):
     page = opened("/en/years?stage=convicted")
     assert numbers(page) == ["26"]
@@ -162,6 +163,7 @@ def test_the_long_list_is_narrowed_by_typing(opened):
     assert page.locator("#f-offence option").count() > 400
 
 
+@pytest.mark.long
 def test_the_sentence_is_copied_by_keyboard(opened):
     page = opened("/en/years")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -200,6 +202,7 @@ def test_a_phone_shows_the_narrow_drawing_and_never_scrolls_sideways(opened):
         assert page.locator("svg.cc-narrow").bounding_box()["y"] < 640, as_seen(page)
 
 
+@pytest.mark.long
 def test_no_text_of_the_drawings_is_painted_too_small(opened):
     page = opened("/en/years", width=360)
     assert smallest_text(page) >= 11, as_seen(page)
@@ -207,6 +210,7 @@ def test_no_text_of_the_drawings_is_painted_too_small(opened):
     assert smallest_text(page) >= 12.5, as_seen(page)
 
 
+@pytest.mark.long
 def test_dark_readers_get_a_dark_chart_on_a_dark_card(opened):
     page = opened("/en/years", scheme="dark")
     card = page.locator("figure.card").evaluate("(card) => getComputedStyle(card).backgroundColor")
@@ -215,6 +219,7 @@ def test_dark_readers_get_a_dark_chart_on_a_dark_card(opened):
     assert axis == "rgb(169, 176, 184)"
 
 
+@pytest.mark.long
 def test_a_filter_without_a_connection_shows_no_chart_that_contradicts_it(opened):
     page = opened("/en/years")
     page.route("**/en/years?*", lambda route: route.fulfill(status=503, content_type="text/html", body="<h1>Gone</h1>"))

@@ -3,6 +3,8 @@
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from database.engine import open_engine
 from database.queries.reading import _codes, one_moment, reading
 from tests.support.place import PRESS, edit, make_place
@@ -23,6 +25,7 @@ def test_within_one_moment_every_look_sees_the_same_vintage_whatever_is_loaded(t
         assert after.vintage.number == 2
 
 
+@pytest.mark.long
 def test_code_lists_are_kept_while_many_threads_ask_for_more_than_fit(counts_once):
     def ask(number: int) -> int:
         with reading(engine) as now:

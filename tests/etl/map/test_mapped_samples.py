@@ -24,6 +24,7 @@ COMPILED, COMPILED_FILE = "kz_city_crime_comb", "kz_city_crime_comb_2022.csv"
 SENTENCES, SENTENCES_FILE = "kz_sentences_by_article", "kz_sentences_by_article_2016-2023_bom.csv"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", MAPPED)
 def test_a_cut_out_gives_exactly_the_expected_records(name: str, tmp_path: Path) -> None:
     outcome = outcome_of(sample_place(tmp_path, name).check(), name)

@@ -121,6 +121,7 @@ def right_or_refused(content: bytes, codes: CodeIndex) -> None:
     assert refused.reason
 
 
+@pytest.mark.long
 @STEADY
 @given(table=tables)
 def test_any_table_of_the_declared_shape_gives_exactly_its_records(codes: CodeIndex, table: list[list[str]]) -> None:

@@ -147,6 +147,7 @@ def test_a_page_that_was_cut_short_is_refused(end: str, tag: str) -> None:
     assert f"a <{tag}> is opened but not closed: the page may have been cut short" in refusal(page, "a.html")
 
 
+@pytest.mark.long
 def test_a_small_page_that_spans_a_billion_cells_is_refused_within_a_cap_on_memory() -> None:
     page = "'<table><tr>' + '<td colspan=1000 rowspan=1000>a</td>' * 1000 + '</tr></table>'"
     code = (
