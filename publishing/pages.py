@@ -8,12 +8,12 @@ from html import escape
 from pathlib import Path
 
 from config import ROOT
-from publishing.folder import SMALLEST, Entry, entry_of, stage
+from publishing.folder import SMALLEST, Entry, entry_of, file_of, stage
 from publishing.links import Target, record_in, vintage_in, with_published_links, without_dead_links
-from publishing.walk import Answer, Page, WalkProgress, name_records, walk
+from publishing.walk import Answer, Fault, Page, WalkProgress, name_records, walk
 
 NOT_FOUND = "/404"
-NO_FAULT: Mapping[str, str] = {}
+NO_FAULT: Mapping[str, Fault] = {}
 _HTML, _XML, _TEXT = "text/html; charset=utf-8", "text/xml; charset=utf-8", "text/plain; charset=utf-8"
 # Packages that have no part in what a page says.
 _NO_PAGES = {"benchmarks", "commands", "etl", "tests"}
@@ -38,7 +38,7 @@ class Built:
 
     addresses: dict[str, Entry]
     written: int
-    failed: dict[str, str]
+    failed: dict[str, Fault]
 
 
 def made_from(site: Site, data_version: str, listed: Path | None) -> str:
@@ -66,7 +66,7 @@ def build(
     required: Iterable[Target],
     own: Mapping[Target, str],
     report: WalkProgress,
-    failed: Mapping[str, str] = NO_FAULT,
+    failed: Mapping[str, Fault] = NO_FAULT,
 ) -> Built:
     """Requests every page and writes what changed next to the site.
 
@@ -92,6 +92,7 @@ def build(
     # Compression takes as long as all the rest and runs in parallel, without holding the GIL.
     with ThreadPoolExecutor() as threads:
         written = sum(threads.map(write, pages.items()))
+    kept |= {at: _unwritten(at, fault) for at, fault in faults.items() if vintage_in(at) and at not in kept}
     return Built(kept, written, faults)
 
 
@@ -101,7 +102,7 @@ def _walked(
     required: list[Target],
     own: Mapping[Target, str],
     report: WalkProgress,
-    failed: dict[str, str],
+    failed: dict[str, Fault],
 ) -> dict[str, Page]:
     """Every page of the newest numbers, those of its copy not yet written, and pages that a take-down left open."""
     pinned = {at: entry for at, entry in old.items() if vintage_in(at)}
@@ -134,6 +135,12 @@ def _may_stay(entry: Entry, gone: Collection[str]) -> bool:
     return bool(entry["sha256"]) and not set(gone).intersection(entry["ids"])
 
 
+def _unwritten(at: str, fault: Fault) -> Entry:
+    """The entry of a page of a copy that failed before it was ever written: its copy is not walked again for it."""
+    known = {"vintage": int(vintage_in(at)), "ids": [], "asked": fault.asked, "links": []}
+    return {"file": file_of(at, "text/html"), "sha256": "", "bytes": -1, "gone": False} | known
+
+
 def _known_of(page: Page) -> Entry:
     """What the manifest says of a page besides its file. A page of a copy also keeps how it is requested, and which
     pages of the newest numbers it links to."""
@@ -155,12 +162,13 @@ def _published_body(site: Site, page: Page, tree: Collection[str]) -> bytes:
     return with_published_links(text, site.address, at, tree, is_for_programs=page.is_for_programs).encode()
 
 
-def _add_made(site: Site, pages: dict[str, Page], failed: dict[str, str]) -> None:
+def _add_made(site: Site, pages: dict[str, Page], failed: dict[str, Fault]) -> None:
     """Adds what the site itself does not answer: not-found pages, the sitemap, and robots.txt."""
     for lang in sorted({at.split("/")[1] for at in pages if at.endswith("/status")}):
         answer = site.ask(f"/{lang}/not-found")
         if answer.status != 404:
-            failed[f"/{lang}{NOT_FOUND}"] = f"/{lang}/not-found was answered with {answer.status} instead of 404"
+            said = f"/{lang}/not-found was answered with {answer.status} instead of 404"
+            failed[f"/{lang}{NOT_FOUND}"] = Fault(f"/{lang}/not-found", said)
             continue
         for at in (f"/{lang}{NOT_FOUND}", *([NOT_FOUND] if lang == "en" else [])):
             pages[at] = Page(Target(at, at), answer.body, answer.content_type)

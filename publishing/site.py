@@ -28,7 +28,7 @@ from publishing.views import (
     page_places,
     static_pages,
 )
-from publishing.walk import Answer, WalkProgress
+from publishing.walk import Answer, Fault, WalkProgress
 
 
 class BadListError(ValueError):
@@ -72,13 +72,18 @@ def publish_site(
         source = made_from(site, version, listed)
         if source == manifest["made_from"] and is_whole(folder, old):
             return Publication(len(old), 0, 0, size_of(old), vintage)
-        failed: dict[str, str] = {}
+        failed: dict[str, Fault] = {}
         shown, required = required_targets(server, vintage, old, listed, failed)
         own = {} if has_app else _own_pages(server, shown, vintage)
         built = build(folder, site, old, [*required, *own], own, report, failed)
         removed = commit(folder, {"made_from": "" if built.failed else source, "addresses": built.addresses})
         return Publication(
-            len(built.addresses), built.written, removed, size_of(built.addresses), vintage, built.failed
+            len(built.addresses),
+            built.written,
+            removed,
+            size_of(built.addresses),
+            vintage,
+            {at: fault.said for at, fault in built.failed.items()},
         )
 
 
@@ -107,7 +112,7 @@ def site_client(server: Flask) -> Any:
 
 
 def required_targets(
-    server: Flask, vintage: int, known: Collection[str], listed: Path | None, failed: dict[str, str]
+    server: Flask, vintage: int, known: Collection[str], listed: Path | None, failed: dict[str, Fault]
 ) -> tuple[list[PublishedView], list[Target]]:
     """The views to show, and every address that is published in its own right, not because something links to it.
 
@@ -123,7 +128,7 @@ def required_targets(
     return shown, [Target(*place) for place in places]
 
 
-def _listed(server: Flask, vintage: int, listed: Path | None, failed: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _listed(server: Flask, vintage: int, listed: Path | None, failed: dict[str, Fault]) -> Iterator[tuple[str, str]]:
     """The addresses that the editor's list names. Raises BadListError."""
     lines = listed.read_text(encoding="utf-8").splitlines() if listed else []
     for number, line in enumerate(lines, start=1):

@@ -22,6 +22,7 @@ from charts.views.keys import EMBED_FORM, FILE_FORM
 from charts.views.view import Pairs, View, ViewError, pairs_from_path, pairs_from_query
 from database.engine import Engine, StoreUnavailableError
 from database.queries.reading import reading
+from publishing.walk import Fault
 from translations import _, available_languages, speaking
 
 _EMBED = re.compile(r"/([a-z]{2})/embed/([a-z-]+)/([^/]+)")
@@ -59,7 +60,7 @@ class PublishedView:
 
 
 @contextmanager
-def failing(at: str, failed: dict[str, str]) -> Iterator[None]:
+def failing(at: str, failed: dict[str, Fault]) -> Iterator[None]:
     """Notes in `failed` that what is at an address can't be made, and logs why; a wrong list is another matter."""
     try:
         yield
@@ -67,11 +68,11 @@ def failing(at: str, failed: dict[str, str]) -> Iterator[None]:
         raise
     except Exception as error:
         current_app.logger.exception("%s can't be published", at)
-        failed[at] = f"{at} can't be drawn ({type(error).__name__}: {error})"
+        failed[at] = Fault(at, f"{at} can't be drawn ({type(error).__name__}: {error})")
 
 
 def default_views(
-    engine: Engine, vintage: int, known: Collection[str], failed: dict[str, str]
+    engine: Engine, vintage: int, known: Collection[str], failed: dict[str, Fault]
 ) -> Iterator[PublishedView]:
     """Every chart of every country that has a mark to show, in every language.
 

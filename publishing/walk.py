@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from publishing.links import Target, is_list, links_in, record_in, target_of, vintage_in
 
@@ -42,6 +43,13 @@ class Page:
         return self.is_for_programs or self.content_type.partition(";")[0] in kinds
 
 
+class Fault(NamedTuple):
+    """A page that failed: what the site was asked for, and what it said, in a sentence."""
+
+    asked: str
+    said: str
+
+
 class FaultyAnswerError(RuntimeError):
     """The site can't answer at all, because its store can't be read; nothing is published."""
 
@@ -53,7 +61,7 @@ def walk(
     previously_published: Iterable[Target],
     unchanged: Container[str],
     report: WalkProgress,
-    failed: dict[str, str],
+    failed: dict[str, Fault],
 ) -> dict[str, Page]:
     """Every page by its published address. One that answers neither 200 nor 410 goes into `failed` with what it said.
 
@@ -72,7 +80,8 @@ def walk(
             raise FaultyAnswerError(f"{target.asked} was answered with {answer.status}, so nothing was published.")
         if answer.status not in (_OK, _GONE):
             if answer.status >= _FAULT or not may_fail:
-                failed[target.at] = f"{target.asked} was answered with {answer.status}"
+                said = f"{target.asked} was answered with {answer.status}"
+                failed[target.at] = Fault(target.asked, said)
             continue
         page = pages[target.at] = _page(target, answer, site)
         waiting.extend((one, False) for one in page.leads_to if one.is_followed)
