@@ -113,7 +113,12 @@ def _take_all(names: list[str], store: Connection | None, job: _Job) -> list[Sou
     context = open_context(store)
     taken = [_take(name, context, job) for name in names]
     lists_first = bool(names) and names[0] == CODE_LISTS
-    if wrong := codes_still_used(taken, store) or wrong_defaults(taken, store):
+    wrong, faults = codes_still_used(taken, store), wrong_defaults(taken, store)
+    if faults and CODE_LISTS not in context.known:
+        taken[0].message = "; ".join(filter(None, [taken[0].message, *faults]))
+    elif faults and not wrong:
+        wrong = "; ".join(faults)
+    if wrong:
         taken[0].fail(wrong)
         context = open_context(store)
         taken[1:] = [_take(name, context, job) for name in names[1:]]

@@ -1,7 +1,8 @@
 """Whether what jurisdiction.csv declares for the pages of a country is right: of that country, and with numbers.
 
-A line that is new or changed and declares what shows nothing, while the country has numbers, stops the code lists. A
-line that stays may lose its numbers, by a withdrawal or a take-down: that stops nothing.
+A line that is new or changed and declares what shows nothing, while the country has numbers, stops the code lists.
+Into an empty store they are loaded and say so: its first sources need not be all. A line that stays may lose its
+numbers, by a withdrawal or a take-down: that stops nothing.
 """
 
 from collections import Counter
@@ -55,26 +56,32 @@ def check_listed_defaults(records: Iterable[Records]) -> None:
             raise line.wrong(ORIGIN, "is not in origin.csv", origins)
 
 
-def wrong_defaults(sources: Sequence[SourceOutcome], store: Connection | None) -> str:
-    """What a new or changed line declares although it shows nothing, in words; empty if all is right.
+def wrong_defaults(sources: Sequence[SourceOutcome], store: Connection | None) -> list[str]:
+    """What new or changed lines declare although it shows nothing, in words, the first fault of every line.
 
     What counts are the records that would be live after this run.
     """
     lists = next((source for source in sources if source.source_id == CODE_LISTS), None)
     changed = _changed(lists) if lists else set()
     if lists is None or not changed:
-        return ""
+        return []
     cells, decided = _cells(sources, store, changed), _decided(sources, store)
+    found = []
+    for line in _lines(lists.records):
+        own = [cell for cell in cells if cell.jurisdiction == line["jurisdiction"]]
+        if line["jurisdiction"] in changed:
+            found += _fault_of(line, own, decided & _offences_of(line, lists.records))
+    return found
+
+
+def _fault_of(line: _Line, cells: list[FilledCell], decided: set[str]) -> list[str]:
     try:
-        for line in _lines(lists.records):
-            if line["jurisdiction"] in changed:
-                own = [cell for cell in cells if cell.jurisdiction == line["jurisdiction"]]
-                _check_counts(line, own)
-                _check_regions(line, own)
-                _check_decisions(line, decided & _offences_of(line, lists.records))
+        _check_counts(line, cells)
+        _check_regions(line, cells)
+        _check_decisions(line, decided)
     except DeliveryError as error:
-        return str(error)
-    return ""
+        return [str(error)]
+    return []
 
 
 def _check_counts(line: _Line, cells: list[FilledCell]) -> None:

@@ -8,6 +8,7 @@ from charts import view_of
 from database.engine import open_engine
 from tests.support.newland import NEWLAND, NUMBERS, STOCK, YEAR_2025, country_of, newland, numbers_of
 from tests.support.place import SECURITY, Place, edit, make_place, outcome_of
+from tests.support.stores import begun_place
 
 FOUND = "SELECT field, value, since_vintage FROM found_default WHERE jurisdiction = 'QQ' ORDER BY since_vintage, field"
 BEGINS = [("default_offence", "QQ-second", 1), ("default_stage", "foretold", 1)]
@@ -89,8 +90,6 @@ def test_a_country_without_a_number_has_found_nothing_and_may_declare_what_it_wi
         ({"default_stage": "fortold"}, "field default_stage: 'fortold' is not in the code list", "'foretold'"),
         ({"default_offence": "UZ-CC-154"}, "field default_offence: 'UZ-CC-154' is not an offence of QQ", "QQ-first"),
         ({"default_origin": "qq_orakle"}, "field default_origin: 'qq_orakle' is not in origin.csv", "'qq_oracle'"),
-        ({"default_stage": "charged"}, "field default_stage: 'charged' shows nothing", "foretold"),
-        ({"default_origin": "mediazona"}, "field default_origin: 'mediazona' shows nothing", "qq_oracle"),
     ],
 )
 def test_a_wrong_default_is_named_with_file_line_field_and_what_would_be_right(
@@ -101,11 +100,34 @@ def test_a_wrong_default_is_named_with_file_line_field_and_what_would_be_right(
     assert right in said
 
 
-def test_an_offence_without_a_number_is_named_while_another_one_has_some(tmp_path: Path) -> None:
-    place = make_place(tmp_path, SECURITY)
-    country_of(place, default_offence="QQ-first", default_region_offence="QQ-first")
+@pytest.mark.parametrize(
+    ("declared", "right"),
+    [
+        (("default_offence", "QQ-first"), "QQ-second"),
+        (("default_stage", "charged"), "foretold"),
+        (("default_origin", "mediazona"), "qq_oracle"),
+        (("default_region_offence", "QQ-first"), "QQ-second"),
+    ],
+)
+def test_what_shows_nothing_while_the_country_has_numbers_is_named_with_what_would_show_some(
+    tmp_path: Path, declared: tuple[str, str], right: str
+) -> None:
+    place = begun_place(tmp_path, SECURITY)
+    country_of(place, **dict([declared]))
     numbers_of(place, NUMBERS[1:])
-    assert "field default_offence: 'QQ-first' shows nothing" in failure(place)
+    said = failure(place)
+    assert f"jurisdiction.csv, line 14, field {declared[0]}: '{declared[1]}' shows nothing" in said
+    assert right in said
+    assert place.query("SELECT * FROM jurisdiction WHERE jurisdiction = 'QQ'") == []
+
+
+def test_into_an_empty_store_the_same_is_said_and_loaded_because_its_first_sources_need_not_be_all(
+    tmp_path: Path,
+) -> None:
+    place = newland(tmp_path, default_stage="charged")
+    run = place.run()
+    assert run.exit_code == 0
+    assert "line 14, field default_stage: 'charged' shows nothing" in outcome_of(run, "codelists").message
 
 
 def test_a_line_that_stays_may_lose_its_numbers(tmp_path: Path) -> None:
