@@ -51,6 +51,16 @@ def test_what_was_found_stays_as_long_as_it_shows_something_and_its_earlier_page
     assert place.query(FOUND)[2:] == [("default_offence", "QQ-first", 3), ("default_stage", "charged", 3)]
 
 
+def test_a_take_down_of_all_that_it_shows_finds_another_one_with_its_vintage(tmp_path: Path) -> None:
+    place = newland(tmp_path)
+    place.run()
+    for number, record in enumerate(("q0003", "q0002"), start=2):
+        done = place.command("takedown", record, "--by", "An Editor", "--why", "A court ordered it.", "--yes")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert begins_with(place)[0] == {2: "QQ-second", 3: "QQ-first"}[number]
+    assert ("default_offence", "QQ-first", 3) in place.query(FOUND)
+
+
 def test_found_defaults_are_no_part_of_the_data_version(tmp_path: Path) -> None:
     place, other = newland(tmp_path / "a"), newland(tmp_path / "b")
     version = place.run().data_version
