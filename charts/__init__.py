@@ -23,7 +23,7 @@ from database.engine import Connection, Engine
 from database.queries.code_lists import CodeLists
 from database.queries.reading import Reading, UnknownVintageError, reading
 from database.queries.vintages import Vintage
-from translations import N_, available_languages, speaking
+from translations import N_, available_languages, label_of, speaking
 
 
 class Chart(Protocol):
@@ -76,9 +76,16 @@ def drawing_in(then: Reading, view: View, lang: str) -> Drawing:
     """The Drawing of a view in one look at the store, in the current language, which is `lang`."""
     chart = all_charts()[view.slug]
     drawn = chart.draw(chart.load(then.connection, then.vintage.number, view), view, then.codes, then.vintage)
+    drawn = replace(drawn, silent_country=_silent_country(drawn, view, then.codes))
     if view.get("as_of"):
         drawn = with_corrections(then, drawn)
     return _highlighted(_pinned(drawn, view.get("as_of")), view.get("highlight"))
+
+
+def _silent_country(drawing: Drawing, view: View, codes: CodeLists) -> str:
+    """The name of the view's country if no source gives a number for it yet."""
+    has_numbers = any(view["jurisdiction"] in known for known in (codes.counted, codes.regional, codes.decided))
+    return "" if drawing.marks or has_numbers else label_of(codes.jurisdictions[view["jurisdiction"]])[0]
 
 
 def _highlighted(drawing: Drawing, wanted: str) -> Drawing:

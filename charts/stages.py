@@ -18,7 +18,7 @@ from database.queries.counts import flows_by_stage
 from database.queries.vintages import Row, Vintage
 from translations import _, label_of, language
 from wording import observations
-from wording.phrases import offence_name, offence_title
+from wording.phrases import offence_title_of
 
 SLUG = "stages"
 PAGE = "regions"
@@ -117,7 +117,7 @@ def _title(counts: list[Row], view: View, codes: CodeLists) -> str:
     area = (
         codes.regions[view["region"]] if view["region"] in codes.regions else codes.jurisdictions[view["jurisdiction"]]
     )
-    words = {"offence": offence_title(codes.offences[view["offence"]]), "area": label_of(area)[0]}
+    words = {"offence": offence_title_of(view["offence"], codes), "area": label_of(area)[0]}
     if not counts:
         return _("By stage: %(offence)s, %(area)s", **words)
     unit = label_of(codes.lists["counting_unit"][counts[0]["counting_unit"]])[0]
@@ -127,9 +127,7 @@ def _title(counts: list[Row], view: View, codes: CodeLists) -> str:
 
 def _subtitle(marks: tuple[Mark, ...], view: View, codes: CodeLists) -> str:
     """How to read the rows, first of all that they are not a funnel."""
-    offence = codes.offences[view["offence"]]
-    name = offence_name(offence)[0]
-    parts = [f"{name}."] if name != offence_title(offence) else []
+    parts = observed.offence_in_full(view, codes)
     if marks:
         parts.append(_caveat(marks))
         if any(mark.is_hollow for mark in marks):

@@ -1,7 +1,7 @@
 """The command publish: the site as files for any web server, with a permanent copy of every vintage."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -10,7 +10,7 @@ import typer
 
 from commands.exits import on_terminal, store_faults
 from config import settings
-from database.log.exit_codes import INTERNAL_ERROR, NOT_RUN, USAGE
+from database.log.exit_codes import DATA_ERROR, INTERNAL_ERROR, NOT_RUN, USAGE
 
 if TYPE_CHECKING:
     from publishing.site import Publication
@@ -48,6 +48,8 @@ def publish(
     except FaultyAnswerError as error:
         _end(str(error), INTERNAL_ERROR)
     _say(done, time.monotonic() - began)
+    if done.failed:
+        _end(_failed_words(done.failed), DATA_ERROR)
 
 
 def _list_at(views: Path | None) -> Path | None:
@@ -70,6 +72,17 @@ def walk_progress() -> Iterator["WalkProgress"]:
     with Progress(*columns, transient=True) as bars:
         task = bars.add_task("")
         yield lambda done, known, address: bars.update(task, completed=done, total=known, description=address[:60])
+
+
+def _failed_words(failed: Mapping[str, str]) -> str:
+    """Every page that failed, a line each, and what became of them."""
+    lines = "".join(f"\n  {said}" for said in failed.values())
+    pages = (
+        "1 page failed and stays as it was"
+        if len(failed) == 1
+        else f"{len(failed):,} pages failed and stay as they were"
+    )
+    return f"{pages}; nothing was removed, the rest is published, and the next publication tries again:{lines}"
 
 
 def _say(done: "Publication", seconds: float) -> None:

@@ -25,6 +25,7 @@ from etl.declarations.source import DECLARATION, find_sources, is_enabled
 from etl.derive.derive import derive_all
 from etl.errors import DeliveryError, UnreachedError
 from etl.extract.extract import SNAPSHOTS, Delivery, extract, keep
+from etl.load.check_defaults import check_listed_defaults, wrong_defaults
 from etl.load.codes_in_use import codes_still_used
 from etl.load.hold import check_accepted, hold_if_needed
 from etl.load.load import load, log_without_load, now
@@ -108,12 +109,17 @@ def _is_wanted(name: str, names: Sequence[str], sources_dir: Path) -> bool:
 
 
 def _take_all(names: list[str], store: Connection | None, job: _Job) -> list[SourceOutcome]:
-    """Takes every source, the code lists first; if they lose a code in use, the others again with the old ones."""
+    """Takes every source, the code lists first; if they prove wrong, the others again with the old ones."""
     context = open_context(store)
     taken = [_take(name, context, job) for name in names]
     lists_first = bool(names) and names[0] == CODE_LISTS
-    if in_use := codes_still_used(taken, store):
-        taken[0].fail(in_use)
+    wrong, faults = codes_still_used(taken, store), wrong_defaults(taken, store)
+    if faults and CODE_LISTS not in context.known:
+        taken[0].message = "; ".join(filter(None, [taken[0].message, *faults]))
+    elif faults and not wrong:
+        wrong = "; ".join(faults)
+    if wrong:
+        taken[0].fail(wrong)
         context = open_context(store)
         taken[1:] = [_take(name, context, job) for name in names[1:]]
         for source in taken[1:]:
@@ -165,6 +171,7 @@ def _steps(source: SourceOutcome, context: RunContext, job: _Job) -> None:
     source.withheld |= left_out.files
 
     report("validate")
+    check_listed_defaults(remaining)
     valid, bad, doubts = _validate(delivery, remaining, left_out.records, code_lists, context)
 
     report("derive")

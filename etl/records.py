@@ -38,6 +38,8 @@ FIRST_YEAR = 1900
 # The states that say why there is no value (SDMX): missing, not collected, cannot exist, suppressed.
 NO_VALUE = ("O", "L", "M", "Q")
 LABELLED = ("code", "jurisdiction", "region", "offence", "origin", "event")
+# Records with a page of their own, whose id is part of its address.
+PAGES = ("observation", "derived_value", "person_case")
 
 # Parts of a key that may be unknown. A key column can't be NULL: there the store has an empty text.
 MAY_BE_EMPTY_IN_KEY = {("penalty_range", "part"), ("penalty_range", "valid_from"), ("region", "boundary_set")}

@@ -8,11 +8,12 @@ from html import escape
 from pathlib import Path
 
 from config import ROOT
-from publishing.folder import SMALLEST, Entry, entry_of, stage
+from publishing.folder import SMALLEST, Entry, entry_of, file_of, stage
 from publishing.links import Target, record_in, vintage_in, with_published_links, without_dead_links
-from publishing.walk import Answer, FaultyAnswerError, Page, WalkProgress, name_records, walk
+from publishing.walk import Answer, Fault, Page, WalkProgress, name_records, walk
 
 NOT_FOUND = "/404"
+NO_FAULT: Mapping[str, Fault] = {}
 _HTML, _XML, _TEXT = "text/html; charset=utf-8", "text/xml; charset=utf-8", "text/plain; charset=utf-8"
 # Packages that have no part in what a page says.
 _NO_PAGES = {"benchmarks", "commands", "etl", "tests"}
@@ -29,6 +30,15 @@ class Site:
     vintage: int
     has_app: bool
     brotli_quality: int = SMALLEST
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a publication consists of: its entries by address, how many were written, and which pages failed and why."""
+
+    addresses: dict[str, Entry]
+    written: int
+    failed: dict[str, Fault]
 
 
 def made_from(site: Site, data_version: str, listed: Path | None) -> str:
@@ -56,12 +66,20 @@ def build(
     required: Iterable[Target],
     own: Mapping[Target, str],
     report: WalkProgress,
-) -> tuple[dict[str, Entry], int]:
-    """Requests every page and writes what changed next to the site; the new entries, and how many were written."""
-    pages = _walked(site, old, list(required), own, report)
+    failed: Mapping[str, Fault] = NO_FAULT,
+) -> Built:
+    """Requests every page and writes what changed next to the site.
+
+    If a page fails, or has `failed` before, everything that was public stays: what it links to is not known.
+    """
+    faults = dict(failed)
+    pages = _walked(site, old, list(required), own, report, faults)
     name_records(pages)
-    _add_made(site, pages)
+    _add_made(site, pages, faults)
+    gone = frozenset(record_in(at) for at, page in pages.items() if page.is_gone)
     kept = {at: entry for at, entry in old.items() if at not in pages and _stays(at, entry)}
+    if faults:
+        kept |= {at: entry for at, entry in old.items() if at not in pages and _may_stay(entry, gone)}
     tree = {*pages, *kept}
 
     def write(item: tuple[str, Page]) -> bool:
@@ -74,11 +92,17 @@ def build(
     # Compression takes as long as all the rest and runs in parallel, without holding the GIL.
     with ThreadPoolExecutor() as threads:
         written = sum(threads.map(write, pages.items()))
-    return kept, written
+    kept |= {at: _unwritten(at, fault) for at, fault in faults.items() if vintage_in(at) and at not in kept}
+    return Built(kept, written, faults)
 
 
 def _walked(
-    site: Site, old: Mapping[str, Entry], required: list[Target], own: Mapping[Target, str], report: WalkProgress
+    site: Site,
+    old: Mapping[str, Entry],
+    required: list[Target],
+    own: Mapping[Target, str],
+    report: WalkProgress,
+    failed: dict[str, Fault],
 ) -> dict[str, Page]:
     """Every page of the newest numbers, those of its copy not yet written, and pages that a take-down left open."""
     pinned = {at: entry for at, entry in old.items() if vintage_in(at)}
@@ -92,18 +116,29 @@ def _walked(
     earlier = [Target(at, at, True) for at, entry in old.items() if record_in(at) and not vintage_in(at)]
     earlier += [Target(*link) for at in unchanged for link in pinned[at].get("links", ())]
     earlier += [Target(at, entry["asked"]) for at, entry in pinned.items() if at not in unchanged and not entry["gone"]]
-    pages = walk(ask, site.address, required, earlier, unchanged, report)
+    pages = walk(ask, site.address, required, earlier, unchanged, report, failed)
     gone = {record_in(at) for at, page in pages.items() if page.is_gone and record_in(at)}
     named = [at for at in unchanged if gone & set(pinned[at].get("ids", ()))]
     if named:
         again = [Target(at, pinned[at]["asked"]) for at in named]
-        pages |= walk(ask, site.address, [], again, (unchanged | set(pages)) - set(named), report)
+        pages |= walk(ask, site.address, [], again, (unchanged | set(pages)) - set(named), report, failed)
     return pages
 
 
 def _stays(at: str, entry: Entry) -> bool:
     """What stays although nothing asks for it any more: copies, assets that they use, marks of take-downs."""
     return bool(entry["gone"] or (vintage_in(at) and entry["sha256"]) or at.startswith("/assets/"))
+
+
+def _may_stay(entry: Entry, gone: Collection[str]) -> bool:
+    """Whether an old page may stay because a page failed: it is there, and names nothing that was taken down."""
+    return bool(entry["sha256"]) and not set(gone).intersection(entry["ids"])
+
+
+def _unwritten(at: str, fault: Fault) -> Entry:
+    """The entry of a page of a copy that failed before it was ever written: its copy is not walked again for it."""
+    known = {"vintage": int(vintage_in(at)), "ids": [], "asked": fault.asked, "links": []}
+    return {"file": file_of(at, "text/html"), "sha256": "", "bytes": -1, "gone": False} | known
 
 
 def _known_of(page: Page) -> Entry:
@@ -127,12 +162,14 @@ def _published_body(site: Site, page: Page, tree: Collection[str]) -> bytes:
     return with_published_links(text, site.address, at, tree, is_for_programs=page.is_for_programs).encode()
 
 
-def _add_made(site: Site, pages: dict[str, Page]) -> None:
+def _add_made(site: Site, pages: dict[str, Page], failed: dict[str, Fault]) -> None:
     """Adds what the site itself does not answer: not-found pages, the sitemap, and robots.txt."""
     for lang in sorted({at.split("/")[1] for at in pages if at.endswith("/status")}):
         answer = site.ask(f"/{lang}/not-found")
         if answer.status != 404:
-            raise FaultyAnswerError(f"/{lang}/not-found was answered with {answer.status} instead of 404.")
+            said = f"/{lang}/not-found was answered with {answer.status} instead of 404"
+            failed[f"/{lang}{NOT_FOUND}"] = Fault(f"/{lang}/not-found", said)
+            continue
         for at in (f"/{lang}{NOT_FOUND}", *([NOT_FOUND] if lang == "en" else [])):
             pages[at] = Page(Target(at, at), answer.body, answer.content_type)
     listed = sorted(at for at, page in pages.items() if not vintage_in(at) and _is_listed(page))

@@ -4,7 +4,7 @@ The site's own addresses are walked with Flask's test client, so this is one of 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,14 @@ from publishing.views import (
     ListError,
     PublishedView,
     default_views,
+    failing,
     first_page,
     list_page,
     listed_places,
     page_places,
     static_pages,
 )
-from publishing.walk import Answer, WalkProgress
+from publishing.walk import Answer, Fault, WalkProgress
 
 
 class BadListError(ValueError):
@@ -36,13 +37,15 @@ class BadListError(ValueError):
 
 @dataclass(frozen=True)
 class Publication:
-    """The result of a publication: addresses in all, written and removed; bytes of the files; the vintage."""
+    """The result of a publication: addresses in all, written and removed; bytes of the files; the vintage; for every
+    address that failed what the site said. Failed ones are tried again next time, even if nothing has changed."""
 
     addresses: int
     written: int
     removed: int
     bytes: int
     vintage: int
+    failed: Mapping[str, str] = field(default_factory=dict)
 
 
 def publish_site(
@@ -69,11 +72,19 @@ def publish_site(
         source = made_from(site, version, listed)
         if source == manifest["made_from"] and is_whole(folder, old):
             return Publication(len(old), 0, 0, size_of(old), vintage)
-        shown, required = required_targets(server, vintage, old, listed)
+        failed: dict[str, Fault] = {}
+        shown, required = required_targets(server, vintage, old, listed, failed)
         own = {} if has_app else _own_pages(server, shown, vintage)
-        addresses, written = build(folder, site, old, [*required, *own], own, report)
-        removed = commit(folder, {"made_from": source, "addresses": addresses})
-        return Publication(len(addresses), written, removed, size_of(addresses), vintage)
+        built = build(folder, site, old, [*required, *own], own, report, failed)
+        removed = commit(folder, {"made_from": "" if built.failed else source, "addresses": built.addresses})
+        return Publication(
+            len(built.addresses),
+            built.written,
+            removed,
+            size_of(built.addresses),
+            vintage,
+            {at: fault.said for at, fault in built.failed.items()},
+        )
 
 
 def create_site(chosen: Settings, *, has_app: bool) -> Flask:
@@ -101,20 +112,23 @@ def site_client(server: Flask) -> Any:
 
 
 def required_targets(
-    server: Flask, vintage: int, known: Collection[str], listed: Path | None
+    server: Flask, vintage: int, known: Collection[str], listed: Path | None, failed: dict[str, Fault]
 ) -> tuple[list[PublishedView], list[Target]]:
-    """The views to show, and every address that is published in its own right, not because something links to it."""
+    """The views to show, and every address that is published in its own right, not because something links to it.
+
+    A view that can't be drawn goes into `failed`.
+    """
     engine = server.config["ENGINE"]
-    shown = list(default_views(engine, vintage, known))
+    shown = list(default_views(engine, vintage, known, failed))
     places = [
         *(place for one in shown for place in one.places),
         *page_places(server),
-        *_listed(server, vintage, listed),
+        *_listed(server, vintage, listed, failed),
     ]
     return shown, [Target(*place) for place in places]
 
 
-def _listed(server: Flask, vintage: int, listed: Path | None) -> Iterator[tuple[str, str]]:
+def _listed(server: Flask, vintage: int, listed: Path | None, failed: dict[str, Fault]) -> Iterator[tuple[str, str]]:
     """The addresses that the editor's list names. Raises BadListError."""
     lines = listed.read_text(encoding="utf-8").splitlines() if listed else []
     for number, line in enumerate(lines, start=1):
@@ -122,7 +136,8 @@ def _listed(server: Flask, vintage: int, listed: Path | None) -> Iterator[tuple[
         if not view:
             continue
         try:
-            yield from listed_places(server.config["ENGINE"], view, vintage)
+            with failing(view, failed):
+                yield from listed_places(server.config["ENGINE"], view, vintage)
         except ListError as error:
             raise BadListError(f"{listed}, line {number}, {view}: {error}") from error
 

@@ -6,7 +6,9 @@ of a vintage: `/v/3/en/embed/stages/default` is `/en/embed/stages/as_of=3`.
 
 import re
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import product
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -18,8 +20,9 @@ from charts.embedding.snippets import SCRIPT
 from charts.files.formats import FORMATS
 from charts.views.keys import EMBED_FORM, FILE_FORM
 from charts.views.view import Pairs, View, ViewError, pairs_from_path, pairs_from_query
-from database.engine import Engine
+from database.engine import Engine, StoreUnavailableError
 from database.queries.reading import reading
+from publishing.walk import Fault
 from translations import _, available_languages, speaking
 
 _EMBED = re.compile(r"/([a-z]{2})/embed/([a-z-]+)/([^/]+)")
@@ -56,17 +59,32 @@ class PublishedView:
         return [self.embed, *self.files.values(), *self.copies.values()]
 
 
-def default_views(engine: Engine, vintage: int, known: Collection[str] = ()) -> Iterator[PublishedView]:
+@contextmanager
+def failing(at: str, failed: dict[str, Fault]) -> Iterator[None]:
+    """Notes in `failed` that what is at an address can't be made, and logs why; a wrong list is another matter."""
+    try:
+        yield
+    except (ListError, StoreUnavailableError):
+        raise
+    except Exception as error:
+        current_app.logger.exception("%s can't be published", at)
+        failed[at] = Fault(at, f"{at} can't be drawn ({type(error).__name__}: {error})")
+
+
+def default_views(
+    engine: Engine, vintage: int, known: Collection[str], failed: dict[str, Fault]
+) -> Iterator[PublishedView]:
     """Every chart of every country that has a mark to show, in every language.
 
-    A view published before (`known` holds its embed) stays as long as it can be drawn: it may be in articles.
+    A view published before (`known` holds its embed) stays as long as it can be drawn: it may be in articles. One that
+    can't be drawn goes into `failed`.
     """
     with reading(engine) as now:
         places = list(now.codes.jurisdictions)
     slugs = sorted(all_charts(), key=lambda slug: (all_charts()[slug].PAGE, all_charts()[slug].ORDER))
-    views = [view_of(engine, slug, [("jurisdiction", place)], also=EMBED_FORM) for slug in slugs for place in places]
-    for lang in available_languages():
-        for view in views:
+    for lang, slug, place in product(available_languages(), slugs, places):
+        with failing(f"/{lang}/embed/{slug}/jurisdiction={place}", failed):
+            view = view_of(engine, slug, [("jurisdiction", place)], also=EMBED_FORM)
             drawing = drawing_of(engine, view, lang)
             if drawing.marks or _embed(lang, view) in known:
                 yield _published_view(engine, view, drawing, vintage)

@@ -3,10 +3,11 @@
 from collections import deque
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from publishing.links import Target, is_list, links_in, record_in, target_of, vintage_in
 
-_OK, _GONE = 200, 410
+_OK, _GONE, _FAULT, _UNAVAILABLE = 200, 410, 500, 503
 WalkProgress = Callable[[int, int, str], None]
 
 
@@ -42,8 +43,15 @@ class Page:
         return self.is_for_programs or self.content_type.partition(";")[0] in kinds
 
 
+class Fault(NamedTuple):
+    """A page that failed: what the site was asked for, and what it said, in a sentence."""
+
+    asked: str
+    said: str
+
+
 class FaultyAnswerError(RuntimeError):
-    """The site answered something other than a page; nothing is published."""
+    """The site can't answer at all, because its store can't be read; nothing is published."""
 
 
 def walk(
@@ -53,24 +61,28 @@ def walk(
     previously_published: Iterable[Target],
     unchanged: Container[str],
     report: WalkProgress,
+    failed: dict[str, Fault],
 ) -> dict[str, Page]:
-    """Every page by its published address. Raises FaultyAnswerError if one answers neither 200 nor 410.
+    """Every page by its published address. One that answers neither 200 nor 410 goes into `failed` with what it said.
 
     Pages in `previously_published` are left out if the site no longer knows them. Those in `unchanged` stay as they are
-    and are not requested.
+    and are not requested. Raises FaultyAnswerError.
     """
     pages: dict[str, Page] = {}
     waiting = deque([*((target, False) for target in required), *((target, True) for target in previously_published)])
     while waiting:
         target, may_fail = waiting.popleft()
-        if target.at in pages or target.at in unchanged:
+        if target.at in pages or target.at in unchanged or target.at in failed:
             continue
         report(len(pages), len(pages) + len(waiting) + 1, target.at)
         answer = ask(target.asked)
-        if answer.status not in (_OK, _GONE):
-            if may_fail:
-                continue
+        if answer.status == _UNAVAILABLE:
             raise FaultyAnswerError(f"{target.asked} was answered with {answer.status}, so nothing was published.")
+        if answer.status not in (_OK, _GONE):
+            if answer.status >= _FAULT or not may_fail:
+                said = f"{target.asked} was answered with {answer.status}"
+                failed[target.at] = Fault(target.asked, said)
+            continue
         page = pages[target.at] = _page(target, answer, site)
         waiting.extend((one, False) for one in page.leads_to if one.is_followed)
     return pages

@@ -15,7 +15,7 @@ _DOTTED = ("RU",)
 
 
 def count_words(unit: str, number: float) -> str:
-    """A number with its counting unit in the right plural form: `709 cases`."""
+    """A number with its counting unit in the right plural form: `709 cases`; a unit without a phrase is its code."""
     forms = {
         "cases": n_("%(n)s case", "%(n)s cases", number),
         "offences": n_("%(n)s offence", "%(n)s offences", number),
@@ -23,7 +23,7 @@ def count_words(unit: str, number: float) -> str:
         "charges": n_("%(n)s charge", "%(n)s charges", number),
         "decisions": n_("%(n)s decision", "%(n)s decisions", number),
     }
-    return forms[unit]
+    return forms.get(unit) or f"{format_number(number)} {unit.replace('_', ' ')}"
 
 
 def stage_phrase(stage: str, subject: str, label: str) -> str:
@@ -85,6 +85,11 @@ def article_of(offence_code: str) -> str:
 def offence_title(row: dict[str, Any]) -> str:
     """How an offence is named in a title: by its article if it has one, else by its label."""
     return article_of(row["offence_code"]) or label_of(row)[0]
+
+
+def offence_title_of(code: str, codes: CodeLists) -> str:
+    """The same for a code; a country without any offence in its list has none to name."""
+    return offence_title(codes.offences[code]) if code else _("no offence named")
 
 
 def offence_name(row: dict[str, Any]) -> tuple[str, str]:

@@ -53,12 +53,13 @@ INK = {
 }
 
 # The colours of marks say who counted.
+OTHER = "other"  # of a kind of counter without a colour of its own
 COLOURS = {
     "newsroom": ("#12436D", "#7fb4e6"),
     "parliament": ("#C8501A", "#f0935a"),
     "authority": ("#C8501A", "#f0935a"),
     "official_table": ("#1F7A72", "#4fbcae"),
-    "other": ("#6B4C9A", "#b79be0"),
+    OTHER: ("#6B4C9A", "#b79be0"),
 }
 
 # One hue in even steps, from few to many: the classes of a map.

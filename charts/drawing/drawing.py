@@ -158,7 +158,7 @@ class Drawing:
     categories without a mark. `columns` are the columns of the CSV if they are not those of an observation; `caveat`
     is what must be said wherever its numbers are quoted, `years` are those that the view can be narrowed to if no axis
     shows them; `highlight` is the key of the mark to emphasise; `corrected` says what in a pinned view was found to be
-    wrong after its vintage.
+    wrong after its vintage; `silent_country` names the country of an empty view if no source gives any number for it.
     """
 
     slug: str
@@ -190,6 +190,7 @@ class Drawing:
     years: tuple[str, ...] = ()
     highlight: str = ""
     corrected: tuple[Note, ...] = ()
+    silent_country: str = ""
 
     @property
     def has_map(self) -> bool:

@@ -29,6 +29,8 @@ def caveat_lines(drawing: Drawing) -> list[str]:
 
 def why_empty(drawing: Drawing) -> str:
     """Why a view has no mark."""
+    if drawing.silent_country:
+        return _("No source gives a number for %(country)s yet. Empty is not zero.", country=drawing.silent_country)
     if not drawing.credits:
         return _("No source gives a number for this view. Empty is not zero.")
     said = [note.text if note.text.endswith(".") else f"{note.text}." for note in drawing.notes]

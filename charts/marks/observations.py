@@ -6,6 +6,7 @@ A row is an observation or a derived value as returned by `database.queries`.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from charts.drawing.colours import COLOURS, OTHER
 from charts.drawing.drawing import APPROX, BOUND, DISPUTED, INCOMPLETE, Credit, Event, Mark, Note, Series, Table
 from charts.views.keys import ALL
 from charts.views.view import View
@@ -19,6 +20,7 @@ from wording.phrases import (
     evidence_path,
     offence_name,
     offence_title,
+    offence_title_of,
     qualified_number,
     stage_phrase,
     with_qualifier,
@@ -93,7 +95,8 @@ def csv_row_of(row: Row) -> Row:
 def series_of(origin: str, codes: CodeLists) -> Series:
     """Everything that one origin counted, under its short name and in the colour of who counts."""
     row = codes.origins[origin]
-    return Series(origin, label_of(row, "short")[0], row["origin_kind"])
+    kind = row["origin_kind"]
+    return Series(origin, label_of(row, "short")[0], kind if kind in COLOURS else OTHER)
 
 
 def mark_of(row: Row, codes: CodeLists, place: AxisPlace, *, series: str, shared_unit: bool) -> Mark:
@@ -144,7 +147,7 @@ def title_of(rows: Sequence[Row], view: View, codes: CodeLists) -> str:
 def place_words(view: View, codes: CodeLists) -> dict[str, str]:
     """The offence and the country of a view, for its title."""
     return {
-        "offence": offence_title(codes.offences[view["offence"]]),
+        "offence": offence_title_of(view["offence"], codes),
         "area": label_of(codes.jurisdictions[view["jurisdiction"]])[0],
     }
 
@@ -175,11 +178,17 @@ def others_notes(
 
 def reading_hints(marks: Sequence[Mark], view: View, codes: CodeLists, hints: dict[str, str]) -> str:
     """The offence in full if the title has only its article, and how to read the looks that occur."""
-    offence = codes.offences[view["offence"]]
-    name = offence_name(offence)[0]
-    parts = [f"{name}."] if name != offence_title(offence) else []
+    parts = offence_in_full(view, codes)
     parts += [text for look, text in hints.items() if any(look in looks_of(mark) for mark in marks)]
     return " ".join([*parts, _("Each mark opens its source.")] if marks else parts)
+
+
+def offence_in_full(view: View, codes: CodeLists) -> list[str]:
+    """The offence as a sentence, if the title has only its article."""
+    offence = codes.offences.get(view["offence"])
+    if offence is None or offence_name(offence)[0] == offence_title(offence):
+        return []
+    return [f"{offence_name(offence)[0]}."]
 
 
 def looks_of(mark: Mark) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 This is the one list. The codec of addresses (view.py), the filters of pages, the list of cases, the columns of files
 and the words of a filter all read it, so that a new key is one entry here and the charts that take it.
 
-Order and defaults are part of addresses that are in articles: a released default never changes.
+Order and defaults are part of addresses that are in articles: a released default that shows something never changes.
 """
 
 import re
@@ -43,7 +43,7 @@ class Scope:
         return [code for code, row in rows.items() if self.jurisdiction in ("", row["jurisdiction"])]
 
     def declared(self, column: str) -> str:
-        """What the country declares in a column of its row; empty if it declares nothing."""
+        """What the country's row has in a column, declared or found from the data; empty if it has nothing."""
         return str(self.codes.jurisdictions[self.jurisdiction][column] or "")
 
 
@@ -121,8 +121,15 @@ def _offences(scope: Scope) -> list[str]:
 
 
 def _default_offence(scope: Scope) -> str:
+    """The country's; if it has none yet, as no source gives a number, the first of its list, or empty without one."""
     chosen = scope.declared(scope.offence_column)
-    return chosen or (ALL if scope.offence_column == DECIDED else scope.declared("default_offence"))
+    if chosen or scope.offence_column == DECIDED:
+        return chosen or ALL
+    return scope.declared("default_offence") or next(iter(scope.of_country(scope.codes.offences)), "")
+
+
+def _default_stage(scope: Scope) -> str:
+    return scope.declared("default_stage") or next(iter(scope.codes.lists.get("stage", {})), "")
 
 
 VIEW_KEYS = (
@@ -156,7 +163,7 @@ VIEW_KEYS = (
         "stage",
         N_("Stage"),
         values=lambda scope: list(scope.codes.lists.get("stage", {})),
-        default=lambda scope: scope.declared("default_stage"),
+        default=_default_stage,
         codelist="stage",
         column="stage",
     ),

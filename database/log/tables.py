@@ -114,3 +114,14 @@ held_change = sa.Table(
     sa.Column("vintage", sa.Integer),
     sa.Index("ix_held_change_source_id_state", "source_id", "state"),
 )
+
+# What the pages of a country begin with where its line of the code list declares nothing: found from the data and
+# written down once, because addresses live for ever. Each holds since a vintage, until another one of its field does.
+found_default = sa.Table(
+    "found_default",
+    metadata,
+    sa.Column("jurisdiction", sa.Text, primary_key=True),
+    sa.Column("field", sa.Text, primary_key=True),
+    sa.Column("since_vintage", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("value", sa.Text, nullable=False),
+)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from database import schema
+from database.log.found_defaults import found_defaults
 from database.queries.vintages import Row, _live, alive
 
 
@@ -14,7 +15,8 @@ class CodeLists:
 
     `counted` says what can be shown: jurisdiction -> offence -> stages with a number for the whole jurisdiction;
     `regional` is the same for numbers of regions; `decided` jurisdiction -> offences of its reported decisions; `sizes`
-    how many records of each kind a source has: source -> kind -> number.
+    how many records of each kind a source has: source -> kind -> number. A country's defaults are those that its line
+    declares; where it declares none, those that were found from the data by then.
     """
 
     lists: dict[str, dict[str, Row]]
@@ -40,7 +42,7 @@ def code_lists(connection: sa.Connection, vintage: int) -> CodeLists:
             regions[row["region_code"]] = row
     return CodeLists(
         lists=lists,
-        jurisdictions=_by_key(connection, schema.jurisdiction, vintage, "position"),
+        jurisdictions=_jurisdictions(connection, vintage),
         offences=_by_key(connection, schema.offence, vintage, "position"),
         origins=_by_key(connection, schema.origin, vintage, "origin_id"),
         regions=regions,
@@ -50,6 +52,15 @@ def code_lists(connection: sa.Connection, vintage: int) -> CodeLists:
         decided=_decided_offences(connection, vintage),
         sizes=_sizes(connection, vintage),
     )
+
+
+def _jurisdictions(connection: sa.Connection, vintage: int) -> dict[str, Row]:
+    """The countries, each with its declared defaults or those found by then."""
+    found = found_defaults(connection, vintage)
+    return {
+        code: row | {name: value for name, value in found.get(code, {}).items() if not row[name]}
+        for code, row in _by_key(connection, schema.jurisdiction, vintage, "position").items()
+    }
 
 
 def _by_key(connection: sa.Connection, table: sa.Table, vintage: int, order: str) -> dict[str, Row]:

@@ -20,10 +20,12 @@ from database.loading.writes import (
     insert_snapshots,
     write_transaction,
 )
+from database.log.found_defaults import write_found_defaults
 from database.log.held_changes import HeldChange, decide, hold, supersede
-from database.log.source_runs import FAULT, HELD, LOADED, SUCCESSES, last_successes
+from database.log.source_runs import CODE_LISTS, FAULT, HELD, LOADED, SUCCESSES, last_successes
 from database.log.takedowns import takedowns_hash
 from etl.extract.received_file import ReceivedFile
+from etl.load.find_defaults import find_defaults, found_words
 from etl.load.outcome import RunOutcome, SourceOutcome
 from etl.load.reconcile import data_version
 
@@ -46,6 +48,7 @@ def load(url: str, run: RunOutcome, accepted: HeldChange | None, report: Callabl
             insert_log(connection, "vintage", [row])
         else:
             run.data_version = newest_data_version(connection)
+        _write_defaults(connection, run)
         report("", "log held changes")
         _write_held(connection, run, accepted)
         report("", "log")
@@ -83,6 +86,16 @@ def _write_changes(connection: Connection, source: SourceOutcome, vintage: int) 
         started = [new for _, new in change.revised] + change.added
         end_records(connection, change.kind, ended, vintage - 1)
         insert_records(connection, change.kind, source.source_id, started, vintage)
+
+
+def _write_defaults(connection: Connection, run: RunOutcome) -> None:
+    """Writes down what pages begin with where nothing is declared, and says so with the code lists."""
+    vintage = newest_vintage(connection)
+    found = find_defaults(connection, vintage)
+    write_found_defaults(connection, found, vintage)
+    for source in run.sources:
+        if found and source.source_id == CODE_LISTS:
+            source.message = "; ".join(filter(None, [source.message, *found_words(found)]))
 
 
 def _write_held(connection: Connection, run: RunOutcome, accepted: HeldChange | None) -> None:

@@ -13,11 +13,13 @@ from database.loading.erasing import ErasurePlan
 from database.loading.live_records import Connection, live_rows, newest_vintage, open_store
 from database.loading.quotations import pattern_of, quoting, unmistakable_ids, unquote_log, unquote_remarks
 from database.loading.writes import insert_log, write_transaction
+from database.log.found_defaults import write_found_defaults
 from database.log.source_runs import last_successes
 from database.log.takedowns import Takedown, takedown_of, takedowns, takedowns_hash
 from etl.declarations.source import DECLARATION, read_declaration
 from etl.derive.derive import derive_all
 from etl.errors import DeliveryError, nearest
+from etl.load.find_defaults import find_defaults
 from etl.load.load import now
 from etl.load.reconcile import data_version, hash_of_rows
 from etl.moderation.review import MOST_NAME_LETTERS, MOST_REASON_LETTERS
@@ -148,6 +150,7 @@ def _note_vintage(connection: Connection, main: Takedown, changed: Iterable[str]
     version = data_version({**hashes, **takedowns_hash(connection)})
     row = {"vintage": main.vintage, "loaded_at": main.taken_down_at, "data_version": version}
     insert_log(connection, "vintage", [row | {"run_id": f"takedown-{main.vintage}"}])
+    write_found_defaults(connection, find_defaults(connection, main.vintage), main.vintage)
 
 
 def _tombstones(main: Takedown, doomed: ErasurePlan, barred: Iterable[str]) -> list[Takedown]:

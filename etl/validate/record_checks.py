@@ -18,8 +18,10 @@ from etl.records import (
     DAYS,
     FIRST_YEAR,
     LABELLED,
+    MAY_BE_EMPTY_IN_KEY,
     NO_VALUE,
     ORDERED,
+    PAGES,
     PAST,
     PRECISION_OF,
     TOO_MANY,
@@ -29,6 +31,8 @@ from etl.records import (
 )
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_CODE = re.compile(r"(?!(all|none)$)[A-Za-z0-9_.\-]{1,60}")
+_ID = re.compile(r"[A-Za-z0-9_\-][A-Za-z0-9_.\-]{0,119}")
 _NO_DAY = f"is not a day like 2025-12-31; a period to make one of is {FORMS}"
 _PRECISION = {4: "year", 7: "month", 10: "day"}
 _KIND_WORDS = {"number": "is not a number", "whole": "is not a whole number", "yes_no": "is neither yes nor no"}
@@ -74,6 +78,7 @@ def _column_checks(kind: str, field: RecordField, today: date) -> list[tuple[Cal
     checks: list[tuple[Callable[[Any], bool], str]] = []
     if not may_be_empty(kind, field):
         checks.append((lambda value: value is not None and value != "", "is empty but required"))
+    checks += _name_checks(kind, field)
     if field.kind != "text":
         checks.append((lambda value: value is None or _is_of(value, types), _KIND_WORDS[field.kind]))
     if field.kind in ("number", "whole"):
@@ -93,6 +98,17 @@ def _column_checks(kind: str, field: RecordField, today: date) -> list[tuple[Cal
             )
         )
     return checks
+
+
+def _name_checks(kind: str, field: RecordField) -> list[tuple[Callable[[Any], bool], str]]:
+    """What a code or an id must fulfil to be part of an address: a page of another one could not be opened."""
+    if kind in LABELLED and field.is_key and (kind, field.name) not in MAY_BE_EMPTY_IN_KEY:
+        reason = "can't be part of an address: a code has up to 60 letters from A to Z, digits, '.', '_' and '-', and "
+        return [(lambda value: not value or bool(_CODE.fullmatch(value)), f"{reason}is neither 'all' nor 'none'")]
+    if kind in PAGES and field.is_key:
+        reason = "can't be part of an address: an id has up to 120 letters from A to Z, digits, '.', '_' and '-'"
+        return [(lambda value: not value or bool(_ID.fullmatch(value)), reason)]
+    return []
 
 
 def _number_checks(name: str, today: date) -> list[tuple[Callable[[Any], bool], str]]:

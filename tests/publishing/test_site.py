@@ -14,7 +14,7 @@ import pytest
 
 from config import Settings
 from database.queries.reading import one_moment
-from publishing.folder import MANIFEST, STAGING, open_site_folder
+from publishing.folder import MANIFEST, STAGING, commit, open_site_folder
 from publishing.pages import Site, build
 from publishing.site import BadListError, create_site, required_targets, site_client
 from publishing.walk import Answer, FaultyAnswerError
@@ -165,21 +165,55 @@ def test_a_wrong_line_of_the_list_is_named_with_what_is_allowed(server, tmp_path
     listed = tmp_path / "list.txt"
     listed.write_text(f"cases-by-year/default\n{line}  # an article\n")
     with one_moment(), server.app_context(), pytest.raises(BadListError) as error:
-        required_targets(server, 1, (), listed)
+        required_targets(server, 1, (), listed, {})
     assert f"list.txt, line 2, {line}: " in str(error.value)
     assert reason in str(error.value)
 
 
-def test_a_page_that_fails_stops_the_publication_and_the_old_site_stays(server, site: Path) -> None:
-    before, working = bytes_in(site), site_client(server)
+def test_a_page_that_fails_stays_as_it_was_and_the_rest_is_published(server, site: Path) -> None:
+    before, working, broken = bytes_in(site), site_client(server), "/en/observations/o0021"
 
     def ask(address: str) -> Answer:
-        return Answer(500, "text/html", b"") if address == "/en/observations/o0021" else working(address)
+        return Answer(500, "text/html", b"") if address.startswith(broken) else working(address)
 
     with open_site_folder(site) as manifest, one_moment(), server.app_context():
-        _shown, meant = required_targets(server, 1, (), None)
-        with pytest.raises(FaultyAnswerError, match="/en/observations/o0021 was answered with 500"):
-            build(site, Site(ask, SITE, 1, has_app=True), manifest["addresses"], meant, {}, lambda *told: None)
+        old = manifest["addresses"]
+        _shown, required = required_targets(server, 1, (), None, {})
+        built = build(site, Site(ask, SITE, 1, True, 1), old, required, {}, lambda *told: None)
+        commit(site, {"made_from": "", "addresses": built.addresses})
+    assert {at: fault.said for at, fault in built.failed.items()} == {broken: f"{broken} was answered with 500"}
+    assert (built.addresses[broken], set(old) <= set(built.addresses)) == (old[broken], True)
+    after, page = bytes_in(site), f"{broken[1:]}.html"
+    assert (after[page] == before[page], after["en/status.html"] == before["en/status.html"]) == (True, False)
+
+
+def test_a_page_that_fails_in_a_new_site_is_left_out_and_tried_again(server, counts: Place, tmp_path: Path) -> None:
+    site, working = tmp_path / "site", site_client(server)
+    broken = ("/en/observations/o0021", "/v/1/en/observations/o0021")
+
+    def ask(address: str) -> Answer:
+        return Answer(500, "text/html", b"") if address.startswith(broken[0]) else working(address)
+
+    with open_site_folder(site) as manifest, one_moment(), server.app_context():
+        _shown, required = required_targets(server, 1, (), None, {})
+        built = build(site, Site(ask, SITE, 1, True, 1), manifest["addresses"], required, {}, lambda *told: None)
+        commit(site, {"made_from": "", "addresses": built.addresses})
+    assert set(built.failed) == set(broken)
+    assert [(site / f"{at[1:]}.html").exists() for at in broken] == [False, False]
+    assert published(counts, site, has_app=True).failed == {}
+    assert [(site / f"{at[1:]}.html").is_file() for at in broken] == [True, True]
+
+
+def test_a_site_that_can_not_answer_at_all_is_not_published(server, site: Path) -> None:
+    before = bytes_in(site)
+
+    def ask(address: str) -> Answer:
+        return Answer(503, "text/html", b"")
+
+    with open_site_folder(site) as manifest, one_moment(), server.app_context():
+        _shown, required = required_targets(server, 1, (), None, {})
+        with pytest.raises(FaultyAnswerError, match="answered with 503, so nothing was published"):
+            build(site, Site(ask, SITE, 1, has_app=True), manifest["addresses"], required, {}, lambda *told: None)
     assert bytes_in(site) == before
 
 
@@ -257,14 +291,14 @@ def test_a_record_that_the_site_answers_with_410_leaves_every_copy(server, count
 
     before = (site / "v/1" / EMBED).read_bytes()
     with open_site_folder(site) as manifest, one_moment(), server.app_context():
-        addresses, _written = build(
+        built = build(
             site,
             Site(ask, SITE, 1, has_app=True),
             manifest["addresses"],
-            required_targets(server, 1, (), None)[1],
+            required_targets(server, 1, (), None, {})[1],
             {},
             print,
         )
-    assert addresses["/v/1/en/observations/o0020"]["gone"]
-    assert addresses["/en/observations/o0020"]["gone"]
+    assert built.addresses["/v/1/en/observations/o0020"]["gone"]
+    assert built.addresses["/en/observations/o0020"]["gone"]
     assert (site / STAGING / "v/1" / EMBED).read_bytes() != before
