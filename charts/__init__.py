@@ -104,7 +104,8 @@ def _pinned(drawing: Drawing, as_of: str) -> Drawing:
     marks = tuple(replace(mark, href=_pinned_href(mark.href, as_of)) for mark in drawing.marks)
     notes = tuple(replace(note, href=_pinned_href(note.href, as_of)) for note in drawing.notes)
     beside = tuple(replace(one, href=_pinned_href(one.href, as_of)) for one in drawing.beside)
-    return replace(drawing, marks=marks, notes=notes, beside=beside)
+    also = tuple(replace(part, href=_pinned_href(part.href, as_of)) for part in drawing.also)
+    return replace(drawing, marks=marks, notes=notes, beside=beside, also=also)
 
 
 def _pinned_href(href: str, as_of: str) -> str:

@@ -8,11 +8,13 @@ small count shows its exact interval. A region without a number is hatched, neve
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from charts.drawing.drawing import CHOSEN, ROWS, Beside, Drawing, Mark, Note, Table
+from charts.drawing.drawing import CHOSEN, ROWS, Beside, Drawing, LinePart, Mark, Note, Table
 from charts.drawing.shapes import CREDIT, atlas
+from charts.marks import also_counted as also
 from charts.marks import observations as observed
 from charts.marks.rates import COLUMNS as RATE_COLUMNS
 from charts.marks.rates import Rate, classes_of, rate_label, rate_of, rate_row, rate_words
+from charts.views.addresses import page_path
 from charts.views.keys import ALL
 from charts.views.view import View
 from database.engine import Connection
@@ -33,7 +35,7 @@ DEFAULT_OFFENCE = "default_region_offence"
 @dataclass(frozen=True)
 class Rows:
     """What the chart is drawn from: every number of a region, those of one origin and period, the regions as they were
-    at its end, the numbers of the whole country, and populations on the same boundaries by region."""
+    at its end, every number of the whole country, and populations on the same boundaries by region."""
 
     every: list[Row]
     regional: list[Row]
@@ -56,7 +58,7 @@ def load(connection: Connection, vintage: int, view: View) -> Rows:
         every,
         regional,
         versions,
-        [row for row in whole if row["stage"] == view["stage"] and is_same_count(row, regional[0])],
+        [row for row in whole if row["stage"] == view["stage"] and row["obs_value"] is not None],
         {row["area_code"]: row for row in found if row["boundary_set"] == versions[row["area_code"]]["boundary_set"]},
     )
 
@@ -94,6 +96,8 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
         _silent(rows.versions, marks) if marks else []
     )
     used = [row["source_id"] for row in (*rows.regional, *(rows.populations.values() if _is_rate(view) else ()))]
+    used += [row["source_id"] for row in also.newest_counts(_others_of_country(rows))]
+    used += [group[0]["source_id"] for group in _other_groups(rows, view) if marks]
     has_map = bool(marks) and _is_mapped(rows.versions, view, codes)
     return Drawing(
         slug=SLUG,
@@ -118,7 +122,48 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
         steps=classes_of([mark.value for mark in marks]),
         no_data=_("no data"),
         columns=(*observed.COLUMNS, *RATE_COLUMNS),
+        also=_also(rows, view, codes),
     )
+
+
+def _also(rows: Rows, view: View, codes: CodeLists) -> tuple[LinePart, ...]:
+    """What others count in regions or in the whole country, or what is counted in other units."""
+    groups = _other_groups(rows, view)
+    regions = [also.regions_part(group, codes, _numbers_of(group, rows, view)) for group in groups]
+    national = _others_of_country(rows)
+    newest = also.newest_counts(national)
+    country = also.counts_of(national, newest, codes, also.by_year_path(view, view["stage"]))
+    return also.line_of(
+        (_("Also counted by region: %(counts)s.", counts=also.COUNTS), regions),
+        (_("Also counted in the whole country: %(counts)s.", counts=also.COUNTS), country),
+    )
+
+
+def _other_groups(rows: Rows, view: View) -> list[list[Row]]:
+    """The numbers of every other origin and unit: those of the period drawn, or else of the newest one."""
+    drawn = {_group(row) for row in rows.regional}
+    known = [row for row in rows.every if row["obs_value"] is not None]
+    known = [row for row in known if row["period_end"][:4] <= (view["to"] or "9999")]
+    known = [row for row in known if _group(row)[2:] not in {group[2:] for group in drawn}]
+    newest = also.newest_counts(known, {end[:4] for _start, end, _origin, _unit in drawn}, most=None)
+    return [[row for row in known if _group(row) == _group(one)] for one in newest]
+
+
+def _numbers_of(group: list[Row], rows: Rows, view: View) -> str:
+    """Where a group is drawn; that of an origin which is drawn already in another unit leads to its evidence."""
+    origin = group[0]["origin_id"]
+    if any(row["origin_id"] == origin for row in rows.regional):
+        return evidence_path(group[0]["observation_id"])
+    return page_path(PAGE, view.changed(origin=origin), language())
+
+
+def _others_of_country(rows: Rows) -> list[Row]:
+    """What other origins, or other units, count in the whole country in the year drawn."""
+    one = rows.regional[0] if rows.regional else {}
+    years = ("period_start", "period_end")
+    found = [row for row in rows.national if all(row[name][:4] == one[name][:4] for name in years)]
+    found = [row for row in found if not observed.says_nothing(row)]
+    return [row for row in found if _group(row)[2:] != _group(one)[2:]]
 
 
 def _silent(versions: dict[str, Row], marks: tuple[Mark, ...]) -> list[str]:
@@ -255,6 +300,7 @@ def _notes(rows: Rows, view: View, codes: CodeLists) -> tuple[Note, ...]:
             evidence_path(row["observation_id"]),
         )
         for row in rows.national
+        if is_same_count(row, rows.regional[0])
     )
     unrated = [row for row in rows.regional if _is_rate(view) and row["region_code"] not in rows.populations]
     why = _("No rate if the population on the boundaries of that time is not known, or the period is not one year")
@@ -266,7 +312,6 @@ def _notes(rows: Rows, view: View, codes: CodeLists) -> tuple[Note, ...]:
             else ()
         ),
         *whole,
-        *observed.others_notes(rows.every, rows.regional, view, PAGE, codes),
         *observed.remarks_of(rows.regional, codes),
         *observed.stage_note(view["stage"], codes),
     )

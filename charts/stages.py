@@ -8,8 +8,10 @@ the order of a case and never drawn as a funnel, and no stage is divided by anot
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from charts.drawing.drawing import ROWS, Drawing, Mark, Note
+from charts.drawing.drawing import ROWS, Drawing, LinePart, Mark, Note
+from charts.marks import also_counted as also
 from charts.marks import observations as observed
+from charts.views.addresses import page_path
 from charts.views.keys import ALL
 from charts.views.view import View
 from database.engine import Connection
@@ -31,9 +33,10 @@ CARRIED_OVER = "in_proceedings"  # the stage that, by its definition, includes w
 
 @dataclass(frozen=True)
 class Rows:
-    """What the chart is drawn from: every number of the cell, one number per stage, zero sums that say nothing."""
+    """What the chart is drawn from: what other origins and units count, one number per stage, zero sums that say
+    nothing."""
 
-    every: list[Row]
+    others: list[Row]
     counts: list[Row]
     silent: list[Row]
 
@@ -47,16 +50,18 @@ def load(connection: Connection, vintage: int, view: View) -> Rows:
         offence=view["offence"],
         region=view["region"] or None,
     )
-    rows = [row for row in found if row["obs_value"] is not None and view["origin"] in (ALL, row["origin_id"])]
-    rows = [row for row in rows if row["period_end"][:4] <= (view["to"] or "9999")]
+    found = [row for row in found if row["obs_value"] is not None]
+    found = [row for row in found if row["period_end"][:4] <= (view["to"] or "9999")]
+    rows = [row for row in found if view["origin"] in (ALL, row["origin_id"])]
     groups = Counter(_group(row) for row in rows)
     several = [group for group, number in groups.items() if number >= LEAST_STAGES]
     if not several:
-        return Rows(found, [], [])
+        return Rows([row for row in found if not observed.says_nothing(row)], [], [])
     chosen = max(several, key=lambda group: (observed.recency_of(group[0], group[1]), groups[group]))
     rows = [row for row in rows if _group(row) == chosen]
     silent = [row for row in rows if row["formula"] and row["obs_value"] == 0]
-    return Rows(found, [row for row in rows if row not in silent], silent)
+    others = [row for row in found if _group(row)[2:] != chosen[2:] and not observed.says_nothing(row)]
+    return Rows(others, [row for row in rows if row not in silent], silent)
 
 
 def _group(row: Row) -> tuple[str, str, str, str]:
@@ -70,6 +75,7 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
     counts = sorted(rows.counts, key=lambda row: stages.index(row["stage"]))
     names = [_stage_name(row["stage"], codes) for row in counts]
     marks = tuple(_mark(row, index, codes) for index, row in enumerate(counts))
+    aside = also.newest_counts(rows.others, {row["period_end"][:4] for row in counts})
     return Drawing(
         slug=SLUG,
         kind=ROWS,
@@ -83,18 +89,31 @@ def draw(rows: Rows, view: View, codes: CodeLists, vintage: Vintage) -> Drawing:
         events=(),
         notes=(
             *observed.origin_note(view, codes),
-            *observed.others_notes(rows.every, counts, view, PAGE, codes),
             *_definitions(counts, codes),
             *observed.remarks_of(counts, codes),
             *observed.silent_zero_notes(rows.silent, codes),
         ),
-        credits=observed.credits_of([row["source_id"] for row in (*counts, *rows.silent)], codes),
+        credits=observed.credits_of(
+            [row["source_id"] for row in (*counts, *rows.silent, *(aside if marks else ()))], codes
+        ),
         table=observed.table_of(counts, marks, codes, _("Stage"), names),
         data_day=vintage.loaded_at[:10],
         vintage=vintage.number,
         data_version=vintage.data_version,
         caveat=_caveat(marks) if marks else "",
+        also=_also(rows.others, aside, view, codes),
     )
+
+
+def _also(others: list[Row], shown: list[Row], view: View, codes: CodeLists) -> tuple[LinePart, ...]:
+    """What other origins count, or what is counted in other units."""
+    rest = next((row for row in others if row not in shown), None)
+    more = ""
+    if rest:
+        origin = view.changed(origin=rest["origin_id"])
+        more = page_path(PAGE, origin, language()) if view["region"] else also.by_year_path(view, rest["stage"])
+    counts = also.counts_at_stages(others, shown, codes, more)
+    return also.line_of((_("Also counted: %(counts)s.", counts=also.COUNTS), counts))
 
 
 def _mark(row: Row, index: int, codes: CodeLists) -> Mark:

@@ -22,7 +22,8 @@ _VIEW = re.compile(r"(/(?:[a-z]{2}/embed|charts|oembed/[a-z]{2})/[a-z-]+/)([A-Za
 _ASSET = re.compile(rf"/assets/(?:{_CODE}/)*{_CODE}")
 _PAGE = re.compile(r"/|/[a-z]{2}/(?:[a-z]+)?|/[a-z.]+")
 _ATTRIBUTE = re.compile(r'(?<=\s)(href|src|content)="([^"]*)"')
-_ELEMENT = re.compile(r'<a\b[^>]*\shref="([^"]*)"[^>]*>.*?</a>|<link\b[^>]*\shref="([^"]*)"[^>]*>', re.DOTALL)
+_ELEMENT = re.compile(r'<a\b[^>]*\shref="([^"]*)"[^>]*>(.*?)</a>|<link\b[^>]*\shref="([^"]*)"[^>]*>', re.DOTALL)
+_IN_SENTENCE = '<a class="in-sentence"'  # a link whose words are needed without it
 _FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 _HOLLOW = re.compile(r"(?: ·)+ *(?=</p>)|(?<=<p>) *(?:· )+|<p>\s*</p>")
 _VINTAGE = re.compile(r"/v/(\d+)/")
@@ -130,7 +131,10 @@ def with_published_links(text: str, site: str, at: str, tree: Container[str], *,
 
 
 def without_dead_links(text: str, site: str, at: str, tree: Container[str]) -> str:
-    """The page without what needs a server program: forms, and links of the site that lead out of the tree."""
+    """The page without what needs a server program: forms, and links of the site that lead out of the tree.
+
+    Of a link in a sentence the words stay.
+    """
     own = vintage_in(at)
 
     def is_dead(link: str) -> bool:
@@ -140,7 +144,9 @@ def without_dead_links(text: str, site: str, at: str, tree: Container[str]) -> s
         return link.partition("#")[0].removeprefix(site) not in tree and (target is None or target.at not in tree)
 
     def kept(found: re.Match[str]) -> str:
-        return "" if is_dead(unescape(found[1] or found[2])) else found[0]
+        if not is_dead(unescape(found[1] or found[3])):
+            return found[0]
+        return found[2] if found[0].startswith(_IN_SENTENCE) else ""
 
     return _HOLLOW.sub("", _ELEMENT.sub(kept, _FORM.sub("", text)))
 

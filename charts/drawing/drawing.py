@@ -98,6 +98,14 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class LinePart:
+    """A part of a line of text, and its link (empty: none)."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
 class MapClass:
     """A class of a map: its lowest value, and its label."""
 
@@ -158,7 +166,8 @@ class Drawing:
     categories without a mark. `columns` are the columns of the CSV if they are not those of an observation; `caveat`
     is what must be said wherever its numbers are quoted, `years` are those that the view can be narrowed to if no axis
     shows them; `highlight` is the key of the mark to emphasise; `corrected` says what in a pinned view was found to be
-    wrong after its vintage; `silent_country` names the country of an empty view if no source gives any number for it.
+    wrong after its vintage; `also` is the line of what was counted too and is not drawn; `silent_country` names the
+    country of an empty view if no source gives any number for it.
     """
 
     slug: str
@@ -191,6 +200,12 @@ class Drawing:
     highlight: str = ""
     corrected: tuple[Note, ...] = ()
     silent_country: str = ""
+    also: tuple[LinePart, ...] = ()
+
+    @property
+    def also_text(self) -> str:
+        """What was counted too, as plain text; empty if nothing was."""
+        return "".join(part.text for part in self.also)
 
     @property
     def has_map(self) -> bool:

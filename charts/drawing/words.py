@@ -40,8 +40,13 @@ def why_empty(drawing: Drawing) -> str:
 def summary(drawing: Drawing) -> str:
     """The whole chart in words, for alternative texts: its title, then every mark in order."""
     if not drawing.marks:
-        return _("%(title)s. No count for this view.", title=drawing.title)
-    return " ".join([f"{drawing.title}.", *[mark_line(mark) for mark in drawing.marks]])
+        return " ".join([_("%(title)s. No count for this view.", title=drawing.title), *_also(drawing)])
+    return " ".join([f"{drawing.title}.", *[mark_line(mark) for mark in drawing.marks], *_also(drawing)])
+
+
+def _also(drawing: Drawing) -> list[str]:
+    """The line of what was counted too, if there is one."""
+    return [drawing.also_text] if drawing.also else []
 
 
 def _quoted(drawing: Drawing) -> list[Mark]:
@@ -61,15 +66,23 @@ def _quoted(drawing: Drawing) -> list[Mark]:
     return list(drawing.marks)
 
 
-def sentence(drawing: Drawing, address: str) -> str:
-    """A sentence for an article about the chart: every count with its origin and caveat, and the address."""
+def _quoted_words(drawing: Drawing) -> list[str]:
+    """What is said of the quoted marks, a sentence each."""
     if not drawing.marks:
-        return _("No count for this view.")
+        return []
     quoted = _quoted(drawing)
     words = [mark_line(mark) for mark in quoted] or [_("Every number of this view is 0.")]
     if drawing.map_of and quoted and not quoted[0].is_chosen:
         words.insert(0, _("The highest:"))
-    counts = " ".join([*words, *[drawing.caveat] * bool(drawing.caveat)])
+    return words
+
+
+def sentence(drawing: Drawing, address: str) -> str:
+    """A sentence for an article about the chart: every count with its origin and caveat, what was counted too, and the
+    address."""
+    if not drawing.marks and not drawing.also:
+        return _("No count for this view.")
+    counts = " ".join([*_quoted_words(drawing), *[drawing.caveat] * bool(drawing.caveat), *_also(drawing)])
     source = _(
         "Casecount, as loaded on %(day)s (vintage %(number)s): %(address)s",
         day=format_day(drawing.data_day),

@@ -173,6 +173,7 @@ def _middle(drawing: Drawing) -> Iterator[_Text]:
     if not drawing.marks:
         yield _Text((why_empty(drawing),), sizes.TEXT)
     yield _Text(tuple(one.words for one in drawing.beside))
+    yield _Text((drawing.also_text,))
     if drawing.marks:
         yield _Text(tuple(caveat_lines(drawing)))
         yield _Text((_("Table"),), sizes.TEXT, 2 * sizes.SUMMARY_PADDING)

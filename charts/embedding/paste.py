@@ -54,6 +54,7 @@ def paste(drawing: Drawing, how: PasteOptions) -> str:
         _drawings(drawing, how) if drawing.marks else _block(_("No bar can be drawn for this view."), ink),
         _list([_link(how, note.href, note.text) for note in drawing.corrected], ink),
         _list([_link(how, one.href, one.words) for one in drawing.beside], ink),
+        _also(drawing, how),
         _list(map(escape, caveat_lines(drawing)), ink),
         _details(drawing, how) if drawing.marks else _list(_notes(drawing), ink),
         _block(_source_line(drawing, how), ink),
@@ -134,6 +135,12 @@ def _link(how: PasteOptions, address: str, words: str) -> str:
     """A link; the site is put before an address of our own."""
     whole = address if "://" in address else how.site + address
     return f'<a class="k" href="{escape(whole)}" style="color:{how.ink.link}">{escape(words)}</a>'
+
+
+def _also(drawing: Drawing, how: PasteOptions) -> str:
+    """The line of what was counted too; nothing where there is none."""
+    parts = [_link(how, part.href, part.text) if part.href else escape(part.text) for part in drawing.also]
+    return _block("".join(parts), how.ink) if parts else ""
 
 
 def _notes(drawing: Drawing) -> list[str]:

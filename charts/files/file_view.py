@@ -42,5 +42,4 @@ class FileView:
 
 def page_address(view: View, lang: str, site: str) -> str:
     """The absolute address of a view on its page, at the chart."""
-    spoken = view.changed(lang="en") if view.get("lang") else view  # the language is in the path, not in the query
-    return f"{site}{page_path(all_charts()[view.slug].PAGE, spoken, lang)}#{view.slug}"
+    return f"{site}{page_path(all_charts()[view.slug].PAGE, view, lang)}#{view.slug}"

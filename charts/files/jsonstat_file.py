@@ -40,14 +40,14 @@ def dataset(filed: FileView) -> dict[str, Any]:
     """The data set of a view: sparse values in row-major order of its dimensions."""
     drawing, codes = filed.drawing, filed.now.codes
     axes = axes_of(drawing.marks)
-    notes = (*drawing.corrected, *drawing.notes)
+    notes = [note.text for note in (*drawing.corrected, *drawing.notes)]
     return {
         "version": "2.0",
         "class": "dataset",
         "label": drawing.title,
         "source": "; ".join(f"{credit.publisher}: {credit.title}" for credit in drawing.credits),
         "updated": drawing.data_day,
-        "note": [text for text in (drawing.subtitle, drawing.caveat, *(note.text for note in notes)) if text],
+        "note": [text for text in (drawing.subtitle, drawing.caveat, drawing.also_text, *notes) if text],
         "id": list(axes),
         "size": [len(found) for found in axes.values()],
         "role": {role: found for role, names in _ROLES.items() if (found := [name for name in names if name in axes])},

@@ -105,11 +105,13 @@ def _foot(drawing: Drawing, view: View, site: str, column: tuple[float, float, f
 
 
 def _remarks(drawing: Drawing) -> list[str]:
-    """What was later found to be wrong, what goes with the drawing, what is known of its incomplete marks."""
+    """What was later found to be wrong, what goes with the drawing, what was counted too, what is known of its
+    incomplete marks."""
     said = hatched_lines(drawing)
     if len(said) > MOST_CAVEATS:
         said = [_("Most of these numbers are hatched: the table at the address below says what is known of each.")]
-    return [*(note.text for note in drawing.corrected), *(f"{one.words}." for one in drawing.beside), *said]
+    beside = [*(f"{one.words}." for one in drawing.beside), *[drawing.also_text] * bool(drawing.also)]
+    return [*(note.text for note in drawing.corrected), *beside, *said]
 
 
 def _sources(drawing: Drawing) -> list[str]:

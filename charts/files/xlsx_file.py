@@ -81,6 +81,7 @@ def about(filed: FileView) -> Iterator[tuple[str, str]]:
         yield _("Corrected later"), corrected.text
     for beside in drawing.beside:
         yield _("Not among the numbers"), beside.words
+    yield _("Not drawn"), drawing.also_text
     for note in drawing.notes:
         yield _("Note"), note.text
     for event in drawing.events:

@@ -16,14 +16,12 @@ from database.queries.vintages import Row
 from translations import _, format_day, label_of, language
 from wording.observations import counter_of, is_end_unknown, is_whole_years, known_of, words_of, years_of
 from wording.phrases import (
-    count_words,
     evidence_path,
     offence_name,
     offence_title,
     offence_title_of,
     qualified_number,
     stage_phrase,
-    with_qualifier,
 )
 
 AxisPlace = tuple[int, float, float]
@@ -160,22 +158,6 @@ def origin_note(view: View, codes: CodeLists) -> tuple[Note, ...]:
     return (Note(_("Only the numbers of %(who)s are shown; others may count differently", who=who), language()),)
 
 
-def others_notes(
-    rows: Iterable[Row], drawn: Sequence[Row], view: View, page: str, codes: CodeLists
-) -> tuple[Note, ...]:
-    """Who else counts what a chart of one origin draws, each with a link to its numbers: none is picked silently."""
-    origins = {row["origin_id"] for row in drawn}
-    others = dict.fromkeys(row["origin_id"] for row in rows if row["origin_id"] not in origins)
-    return tuple(
-        Note(
-            _("%(who)s counts this too: see its numbers", who=label_of(codes.origins[other], "short")[0]),
-            language(),
-            f"/{language()}/{page}{view.changed(origin=other).query()}",
-        )
-        for other in others
-    )
-
-
 def reading_hints(marks: Sequence[Mark], view: View, codes: CodeLists, hints: dict[str, str]) -> str:
     """The offence in full if the title has only its article, and how to read the looks that occur."""
     parts = offence_in_full(view, codes)
@@ -248,30 +230,17 @@ def stage_note(stage: str, codes: CodeLists) -> tuple[Note, ...]:
     return (Note(f"{row['label_en'].capitalize()}: {row['definition_en']}", "en"),) if row["definition_en"] else ()
 
 
-def dated_of(rows: Iterable[Row], view: View) -> list[Row]:
-    """The dated values with the view's unit and origin."""
+def is_asked(row: Row, view: View) -> bool:
+    """Whether the filters of the view by unit and origin let the row pass."""
     wanted = (("unit", "counting_unit"), ("origin", "origin_id"))
-    kept = [row for row in rows if all(view[key] in (ALL, row[column]) for key, column in wanted)]
-    return [row for row in kept if row["obs_value"] is not None]
+    return all(view.get(key) in ("", ALL, row[column]) for key, column in wanted)
 
 
-def dated_notes(rows: Iterable[Row], codes: CodeLists) -> tuple[Note, ...]:
-    """Stocks and cumulative values of the cell: true on a date, so noted and linked, never drawn as a bar."""
-    return tuple(
-        Note(
-            _(
-                "Not a yearly count, so no bar: %(who)s, %(count)s, %(kind)s, %(day)s",
-                who=label_of(codes.origins[row["origin_id"]], "short")[0],
-                count=with_qualifier(row["value_qualifier"], count_words(row["counting_unit"], row["obs_value"])),
-                kind=label_of(codes.lists["measure_kind"][row["measure_kind"]])[0],
-                day=format_day(row["period_end"]),
-            ),
-            language(),
-            evidence_path(row["observation_id"]),
-        )
-        for row in rows
-        if row["obs_value"] is not None
-    )
+def says_nothing(row: Row) -> bool:
+    """Whether the row has no number, or is a sum of zero that is only "at least"."""
+    if row["obs_value"] is None:
+        return True
+    return bool(row["formula"] and row["obs_value"] == 0 and row["value_qualifier"] == "at_least")
 
 
 def credits_of(source_ids: Iterable[str], codes: CodeLists) -> tuple[Credit, ...]:

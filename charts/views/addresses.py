@@ -5,8 +5,8 @@ from charts.views.view import View
 
 
 def page_path(page: str, view: View, lang: str) -> str:
-    """The page on which the view is explored."""
-    return f"/{lang}/{page}{view.query(without=FORM)}"
+    """The page on which the view is explored; the language is in its path, not in its query."""
+    return f"/{lang}/{page}{view.query(without=('lang', *FORM))}"
 
 
 def embed_path(view: View, lang: str) -> str:

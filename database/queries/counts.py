@@ -116,9 +116,12 @@ def populations_of(connection: sa.Connection, vintage: int, areas: Iterable[str]
 
 
 def dated_values(connection: sa.Connection, vintage: int, *, jurisdiction: str, offence: str, stage: str) -> list[Row]:
-    """Stocks and cumulative values of a whole jurisdiction for the cell: true on a date, never a bar for a year."""
+    """Stocks and cumulative values of a whole jurisdiction for the cell: true on a date, never a bar for a year.
+
+    None of them is derived, so `formula` is empty.
+    """
     table = schema.observation
-    return _live(
+    rows = _live(
         connection,
         table,
         vintage,
@@ -130,3 +133,4 @@ def dated_values(connection: sa.Connection, vintage: int, *, jurisdiction: str, 
         *[table.c[name].is_(None) for name, _none in _OF_ALL],
         order=(table.c.period_end,),
     )
+    return [{**row, "formula": None} for row in rows]

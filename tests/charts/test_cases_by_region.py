@@ -191,12 +191,13 @@ def test_a_second_origin_is_named_and_can_be_chosen(tmp_path):
     engine = open_engine(place.url)
     both = drawing_of(engine, view_of(engine, SLUG, []), "en")
     assert len({mark.key for mark in both.marks}) == 20
-    note = next(note for note in both.notes if "counts this too" in note.text)
-    assert note.text.startswith("Mediazona")
-    assert note.href == "/en/regions?origin=mediazona"
+    assert both.also_text == "Also counted by region: offences in 4 regions in 2022 (Mediazona)."
+    assert both.also[1].href == "/en/regions?origin=mediazona"
     alone = drawing_of(engine, view_of(engine, SLUG, [("origin", "mediazona")]), "en")
     assert {mark.label for mark in alone.marks} == {"7"}
     assert len(alone.marks) == 4
+    assert "offences in 20 regions in 2022 (Official form 1-M)" in alone.also_text
+    assert "Also counted in the whole country: at least 155,200 offences in 2022 (Casecount's sum of" in alone.also_text
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """The first facts, as the chart must draw them."""
 
-from charts.drawing.words import mark_line, sentence
+import pytest
+
+from charts.drawing.words import mark_line, sentence, summary
 
 
 def said(drawing):
@@ -53,17 +55,71 @@ def test_a_national_sum_of_zero_that_is_only_at_least_draws_no_mark(drawn):
     assert said(drawn("offence=KZ-CC-170")) == [("2025", "28", "mediazona")]
 
 
-def test_a_stock_is_no_bar_but_a_note_that_leads_to_its_evidence(drawn):
+def test_a_stock_is_no_bar_but_in_the_line_below_which_leads_to_its_evidence(drawn):
     drawing = drawn("offence=KZ-CC-170_172,stage=under_investigation")
     assert drawing.marks == ()
-    assert drawing.notes[0].href == "/en/observations/o0008"
-    assert "10 cases" in drawing.notes[0].text
+    assert drawing.also_text == "Also counted, not by year: 10 cases as published by 16 April 2023 (KNB, Kazakhstan)."
+    assert [part.href for part in drawing.also if part.href] == ["/en/observations/o0008"]
 
 
 def test_a_cumulative_value_is_no_bar(drawn):
     drawing = drawn("offence=KZ-FOREIGN-CONFLICTS,stage=convicted")
     assert drawing.marks == ()
-    assert "at least 2 persons" in drawing.notes[0].text
+    assert "at least 2 persons by December 2015 (RFE/RL Kazakh Service)" in drawing.also_text
+
+
+def test_of_several_dated_numbers_the_newest_of_each_unit_is_named_and_all_are_linked(drawn):
+    drawing = drawn("jurisdiction=RU,stage=convicted")
+    assert drawing.also_text == (
+        "Also counted, not by year: 134 persons by July 2025 (Inv. Comm., Russia); "
+        "145 cases by October 2025 (Inv. Comm., Russia); the newest of 5 such numbers."
+    )
+    assert drawing.also[-2].href == "/en/years?jurisdiction=RU&stage=convicted#cases-over-time"
+
+
+@pytest.mark.parametrize(
+    ("path", "hidden", "every"),
+    [
+        ("origin=mediazona,from=2025", "141 cases in 2025 (Mazhilis deputy).", []),
+        ("unit=offences", "141 cases in 2025 (Mazhilis deputy); and 2 more numbers.", ["/en/years"]),
+        (
+            "origin=mediazona,from=2024",
+            "141 cases in 2025 (Mazhilis deputy); and 1 more number.",
+            ["/en/years?from=2024"],
+        ),
+    ],
+)
+def test_what_a_filter_hides_stays_in_sight_with_a_link_to_all_of_it(drawn, path, hidden, every):
+    drawing = drawn(path)
+    assert drawing.also_text.startswith("Also counted: ")
+    assert drawing.also_text.endswith(hidden)
+    assert "/en/observations/o0006" in [part.href for part in drawing.also]
+    assert [part.href for part in drawing.also if "/years" in part.href] == every
+
+
+def test_a_filter_that_hides_everything_says_what_was_counted(drawn):
+    drawing = drawn("unit=persons")
+    assert drawing.marks == drawing.credits == ()
+    assert "709 cases in 2025, as published by 25 December 2025 (Mediazona)" in drawing.also_text
+
+
+def test_a_view_without_filters_or_dated_numbers_has_no_line(drawn):
+    assert drawn().also == ()
+
+
+def test_the_line_of_a_pinned_view_leads_to_what_was_known_then(drawn):
+    hrefs = [part.href for part in drawn("jurisdiction=RU,as_of=1").also if part.href]
+    assert hrefs == ["/en/observations/o0068?as_of=1", "/en/years?jurisdiction=RU&as_of=1#cases-over-time"]
+
+
+def test_the_sentence_and_the_summary_hide_no_conflict(drawn):
+    hidden = drawn("origin=mediazona,from=2025")
+    text = sentence(hidden, "https://casecount.example/en/years")
+    assert "Also counted: 141 cases in 2025 (Mazhilis deputy). Casecount, as loaded on" in text
+    assert summary(hidden).endswith(hidden.also_text)
+    empty = drawn("jurisdiction=RU")
+    assert empty.also_text in sentence(empty, "https://casecount.example/en/years")
+    assert empty.also_text in summary(empty)
 
 
 def test_a_disputed_number_says_so_on_the_mark(drawn):

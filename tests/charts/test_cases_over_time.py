@@ -76,3 +76,14 @@ def test_a_remark_of_several_origins_names_all_of_them(drawn):
     notes = [note.text for note in over(drawn, "jurisdiction=RS,stage=convicted").notes if "inferred" in note.text]
     assert len(notes) == 1
     assert all(name in notes[0] for name in ("Politika 2015", "RFE/RL Balkan Service 2018", "2022"))
+
+
+def test_counts_of_years_are_in_the_line_below(drawn):
+    drawing = over(drawn, "jurisdiction=RS,stage=sent_to_court")
+    assert drawing.also_text == "Also counted, by year: 24 persons in 2016 (Belgrade prosecutor)."
+
+
+def test_dated_numbers_that_a_filter_hides_are_in_the_line_below(drawn):
+    drawing = over(drawn, "jurisdiction=RU,stage=convicted,unit=persons")
+    assert drawing.also_text.startswith("Also counted: 145 cases by October 2025 (Inv. Comm., Russia)")
+    assert drawing.also[-2].href == "/en/years?jurisdiction=RU&stage=convicted#cases-over-time"

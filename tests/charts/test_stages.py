@@ -65,3 +65,11 @@ def test_no_stage_is_divided_by_another(stages):
 
 def test_an_offence_that_no_form_counts_draws_nothing(stages):
     assert stages("offence=KZ-CC-170_172").marks == ()
+
+
+def test_what_others_count_at_a_stage_is_in_the_line_below_and_leads_to_its_evidence(stages):
+    drawing = stages("offence=KZ-CC-172")
+    assert "141 cases registered in 2025 (Mazhilis deputy)" in drawing.also_text
+    assert "; and 2 more numbers." in drawing.also_text
+    assert "/en/observations/o0006" in [part.href for part in drawing.also]
+    assert drawing.also[-2].href == "/en/years?jurisdiction=KZ&offence=KZ-CC-172&stage=registered"

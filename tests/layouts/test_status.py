@@ -54,7 +54,7 @@ def grown_old(place, *sources):
 
 def test_where_all_is_well_the_page_says_so_and_lists_every_source_with_three_times(client):
     page = BeautifulSoup(client.get("/en/status").get_data(as_text=True), "html.parser")
-    assert page.select_one("h1").get_text() == "All 7 sources were read without failure"
+    assert page.select_one("h1").get_text() == "All 10 sources were read without failure"
     assert not page.select(".warning, script")
     for card in page.select(".columns .card"):
         terms = {term.get_text(): term.find_next("dd").get_text() for term in card.select("dt")}

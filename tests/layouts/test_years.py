@@ -133,6 +133,9 @@ def test_a_cell_with_both_kinds_shows_the_years_first_and_the_running_total_belo
     soup = page(app_over(place.store).server.test_client(), "?jurisdiction=UZ")
     assert soup.select_one(".stage")["data-slug"] == "cases-by-year"
     assert [cell.get_text() for cell in soup.select("#cases-over-time td.number")] == ["338"]
+    first, second = [line.get_text() for line in soup.select(".below .also")]
+    assert first == "Also counted, not by year: 338 cases by December 2025 (SGB, Uzbekistan)."
+    assert second.startswith("Also counted, by year: 139 cases in 2025")
     assert "338" not in [cell.get_text() for cell in soup.select("#table td.number")]
     ids = [part["id"] for part in soup.select("[id]")]
     assert len(ids) == len(set(ids))

@@ -117,3 +117,13 @@ def test_highlight_names_a_region_too_and_a_mark_that_is_gone_is_no_error(client
     assert len(faint) == 19
     assert "KZ-75" not in faint
     assert not page(client, "/en/embed/cases-by-year/highlight=o9999").select("g[opacity]")
+
+
+@pytest.mark.parametrize("view", ["jurisdiction=RU", "origin=mediazona,theme=dark"])
+def test_what_is_counted_and_not_drawn_is_in_sight_and_leads_to_its_evidence(client, view):
+    soup = page(client, f"/en/embed/cases-by-year/{view}")
+    assert soup.select_one("p.also").get_text().startswith("Also counted")
+    assert not soup.select("details .also")
+    links = soup.select("p.also a")
+    assert {client.get(link["href"]).status_code for link in links} == {200}
+    assert [link.get("target") for link in links if "/observations/" not in link["href"]] == ["_blank"]

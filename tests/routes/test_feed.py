@@ -34,7 +34,7 @@ def test_the_feed_has_what_atom_asks_for_and_every_link_is_absolute(client):
     links = [link.get("href") for link in feed.iter(f"{A}link")]
     assert all(link.startswith("https://casecount.example/") for link in links)
     ids = [entry.findtext(f"{A}id") for entry in feed.iter(f"{A}entry")]
-    assert len(ids) == len(set(ids)) == 7
+    assert len(ids) == len(set(ids)) == 10
 
 
 def test_a_revision_is_told_as_a_sentence_with_its_cause_and_evidence(place, app_over):

@@ -268,3 +268,12 @@ def test_a_picture_that_is_not_answered_for_a_moment_is_asked_for_again(app):
     for _attempt in (1, 2):
         with app.server.app_context(), pytest.raises(LookupError):
             _kept_size("/charts/cases-by-year/nothing.png", SITE, "one version")
+
+
+def test_the_paste_and_the_sentence_say_what_is_counted_and_not_drawn(client):
+    text = lines(client, "/en/share/cases-by-year/origin=mediazona")
+    pasted = BeautifulSoup(text["paste"], "html.parser")
+    line = next(part for part in pasted.select("p.s") if part.get_text().startswith("Also counted: "))
+    assert line.find_parent("details") is None
+    assert f"{SITE}/en/observations/o0006" in [link["href"] for link in line.select("a")]
+    assert line.get_text() in text["sentence"]

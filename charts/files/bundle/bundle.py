@@ -84,7 +84,7 @@ def _readme(filed: FileView, tables: list[BundleTable]) -> str:
     ]
     parts = [
         drawing.title,
-        " ".join(text for text in (drawing.subtitle, drawing.caveat) if text),
+        " ".join(text for text in (drawing.subtitle, drawing.caveat, drawing.also_text) if text),
         f"{loaded}\n{_('To cite: %(citation)s', citation=apa(filed))}",
         "\n".join(f"{name}\n    {said}" for name, said in files),
         check,

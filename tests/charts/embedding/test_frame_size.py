@@ -1,5 +1,7 @@
 """The height of an article's frame: where its numbers come from, and how its text is counted."""
 
+from dataclasses import replace
+
 import pytest
 
 from charts import view_of
@@ -44,3 +46,12 @@ def test_only_a_pinned_view_that_asks_for_a_notice_has_room_for_one(drawn, engin
     heights = {name: height_at(drawing, view, 680) for name, view in views.items()}
     assert heights["notice"] == height_at(drawing, default, 680)
     assert heights["both"] > heights["pinned"] + 50
+
+
+def test_the_line_of_what_is_not_drawn_has_its_room(drawn, engine):
+    drawing = drawn("jurisdiction=RU")
+    view = view_of(engine, "cases-by-year", [("jurisdiction", "RU")])
+    without = replace(drawing, also=())
+    room = [height_at(drawing, view, width) - height_at(without, view, width) for width in (300, 900)]
+    lines = [3 * embed_sizes.SOFT.line, embed_sizes.SOFT.line]
+    assert room == pytest.approx([line + embed_sizes.AFTER for line in lines])

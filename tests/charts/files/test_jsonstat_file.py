@@ -86,3 +86,8 @@ def test_values_are_sparse_and_inside_the_cube(filed):
         size *= number
     assert [len(found["dimension"][name]["category"]["index"]) for name in found["id"]] == found["size"]
     assert max(map(int, found["value"])) < size
+
+
+def test_the_notes_say_what_is_counted_and_not_drawn(filed):
+    one = filed("origin=mediazona")
+    assert one.drawing.also_text in dataset(one)["note"]

@@ -101,3 +101,10 @@ def test_what_was_found_wrong_later_is_painted(filed):
     one = filed("as_of=1")
     note = Note("† 2025: printed wrongly as 709, corrected later to 731.", "en")
     assert note.text in said(framed_svg(replace(one, drawing=replace(one.drawing, corrected=(note,)))))
+
+
+@pytest.mark.parametrize("path", ["jurisdiction=RU", "origin=mediazona,size=narrow"])
+def test_what_is_counted_and_not_drawn_is_painted(filed, path):
+    one = filed(path)
+    assert one.drawing.also_text.startswith("Also counted")
+    assert one.drawing.also_text in said(framed_svg(one))

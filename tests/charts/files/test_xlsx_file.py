@@ -69,3 +69,8 @@ def test_equal_data_give_equal_bytes_with_the_day_of_the_vintage(filed):
     content = workbook_of(one)
     assert workbook_of(one) == content
     assert f"{one.drawing.data_day}T00:00:00Z</dcterms:created>" in part_of(content, "docProps/core.xml")
+
+
+def test_the_second_sheet_says_what_is_counted_and_not_drawn(filed):
+    one = filed("origin=mediazona")
+    assert dict(sheets_of(workbook_of(one))["About"])["Not drawn"] == one.drawing.also_text

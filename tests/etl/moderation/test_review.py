@@ -131,7 +131,7 @@ def test_a_delivery_in_which_most_numbers_have_another_value_waits(tmp_path) -> 
         more = ([*line[:number], str(int(line[number]) + 1), *line[number + 1 :]] for line in lines)
         csv.writer(file, lineterminator="\n").writerows([header, *more])
     source = outcome_of(place.run(), ABROAD)
-    assert (source.outcome, source.message) == (HELD, "observation: 29 of 29 have another value than before")
+    assert (source.outcome, source.message) == (HELD, "observation: 30 of 30 have another value than before")
 
 
 def test_another_unit_waits(loaded: Place) -> None:
