@@ -72,7 +72,8 @@ def test_of_several_dated_numbers_the_newest_of_each_unit_is_named_and_all_are_l
     drawing = drawn("jurisdiction=RU,stage=convicted")
     assert drawing.also_text == (
         "Also counted, not by year: 134 persons by July 2025 (Inv. Comm., Russia); "
-        "145 cases by October 2025 (Inv. Comm., Russia); the newest of 5 such numbers."
+        "145 cases by October 2025 (Inv. Comm., Russia); at least 180 decisions by March 2026 (Vot Tak); "
+        "the newest of 6 such numbers."
     )
     assert drawing.also[-2].href == "/en/years?jurisdiction=RU&stage=convicted#cases-over-time"
 

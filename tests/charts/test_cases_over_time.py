@@ -25,8 +25,15 @@ def test_a_point_says_since_when_and_until_when_it_counts(drawn):
 
 def test_numbers_of_different_units_are_never_joined_by_a_line_and_print_their_unit(drawn):
     drawing = over(drawn, "jurisdiction=RU,stage=convicted")
-    assert [mark.caption for mark in drawing.marks] == ["at least, persons", "cases", "persons", "persons", "cases"]
-    assert len({mark.series for mark in drawing.marks}) == 2
+    assert [mark.caption for mark in drawing.marks] == [
+        "at least, persons",
+        "cases",
+        "persons",
+        "persons",
+        "cases",
+        "at least, decisions",
+    ]
+    assert len({mark.series for mark in drawing.marks}) == 3
     steps = lay_out(drawing, "wide").steps
     assert [step.is_dashed for step in steps] == [False, True]
 

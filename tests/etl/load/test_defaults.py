@@ -106,7 +106,7 @@ def test_a_wrong_default_is_named_with_file_line_field_and_what_would_be_right(
     tmp_path: Path, declared: dict[str, str], wrong: str, right: str
 ) -> None:
     said = failure(newland(tmp_path, **declared))
-    assert f"jurisdiction.csv, line 14, {wrong}" in said
+    assert f"jurisdiction.csv, line 16, {wrong}" in said
     assert right in said
 
 
@@ -126,7 +126,7 @@ def test_what_shows_nothing_while_the_country_has_numbers_is_named_with_what_wou
     country_of(place, **dict([declared]))
     numbers_of(place, NUMBERS[1:])
     said = failure(place)
-    assert f"jurisdiction.csv, line 14, field {declared[0]}: '{declared[1]}' shows nothing" in said
+    assert f"jurisdiction.csv, line 16, field {declared[0]}: '{declared[1]}' shows nothing" in said
     assert right in said
     assert place.query("SELECT * FROM jurisdiction WHERE jurisdiction = 'QQ'") == []
 
@@ -137,7 +137,7 @@ def test_into_an_empty_store_the_same_is_said_and_loaded_because_its_first_sourc
     place = newland(tmp_path, default_stage="charged")
     run = place.run()
     assert run.exit_code == 0
-    assert "line 14, field default_stage: 'charged' shows nothing" in outcome_of(run, "codelists").message
+    assert "line 16, field default_stage: 'charged' shows nothing" in outcome_of(run, "codelists").message
 
 
 def test_a_line_that_stays_may_lose_its_numbers(tmp_path: Path) -> None:

@@ -11,7 +11,10 @@ from tests.support.stores import kept_place, loaded_place
 
 TOTAL = "KZ-10,1,2537,2474,"
 CRIMES = "KZ-10,3,2272,2227,"
-NOTES = "SELECT region_code, offence_code, stage, obs_value, note FROM observation WHERE note LIKE '%add up%' AND jurisdiction = 'KZ'"
+NOTES = (
+    "SELECT region_code, offence_code, stage, obs_value, note FROM observation "
+    "WHERE note LIKE '%add up%' AND jurisdiction = 'KZ'"
+)
 NATIONAL = "SELECT obs_value FROM derived_value WHERE offence_code = 'KZ-CC' AND stage = 'registered'"
 LIVE = (
     "SELECT obs_value, note FROM observation "
