@@ -294,6 +294,7 @@ def _as_revision_3(path: Path) -> None:
         "DROP TABLE correction",
         "DROP TABLE held_change",
         "DROP TABLE takedown",
+        "DROP TABLE found_default",
         *[f"ALTER TABLE snapshot DROP COLUMN {name}" for name in LATER],
         *[f"ALTER TABLE {table} DROP COLUMN {name}" for table in ("observation", "derived_value") for name in SENTENCE],
         "UPDATE alembic_version SET version_num = '0003'",

@@ -56,6 +56,7 @@ def addresses_of(country: str) -> list[str]:
     return [*pages, *embeds, *(f"/charts/{slug}/{view}.{ending}" for slug in all_charts() for ending in FORMATS)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("country", [NEWLAND, EMPTYLAND, TURKMENISTAN])
 def test_every_page_embed_and_file_of_it_and_all_they_link_to_answers(client: FlaskClient, country: str) -> None:
     waiting, answers = addresses_of(country), {}
@@ -69,12 +70,14 @@ def test_every_page_embed_and_file_of_it_and_all_they_link_to_answers(client: Fl
     assert {address: status for address, status in answers.items() if status != 200} == {}
 
 
+@pytest.mark.long
 def test_a_page_of_a_country_without_a_number_says_so(client: FlaskClient) -> None:
     for country, name in ((EMPTYLAND, "Emptyland"), (TURKMENISTAN, "Turkmenistan")):
         for address in (f"/en/years?jurisdiction={country}", f"/en/embed/stages/jurisdiction={country}"):
             assert f"No source gives a number for {name} yet." in client.get(address).text
 
 
+@pytest.mark.long
 def test_what_the_pages_begin_with_is_what_was_found(client: FlaskClient) -> None:
     text = client.get(f"/en/years?jurisdiction={NEWLAND}").text
     assert "QQ-second" in text

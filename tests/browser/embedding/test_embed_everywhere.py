@@ -48,6 +48,7 @@ def test_no_rule_of_axe_finds_anything_in_the_dark(opened, slug):
     assert faults(page) == [], as_seen(page)
 
 
+@pytest.mark.long
 def test_print_shows_the_table_on_white_paper_whatever_the_readers_theme(opened):
     page = opened(EMBED, scheme="dark")
     page.emulate_media(media="print")
@@ -56,6 +57,7 @@ def test_print_shows_the_table_on_white_paper_whatever_the_readers_theme(opened)
     assert page.evaluate(body) in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
 
 
+@pytest.mark.long
 def test_in_forced_colours_bars_are_told_apart_from_the_paper_and_from_each_other(opened):
     page = opened(EMBED)
     page.emulate_media(forced_colors="active")
@@ -67,6 +69,7 @@ def test_in_forced_colours_bars_are_told_apart_from_the_paper_and_from_each_othe
     assert "rgb(255, 255, 255)" not in deputy
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("slug", sorted(PLACES))
 def test_without_any_style_sheet_numbers_and_links_are_still_there(opened, slug):
     page = opened(embed_of(slug))
@@ -92,11 +95,13 @@ def test_an_article_that_loads_the_small_script_gives_every_frame_its_height(ope
         one.wait_for_function(fits)
 
 
+@pytest.mark.long
 def test_the_receiver_of_heights_is_under_a_kilobyte(opened):
     page = opened(EMBED)
     assert len(page.request.get("/assets/embed.js").body()) < 1024
 
 
+@pytest.mark.long
 def test_evidence_in_a_frame_leads_back_to_the_chart_in_the_same_frame(opened, site, newspaper):
     address, folder = newspaper
     frame = f'<iframe sandbox="" src="{site}{EMBED}" width="100%" height="800"></iframe>'
@@ -120,6 +125,7 @@ def test_links_of_evidence_that_may_not_stand_in_a_frame_leave_it(opened, site, 
     assert page.locator("svg.cc:visible").count() >= 1
 
 
+@pytest.mark.long
 def test_highlight_lets_one_bar_stand_out_and_keeps_every_number_readable(opened):
     page = opened("/en/embed/cases-by-year/highlight=o0001")
     faint = page.locator("svg.cc-wide a[data-mark]:has(g[opacity])").evaluate_all(

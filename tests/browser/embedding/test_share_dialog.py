@@ -71,6 +71,7 @@ def test_the_link_leads_to_the_page_in_another_tab_and_to_the_lines_of_what_the_
     assert "/en/embed/cases-by-year/jurisdiction=UZ" in page.input_value(FRAME)
 
 
+@pytest.mark.long
 def test_a_caption_is_written_around_the_lines_without_a_request_and_cannot_break_out(dialog):
     page = dialog()
     asked = []
@@ -103,6 +104,7 @@ def test_a_choice_changes_lines_and_preview_in_place_keeps_focus_and_caption_and
     assert page.locator("[name=as_of]:checked").get_attribute("value") == "1"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ["/en/", "/en/regions"])
 def test_every_page_of_charts_opens_the_dialog(dialog, path):
     page = dialog(path)
@@ -110,6 +112,7 @@ def test_every_page_of_charts_opens_the_dialog(dialog, path):
     assert page.locator("dialog textarea").count() >= 7
 
 
+@pytest.mark.long
 def test_without_a_connection_the_page_itself_says_what_is_wrong(opened):
     page = opened("/en/years")
     gone = "<h1>Gone</h1>"
@@ -184,6 +187,7 @@ def test_with_javascript_the_page_shows_other_choices_in_place_and_in_its_addres
     assert page.locator(".share-close:visible").count() == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("javascript", [True, False])
 def test_on_a_phone_the_page_never_scrolls_sideways_and_fingers_hit_its_controls(opened, javascript):
     page = opened("/en/share/cases-by-region/default", width=360, javascript=javascript)

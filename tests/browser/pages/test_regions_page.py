@@ -28,6 +28,7 @@ def check_chosen(page, opened):
     return again
 
 
+@pytest.mark.long
 def test_the_keyboard_chooses_a_region_keeps_the_focus_on_it_and_the_address_opens_the_same(opened):
     page = opened("/en/regions")
     page.locator(NAME).focus()
@@ -110,6 +111,7 @@ def test_a_click_with_control_and_a_click_without_a_script_follow_the_link(opene
     plain.wait_for_url("**/en/observations/*")
 
 
+@pytest.mark.long
 def test_a_bar_and_a_tile_open_their_evidence(opened):
     page = opened("/en/regions")
     page.locator(f'.stage svg.cc:visible a[data-mark][data-place="{PLACE}"] .bar').click()
@@ -143,6 +145,7 @@ def test_without_javascript_the_list_and_the_button_choose_a_region(opened):
     )
 
 
+@pytest.mark.long
 def test_a_phone_never_scrolls_sideways_and_meets_the_bars_first(opened):
     page = opened("/en/regions", width=360, height=740)
     for path in ("/en/regions", "/en/regions?region=KZ-75&measure=per_100k", "/en/sentences"):

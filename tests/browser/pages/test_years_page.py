@@ -46,6 +46,7 @@ def test_a_click_on_the_709_reaches_its_evidence(opened):
     assert page.locator("h1").inner_text() == "709 cases"
 
 
+@pytest.mark.long
 def test_a_mark_is_reached_and_opened_by_keyboard(opened):
     page = opened("/en/years")
     page.locator('svg.cc:visible a[data-mark="o0006"]').focus()
@@ -53,6 +54,7 @@ def test_a_mark_is_reached_and_opened_by_keyboard(opened):
     page.wait_for_url("**/en/observations/o0006")
 
 
+@pytest.mark.long
 def test_at_a_first_visit_plotly_waits_for_the_reader_to_point_nothing_jumps_and_the_title_stays(opened):
     page = opened("/en/years", cold=True)
     asked = []
@@ -76,6 +78,7 @@ def test_the_focus_brings_the_figure_too(opened):
     assert page.locator(".js-plotly-plot .bars .point").count() == 5
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("width", "call"),
     [
@@ -175,6 +178,7 @@ def test_the_sentence_is_copied_by_keyboard(opened):
     assert "the day it counts to is not stated" in copied
 
 
+@pytest.mark.long
 def test_without_javascript_chart_table_filters_and_links_work(opened):
     page = opened("/en/years", javascript=False)
     assert len(shown(page)) == 5
@@ -184,6 +188,7 @@ def test_without_javascript_chart_table_filters_and_links_work(opened):
     assert shown(page) == ["o0003"]
 
 
+@pytest.mark.long
 def test_another_country_without_javascript_starts_from_its_own_defaults(opened):
     page = opened("/en/years", javascript=False)
     page.select_option("#f-jurisdiction", "UZ")
