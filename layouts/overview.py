@@ -127,7 +127,7 @@ def what_is_counted(row: Row, codes: CodeLists) -> str:
     unit = label_of(codes.lists["counting_unit"][row["counting_unit"]])[0]
     return _(
         "%(what)s %(when)s: %(offence)s, %(area)s",
-        what=with_sentence(stage_phrase(row["stage"], unit, stage), row, codes),
+        what=with_sentence(stage_phrase(row["stage"], unit, stage, row["counting_unit"]), row, codes),
         when=when_of(row),
         offence=offence_title(codes.offences[row["offence_code"]]),
         area=area_label(row, codes),

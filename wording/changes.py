@@ -186,7 +186,7 @@ def cell_of(row: Row, codes: CodeLists) -> str:
         "%(area)s, %(offence)s, %(what)s, %(period)s",
         area=area_label(row, codes),
         offence=offence_title(codes.offences[row["offence_code"]]),
-        what=with_sentence(stage_phrase(row["stage"], unit, stage), row, codes),
+        what=with_sentence(stage_phrase(row["stage"], unit, stage, row["counting_unit"]), row, codes),
         period=_period(row),
     )
 

@@ -66,7 +66,7 @@ def counter_of(row: Row, codes: CodeLists) -> str:
 def words_of(row: Row, codes: CodeLists) -> str:
     """A row as a sentence without its full stop: who counts how many, at which stage, when."""
     count = with_qualifier(row["value_qualifier"], count_words(row["counting_unit"], row["obs_value"]))
-    what = stage_phrase(row["stage"], count, label_of(codes.lists["stage"][row["stage"]])[0])
+    what = stage_phrase(row["stage"], count, label_of(codes.lists["stage"][row["stage"]])[0], row["counting_unit"])
     what = with_sentence(what, row, codes)
     who, when = counter_of(row, codes), when_of(row)
     if row["formula"]:

@@ -26,8 +26,15 @@ def count_words(unit: str, number: float) -> str:
     return forms.get(unit) or f"{format_number(number)} {unit.replace('_', ' ')}"
 
 
-def stage_phrase(stage: str, subject: str, label: str) -> str:
-    """Cases, or a count of them, at a stage: `709 cases registered`. `label` is for a stage without a phrase here."""
+def stage_phrase(stage: str, subject: str, label: str, unit: str) -> str:
+    """Cases, or a count of them, at a stage: `709 cases registered`. `label` is for a stage without a phrase here, and
+    of a decision is said what it decides: `12 decisions of conviction`."""
+    decided = {
+        "convicted": _("%(subject)s of conviction", subject=subject),
+        "acquitted": _("%(subject)s of acquittal", subject=subject),
+    }
+    if unit == "decisions" and stage in decided:
+        return decided[stage]
     phrases = {
         "registered": _("%(subject)s registered", subject=subject),
         "in_proceedings": _("%(subject)s in proceedings", subject=subject),

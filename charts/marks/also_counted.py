@@ -56,7 +56,10 @@ def counts_at_stages(rows: Sequence[Row], shown: Sequence[Row], codes: CodeLists
     """The same for numbers of several stages, each with its stage."""
     stages = codes.lists["stage"]
     parts = [
-        _part(row, stage_phrase(row["stage"], _count(row), label_of(stages[row["stage"]])[0]), codes) for row in shown
+        _part(
+            row, stage_phrase(row["stage"], _count(row), label_of(stages[row["stage"]])[0], row["counting_unit"]), codes
+        )
+        for row in shown
     ]
     return [*parts, *_more(len(rows) - len(shown), others)]
 

@@ -139,7 +139,7 @@ def title_of(rows: Sequence[Row], view: View, codes: CodeLists) -> str:
     if not units and view.get("unit") in ("", ALL):
         return stage.capitalize()
     unit = units.most_common(1)[0][0] if units else view.get("unit")
-    return stage_phrase(view["stage"], label_of(codes.lists["counting_unit"][unit])[0].capitalize(), stage)
+    return stage_phrase(view["stage"], label_of(codes.lists["counting_unit"][unit])[0].capitalize(), stage, unit)
 
 
 def place_words(view: View, codes: CodeLists) -> dict[str, str]:

@@ -30,7 +30,8 @@ class FilledCell:
 def filled_cells(connection: Connection, places: Collection[str] | None = None) -> list[FilledCell]:
     """The filled cells of these countries (None: of all) in the newest vintage.
 
-    Left out is what no chart draws: empty values, counts of one citizenship, days of regions, sums of zero.
+    Left out is what no chart of cases draws: empty values, counts of one citizenship or one sentence, days of regions,
+    sums of zero.
     """
     found = []
     for table in (schema.observation, schema.derived_value):
@@ -47,7 +48,7 @@ def filled_cells(connection: Connection, places: Collection[str] | None = None) 
         )
         query = sa.select(*cell, sa.func.max(sa.case((is_flow, columns.period_end), else_="")), sa.func.count())
         query = query.where(columns.last_vintage.is_(None), columns.obs_value.is_not(None), is_drawn)
-        query = query.where(columns.citizenship.is_(None))
+        query = query.where(columns.citizenship.is_(None), columns.sentence_type.is_(None))
         if places is not None:
             query = query.where(columns.jurisdiction.in_(sorted(places)))
         found += [_cell(row) for row in connection.execute(query.group_by(*cell))]

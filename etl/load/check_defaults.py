@@ -158,14 +158,15 @@ def _cells_of(part: Records, source_id: str, places: set[str]) -> list[FilledCel
         return []
     names = (
         "jurisdiction", "offence_code", "stage", "origin_id", "region_code", "measure_kind", "obs_value", "citizenship",
-        "value_qualifier",
+        "sentence_type", "value_qualifier",
     )  # fmt: skip
     found: Counter[tuple[str, str, str, str, bool]] = Counter()
     for row in zip(*[part.columns[name] for name in names], strict=True):
-        place, offence, stage, origin, region, kind, value, citizenship, qualifier = row
+        place, offence, stage, origin, region, kind, value, citizenship, sentence, qualifier = row
         is_drawn = kind == "flow" or (part.kind == "observation" and not region)
         is_silent = part.kind == "derived_value" and value == 0 and qualifier == "at_least"
-        if place in places and is_drawn and value is not None and not citizenship and not is_silent:
+        is_of_all = not citizenship and not sentence
+        if place in places and is_drawn and value is not None and is_of_all and not is_silent:
             found[str(place), str(offence), str(stage), str(origin), bool(region)] += 1
     return [FilledCell(source_id, *cell, newest="", number=number) for cell, number in found.items()]
 

@@ -188,3 +188,9 @@ def test_titles_are_phrases_for_every_stage(drawn):
         "Offences with completed proceedings",
         "Offences in proceedings",
     ]
+
+
+def test_decisions_are_of_conviction_and_not_convicted(drawn):
+    drawing = drawn("jurisdiction=MN")
+    assert drawing.title.startswith("Decisions of conviction by year: ")
+    assert "12,453 decisions of conviction in 2020" in drawing.marks[0].words

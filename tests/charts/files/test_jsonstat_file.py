@@ -7,7 +7,7 @@ import pytest
 from pyjstat import pyjstat
 
 from charts import all_charts
-from charts.files.jsonstat_file import METRIC, dataset, dataset_text
+from charts.files.jsonstat_file import METRIC, dataset, dataset_text, dimension_codes
 from tests.charts.test_contract import default_views
 
 # The reader's own data frames come from a function of its own that it calls old.
@@ -91,3 +91,19 @@ def test_values_are_sparse_and_inside_the_cube(filed):
 def test_the_notes_say_what_is_counted_and_not_drawn(filed):
     one = filed("origin=mediazona")
     assert one.drawing.also_text in dataset(one)["note"]
+
+
+@pytest.mark.parametrize(
+    ("over", "to", "ends", "code"),
+    [
+        (24, 36, "over_to", "over_24_to_36"),
+        (24, 36, "from_under", "from_24_under_36"),
+        (240, None, "over_to", "over_240"),
+        (None, 12, "from_under", "under_12"),
+        (None, None, None, "_T"),
+    ],
+)
+def test_bands_whose_ends_differ_have_different_codes(filed, over, to, ends, code):
+    mark = filed().drawing.marks[0]
+    band = {"months_over": over, "months_to": to, "band_ends": ends}
+    assert dimension_codes(replace(mark, row={**mark.row, **band}))["months"] == code

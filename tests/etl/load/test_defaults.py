@@ -6,6 +6,7 @@ import pytest
 
 from charts import view_of
 from database.engine import open_engine
+from database.loading.filled_cells import filled_cells
 from tests.support.newland import NEWLAND, NUMBERS, STOCK, YEAR_2025, country_of, newland, numbers_of
 from tests.support.place import SECURITY, Place, edit, make_place, outcome_of
 from tests.support.stores import begun_place
@@ -157,3 +158,9 @@ def test_a_code_that_can_not_be_part_of_an_address_goes_to_quarantine(tmp_path: 
     reasons = [row.reason for source in place.run().sources for row in source.bad_rows]
     assert len(reasons) == 1
     assert "'QQ 1' can't be part of an address" in reasons[0]
+
+
+def test_numbers_of_one_sentence_are_no_reason_to_begin_with_their_cell(whole: Place) -> None:
+    with open_engine(whole.url).connect() as connection:
+        cells = filled_cells(connection, {"MN"})
+    assert {(cell.offence, cell.stage, cell.is_regional) for cell in cells} == {("MN-CC", "convicted", False)}
