@@ -6,8 +6,8 @@ from database.log.takedowns import Takedown
 from database.queries.change_log import CORRECTED, COUNTS, FIRST_LOAD, TAKEN_DOWN, Acceptance, Entry, LogPage
 from database.queries.changes import ADDED, RECORD, REVISED, WITHDRAWN, Counts
 from database.queries.code_lists import CodeLists
+from database.queries.counts import CELL
 from database.queries.vintages import Row
-from database.record_fields import SENTENCE
 from translations import _, format_day, format_number, label_of, language, n_
 from wording.evidence import count_text
 from wording.observations import is_end_unknown, years_of
@@ -15,17 +15,8 @@ from wording.phrases import area_label, evidence_path, offence_title, period_wor
 from wording.sentences import with_sentence
 
 _LONGEST_PAGE = 6  # digits
-_CELL = (
-    "jurisdiction",
-    "region_code",
-    "offence_code",
-    "stage",
-    "counting_unit",
-    "measure_kind",
-    "citizenship",
-    *SENTENCE,
-)
 _PERIOD = ("period_start", "period_end", "period_end_basis")
+_CELL = tuple(name for name in CELL if name not in _PERIOD)
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,12 @@ def cell_words(value: Row, codes: CodeLists) -> list[tuple[str, str, str]]:
     lists = codes.lists
     offence, offence_lang = offence_name(codes.offences[value["offence_code"]])
     basis = label_of(lists["period_end_basis"][value["period_end_basis"]])[0]
-    cell = [
+    return [
         (_("Country"), *label_of(codes.jurisdictions[value["jurisdiction"]])),
+        *([(_("Region"), *label_of(codes.regions[value["region_code"]]))] if value["region_code"] else []),
         (_("Offence"), offence, offence_lang),
+        *_official_wording(codes.offences[value["offence_code"]]),
+        *_sentence(value, codes),
         (_("Stage"), *label_of(lists["stage"][value["stage"]])),
         (_("Unit"), *label_of(lists["counting_unit"][value["counting_unit"]])),
         (_("Kind"), *label_of(lists["measure_kind"][value["measure_kind"]])),
@@ -31,17 +34,24 @@ def cell_words(value: Row, codes: CodeLists) -> list[tuple[str, str, str]]:
         (_("End of period"), basis, language()),
         (_("Status"), *label_of(lists["obs_status"][value["obs_status"]])),
     ]
-    wording = codes.offences[value["offence_code"]]
-    if wording["offence_level"] == "part" and wording["label_local"]:
-        cell.insert(2, (_("Official wording"), wording["label_local"], wording["local_lang"] or language()))
-    if value["sentence_type"]:
-        cell.insert(3, (_("Sentence"), *label_of(lists["sentence_type"][value["sentence_type"]])))
-    if is_band(value):
-        ends = label_of(lists["band_ends"][value["band_ends"]])[0]
-        cell.insert(4, (_("Length"), _("%(band)s (%(ends)s)", band=band_words(value), ends=ends), language()))
-    if value["region_code"]:
-        cell.insert(1, (_("Region"), *label_of(codes.regions[value["region_code"]])))
-    return cell
+
+
+def _official_wording(offence: Row) -> list[tuple[str, str, str]]:
+    """What the law calls a part of an article, which has only its number for a name."""
+    if offence["offence_level"] != "part" or not offence["label_local"]:
+        return []
+    return [(_("Official wording"), offence["label_local"], offence["local_lang"] or language())]
+
+
+def _sentence(value: Row, codes: CodeLists) -> list[tuple[str, str, str]]:
+    """The type of sentence and the band of lengths that a number is about."""
+    if not value["sentence_type"]:
+        return []
+    kind = (_("Sentence"), *label_of(codes.lists["sentence_type"][value["sentence_type"]]))
+    if not is_band(value):
+        return [kind]
+    ends = label_of(codes.lists["band_ends"][value["band_ends"]])[0]
+    return [kind, (_("Length"), _("%(band)s (%(ends)s)", band=band_words(value), ends=ends), language())]
 
 
 def _period(value: Row) -> str:

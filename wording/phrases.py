@@ -103,9 +103,9 @@ def offence_name(row: dict[str, Any]) -> tuple[str, str]:
     """An offence in full, and the language of its label: `Article 172: Participation in foreign armed conflicts`."""
     label, lang = label_of(row)
     article = article_of(row["offence_code"])
-    if (row["label_en"] or "").startswith("Article "):  # an article that has no name here, only its number
+    if article in ("", label):  # no article, or one that has no name here but its number
         return label, lang
-    return (f"{article}: {label}" if article else label), lang
+    return f"{article}: {label}", lang
 
 
 def evidence_path(observation_id: str) -> str:

@@ -11,7 +11,7 @@ from database.record_fields import SENTENCE
 from etl.declarations.checks import Derivation, Difference
 from etl.declarations.source import DECLARATION
 from etl.derive.differences import differences
-from etl.derive.sentence_words import words_of_sentence
+from etl.derive.sentence_id import sentence_id_parts
 from etl.errors import DeliveryError
 from etl.map.field_values import stable_id
 from etl.records import Records, Value
@@ -58,7 +58,7 @@ def derive(records: list[Records], derivation: Derivation) -> tuple[list[Records
             left_out += 1
             continue
         counted = tuple("" if part is None else str(part) for part in cell[: len(_COUNTED)])
-        counted += words_of_sentence(dict(zip(_SAME, cell, strict=True)))
+        counted += sentence_id_parts(dict(zip(_SAME, cell, strict=True)))
         derived_id = stable_id(derivation.prefix, (derivation.formula, derivation.over, *counted))
         if derived_id in seen:
             raise DeliveryError(f"two sums over {derivation.over} for {', '.join(counted)}", file=DECLARATION)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from database.record_fields import SENTENCE
 from etl.declarations.checks import Difference
 from etl.declarations.source import DECLARATION
-from etl.derive.sentence_words import words_of_sentence
+from etl.derive.sentence_id import sentence_id_parts
 from etl.map.field_values import stable_id
 from etl.periods import last_day
 from etl.records import Records, Value
@@ -112,7 +112,7 @@ def _flow(series: _Series, before: _RunningTotal | None, total: _RunningTotal, r
     provisional = "P" in (total.obs_status, before.obs_status if before else "")
     always = [part for name, part in named.items() if name not in SENTENCE]
     counted = tuple("" if part is None else str(part) for part in (*always, start, total.period_end))
-    counted += words_of_sentence(named)
+    counted += sentence_id_parts(named)
     return {
         **named,
         "observation_id": stable_id(rule.prefix, (FORMULA, *counted)),

@@ -1,8 +1,7 @@
 """Sums of sentences: the convicted against the types of their sentences, and a type against its bands of lengths.
 
 As in a form, a total is not believed if its parts miss it by more than the tolerance, and nothing is checked if the
-total or a part is empty or in quarantine. Bands that overlap are not added: a publisher that prints them twice is asked
-to declare two sources.
+total or a part is empty or in quarantine.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What a derived value says of sentences, as part of its id."""
+"""The part that a number's sentence has in the id of a derived value."""
 
 from collections.abc import Mapping
 
@@ -6,8 +6,8 @@ from database.record_fields import SENTENCE
 from etl.records import Value
 
 
-def words_of_sentence(cell: Mapping[str, Value]) -> tuple[str, ...]:
-    """The type and band of a cell for its id; nothing for a cell that is not about sentences, whose id is as it was
+def sentence_id_parts(cell: Mapping[str, Value]) -> tuple[str, ...]:
+    """The type and band of a cell; nothing for a cell that is not about sentences, so that its id stays what it was
     before there were such cells."""
     if all(cell[name] is None for name in SENTENCE):
         return ()
